@@ -1,0 +1,2 @@
+//! The fluxproof command.
+fn main() {}

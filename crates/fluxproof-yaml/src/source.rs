@@ -1,0 +1,284 @@
+//! The text of a repository, held in memory, and places in it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// A path inside a repository: relative, `/`-separated, without `.`, `..` or empty parts; the root is `""`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct RepoPath(Arc<str>);
+
+/// Why a text is not a [`RepoPath`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RepoPathError {
+    /// The path is absolute or has a drive letter.
+    Absolute,
+    /// The path has more `..` than parts before them.
+    Outside,
+    /// The path contains a NUL byte or a backslash.
+    BadCharacter,
+}
+
+impl fmt::Display for RepoPathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Absolute => "the path is absolute",
+            Self::Outside => "the path leaves the repository",
+            Self::BadCharacter => "the path contains a backslash or a NUL",
+        })
+    }
+}
+
+impl std::error::Error for RepoPathError {}
+
+impl RepoPath {
+    /// The root of the repository.
+    #[must_use]
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// Normalises `text` (`./a//b/../c` becomes `a/c`) or says why it is not a path inside the repository.
+    pub fn new(text: &str) -> Result<Self, RepoPathError> {
+        if text.starts_with('/') {
+            return Err(RepoPathError::Absolute);
+        }
+        Self::root().join(text)
+    }
+
+    /// Resolves `text` relative to this folder.
+    pub fn join(&self, text: &str) -> Result<Self, RepoPathError> {
+        if text.contains(['\\', '\0']) {
+            return Err(RepoPathError::BadCharacter);
+        }
+        let mut parts: Vec<&str> = if text.starts_with('/') { Vec::new() } else { self.parts().collect() };
+        for part in text.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop().ok_or(RepoPathError::Outside)?),
+                name => parts.push(name),
+            }
+        }
+        Ok(Self(parts.join("/").into()))
+    }
+
+    /// Resolves `text` as `filepath-securejoin` does: `..` at the root stays at the root.
+    #[must_use]
+    pub fn join_clamped(&self, text: &str) -> Self {
+        let mut parts: Vec<&str> = if text.starts_with('/') { Vec::new() } else { self.parts().collect() };
+        for part in text.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()),
+                name => parts.push(name),
+            }
+        }
+        Self(parts.join("/").into())
+    }
+
+    /// The path as text; `""` for the root.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts between the slashes; none for the root.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.0.split('/').filter(|part| !part.is_empty())
+    }
+
+    /// The last part; `""` for the root.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or("")
+    }
+
+    /// The folder that holds this path; the root for a path of one part.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        Self(self.0.rsplit_once('/').map_or("", |(parent, _)| parent).into())
+    }
+
+    /// Whether this path is `folder` or lies below it.
+    #[must_use]
+    pub fn is_in(&self, folder: &Self) -> bool {
+        folder.0.is_empty()
+            || self.0.strip_prefix(&*folder.0).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "." } else { &self.0 })
+    }
+}
+
+/// A file of [`Sources`]: an index in path order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A half-open range of UTF-8 bytes in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of `file` from byte `start` up to byte `end`.
+    #[must_use]
+    pub fn new(file: FileId, start: u32, end: u32) -> Self {
+        Self { file, start, end }
+    }
+
+    /// The smallest span that holds both; `self` where they are of different files.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.file != other.file {
+            return self;
+        }
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// A place as people count it: both from 1, columns in Unicode scalar values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+/// Something that could not be read: what, where, why, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Where.
+    pub span: Span,
+    /// What: one lowercase sentence without a final period.
+    pub message: String,
+    /// Why it is so, where that helps.
+    pub note: Option<String>,
+    /// What to do, where that is known.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// A problem with no note and no help.
+    #[must_use]
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), note: None, help: None }
+    }
+}
+
+/// One file: its text where it was read, or why it was not.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path.
+    pub path: RepoPath,
+    /// The text; up to the first bad byte where the file is not UTF-8, empty where it was not read.
+    pub text: Arc<str>,
+    /// Why the text is not whole: `not UTF-8 at byte 17`, `larger than 3 MB`, `a symlink that leaves the repository`.
+    pub unread: Option<String>,
+}
+
+/// A repository in memory: paths in order, each with its text. Nothing else is ever read.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes files in any order; of two with one path the later one counts.
+    #[must_use]
+    pub fn new(files: impl IntoIterator<Item = SourceFile>) -> Self {
+        let by_path: BTreeMap<RepoPath, SourceFile> = files.into_iter().map(|f| (f.path.clone(), f)).collect();
+        Self { files: by_path.into_values().collect() }
+    }
+
+    /// Takes paths and texts that are known to be good: generated trees and tests.
+    #[must_use]
+    pub fn from_texts<'a>(files: impl IntoIterator<Item = (RepoPath, &'a str)>) -> Self {
+        Self::new(files.into_iter().map(|(path, text)| SourceFile { path, text: text.into(), unread: None }))
+    }
+
+    /// The file at `path`.
+    #[must_use]
+    pub fn find(&self, path: &RepoPath) -> Option<FileId> {
+        let index = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        u32::try_from(index).ok().map(FileId)
+    }
+
+    /// Whether `folder` holds a file, at any depth. The root always exists.
+    #[must_use]
+    pub fn has_folder(&self, folder: &RepoPath) -> bool {
+        folder.as_str().is_empty() || self.in_folder(folder).next().is_some_and(|id| self.path(id) != folder)
+    }
+
+    /// The files below `folder`, at any depth, in path order.
+    pub fn in_folder<'a>(&'a self, folder: &'a RepoPath) -> impl Iterator<Item = FileId> + 'a {
+        self.ids().filter(move |id| self.path(*id).is_in(folder))
+    }
+
+    /// Every file, in path order.
+    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..u32::try_from(self.files.len()).unwrap_or(u32::MAX)).map(FileId)
+    }
+
+    /// The file; an empty one for an id of other sources.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The path of a file.
+    ///
+    /// # Panics
+    /// For an id of other sources: ids are only made by these.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &RepoPath {
+        &self.files[id.0 as usize].path
+    }
+
+    /// The text of a file; `""` for an id of other sources.
+    #[must_use]
+    pub fn text(&self, id: FileId) -> &str {
+        self.file(id).map_or("", |file| &file.text)
+    }
+
+    /// The text of a span; `""` where it is not one of this file.
+    #[must_use]
+    pub fn snippet(&self, span: Span) -> &str {
+        self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are no files.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The line and column of a byte; the end of the text for a byte behind it.
+    #[must_use]
+    pub fn line_column(&self, file: FileId, byte: u32) -> LineColumn {
+        let text = self.text(file);
+        let mut end = (byte as usize).min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = &text[..end];
+        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+    }
+}
