@@ -1,0 +1,386 @@
+//! The page as a whole: the view that is open, the requests that a change of the state asks for, and the keys.
+use super::banner::Banner;
+use super::check::Check;
+use super::configure::Configure;
+use super::delivery::Delivery;
+use super::dialogs::Dialogs;
+use super::footer::Footer;
+use super::header::Header;
+use super::rules::Rules;
+use super::{Handle, parts::tomb};
+use crate::engine::{self, Folder};
+use crate::state::{Action, Answer, Dialog, Lane, Repository, State, Theme, View};
+use crate::{proof, text};
+use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
+use std::cell::Cell;
+use std::future::Future;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Rc::unwrap_or_clone(self).after(action))
+    }
+}
+
+#[derive(Properties)]
+pub(crate) struct AppProps {
+    pub(crate) start: Rc<State>,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.start, &other.start)
+    }
+}
+
+type Requests = Rc<Cell<u32>>;
+
+/// Numbers a request, and takes its answer to the state, which drops it when a newer one was asked.
+fn ask(
+    app: &Handle,
+    requests: &Requests,
+    lane: Lane,
+    answer: impl Future<Output = Answer> + 'static,
+) {
+    let id = requests.get() + 1;
+    requests.set(id);
+    let dispatcher = app.dispatcher();
+    dispatcher.dispatch(Action::Asked(lane, id));
+    spawn_local(async move { dispatcher.dispatch(Action::Answered(lane, id, answer.await)) });
+}
+
+#[component]
+pub(crate) fn App(props: &AppProps) -> Html {
+    let app = use_reducer_eq({
+        let start = props.start.clone();
+        move || (*start).clone()
+    });
+    let requests = use_memo((), |()| Cell::new(0));
+    let over = use_state(|| false);
+    let open = opener(&app, &requests);
+    let download = downloader(&app, &requests);
+    use_generated(&app, &requests);
+    use_explained(&app, &requests);
+    use_snippet(&app, &requests);
+    use_address(&app);
+    use_document(&app);
+    use_keys(&app, &download);
+    use_drop(&app, &over, &open);
+    html! {
+        <>
+            <Header app={app.clone()} />
+            <main id="main" tabindex="-1" data-state={if app.current() { "current" } else if app.trap.is_some() { "error" } else { "invalid" }}>
+                <Banner app={app.clone()} />
+                { match app.view {
+                    View::Configure => html! { <Configure app={app.clone()} {download} /> },
+                    View::Check => html! { <Check app={app.clone()} open={open.clone()} /> },
+                    View::Delivery => html! { <Delivery app={app.clone()} /> },
+                    View::Rules => html! { <Rules app={app.clone()} /> },
+                } }
+                { for over.then(overlay) }
+            </main>
+            <Footer app={app.clone()} />
+            <Dialogs app={app.clone()} />
+            <p class="vh" role="status" aria-live="polite">{ spoken(&app) }</p>
+        </>
+    }
+}
+
+fn overlay() -> Html {
+    html! { <div class="overlay"><div class="ov-in">{ tomb("assumed") }<p class="ov-h">{ text::DROP_OVER }</p><p>{ text::DROP_OVER_LEAD }</p></div></div> }
+}
+
+/// The verdict in one sentence, for those who do not see it change.
+fn spoken(app: &State) -> String {
+    let report = match (app.view, &app.repository) {
+        (View::Check, Repository::Checked { report, .. }) => Some(report.clone()),
+        (View::Configure, _) if app.problems.is_empty() => {
+            app.layout.as_ref().map(|layout| layout.report.clone())
+        }
+        (View::Configure, _) => {
+            return app
+                .problems
+                .first()
+                .map(|problem| problem.message.clone())
+                .unwrap_or_default();
+        }
+        _ => None,
+    };
+    report.map_or_else(String::new, |report| {
+        let totals = proof::Totals::of(&report);
+        let word = if totals.holds() {
+            text::PROVEN
+        } else {
+            text::NOT_PROVEN
+        };
+        format!(
+            "{word}. {}.",
+            text::of_requirements(totals.proven, totals.asked())
+        )
+    })
+}
+
+fn opener(app: &Handle, requests: &Requests) -> Callback<Folder> {
+    let (app, requests) = (app.clone(), requests.clone());
+    Callback::from(move |folder: Folder| {
+        let (name, total) = (folder.name(), folder.count());
+        app.dispatch(Action::Go(View::Check));
+        app.dispatch(Action::Reading {
+            name: name.clone(),
+            done: 0,
+            total,
+        });
+        let dispatcher = app.dispatcher();
+        let progress = move |done: u32, total: u32| {
+            dispatcher.dispatch(Action::Reading {
+                name: name.clone(),
+                done: done as usize,
+                total: total as usize,
+            })
+        };
+        ask(&app, &requests, Lane::Check, async move {
+            engine::check(&folder, progress).await
+        });
+    })
+}
+
+fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
+    let (app, requests) = (app.clone(), requests.clone());
+    Callback::from(move |()| {
+        let Some(layout) = app.layout.clone().filter(|_| app.problems.is_empty()) else {
+            return;
+        };
+        let config = app.layout_config.clone();
+        ask(&app, &requests, Lane::Zip, async move {
+            engine::download(&config, &layout.zip.name).await
+        });
+    })
+}
+
+/// Generates again when the config changes: at once for a choice, after a pause while typing.
+#[hook]
+fn use_generated(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    use_effect_with(
+        (app.config.json(&app.fields), app.urgent),
+        move |(config, urgent)| {
+            let config = config.clone();
+            let pause = if *urgent { 0 } else { 150 };
+            let timer = Timeout::new(pause, move || {
+                ask(&handle, &requests, Lane::Generate, engine::generate(config))
+            });
+            move || drop(timer)
+        },
+    );
+}
+
+#[hook]
+fn use_explained(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    use_effect_with(app.rule.clone(), move |name| {
+        if handle.rules.iter().any(|rule| rule.name == *name) {
+            ask(
+                &handle,
+                &requests,
+                Lane::Explain,
+                engine::explain(name.clone()),
+            );
+        }
+    });
+}
+
+/// Fetches the file of the chosen finding out of the worker, where the repository is.
+#[hook]
+fn use_snippet(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    let path = match &app.repository {
+        Repository::Checked { report, .. } => report
+            .findings
+            .get(app.finding)
+            .map(|finding| finding.location.path.clone()),
+        _ => None,
+    };
+    use_effect_with((path, app.finding), move |(path, _)| {
+        if let Some(path) = path.clone() {
+            ask(&handle, &requests, Lane::Snippet, engine::snippet(path));
+        }
+    });
+}
+
+/// Follows the address: `#check`, `#rules/dependency-cycle`.
+#[hook]
+fn use_address(app: &Handle) {
+    let app = app.clone();
+    use_effect_with((), move |()| {
+        let go = move || {
+            let hash = address();
+            let (view, rest) = hash.split_once('/').unwrap_or((&hash, ""));
+            let first = app
+                .rules
+                .first()
+                .map(|rule| rule.name.clone())
+                .unwrap_or_default();
+            let Some(view) = View::named(view) else {
+                return;
+            };
+            app.dispatch(Action::Go(view));
+            if view == View::Rules {
+                app.dispatch(Action::Rule(if rest.is_empty() {
+                    first
+                } else {
+                    rest.to_owned()
+                }));
+            }
+        };
+        go();
+        let listener = web_sys::window()
+            .map(|window| EventListener::new(&window, "hashchange", move |_| go()));
+        move || drop(listener)
+    });
+}
+
+fn address() -> String {
+    let hash = web_sys::window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The title and the theme stand on the document itself.
+#[hook]
+fn use_document(app: &Handle) {
+    use_effect_with((app.view, app.theme), |(view, theme)| {
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+            return;
+        };
+        document.set_title(&format!("{} · {}", view.title(), text::TITLE));
+        let name = match theme {
+            Theme::System => "system",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        if let Some(root) = document.document_element() {
+            // Setting an attribute with a valid name cannot fail.
+            drop(root.set_attribute("data-theme", name));
+        }
+    });
+}
+
+#[hook]
+fn use_keys(app: &Handle, download: &Callback<()>) {
+    let (app, download) = (app.clone(), download.clone());
+    use_effect_with((app.clone(), download), move |(app, download)| {
+        let (app, download) = (app.clone(), download.clone());
+        let listener = web_sys::window().map(|window| {
+            EventListener::new_with_options(
+                &window,
+                "keydown",
+                EventListenerOptions::enable_prevent_default(),
+                move |event| {
+                    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                        press(&app, &download, event);
+                    }
+                },
+            )
+        });
+        move || drop(listener)
+    });
+}
+
+fn press(app: &Handle, download: &Callback<()>, event: &KeyboardEvent) {
+    let control = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "Enter" if control && app.view == View::Configure => download.emit(()),
+        "F8" if app.view == View::Check => {
+            if let Some(next) = app.neighbour(!event.shift_key()) {
+                app.dispatch(Action::Finding(next));
+            }
+        }
+        "?" if !control && !typing(event) => app.dispatch(Action::Dialog(Some(Dialog::Help))),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn typing(event: &KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| {
+        target
+            .closest("input, select, textarea, [role=tree]")
+            .ok()
+            .flatten()
+            .is_some()
+    })
+}
+
+/// A folder may be dropped anywhere.
+#[hook]
+fn use_drop(app: &Handle, over: &UseStateHandle<bool>, open: &Callback<Folder>) {
+    let (app, over, open) = (app.clone(), over.clone(), open.clone());
+    use_effect_with((app.clone(), *over), move |_| {
+        let listen =
+            |name: &'static str, act: fn(&UseStateHandle<bool>, &Callback<Folder>, &DragEvent)| {
+                let (over, open) = (over.clone(), open.clone());
+                web_sys::window().map(|window| {
+                    EventListener::new_with_options(
+                        &window,
+                        name,
+                        EventListenerOptions::enable_prevent_default(),
+                        move |event| {
+                            if let Some(event) = event.dyn_ref::<DragEvent>() {
+                                act(&over, &open, event);
+                            }
+                        },
+                    )
+                })
+            };
+        let listeners = [
+            listen("dragover", drag),
+            listen("dragleave", leave),
+            listen("drop", fall),
+        ];
+        move || drop(listeners)
+    });
+}
+
+fn drag(over: &UseStateHandle<bool>, _: &Callback<Folder>, event: &DragEvent) {
+    let files = event
+        .data_transfer()
+        .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0));
+    if files {
+        event.prevent_default();
+        if !**over {
+            over.set(true);
+        }
+    }
+}
+
+fn leave(over: &UseStateHandle<bool>, _: &Callback<Folder>, event: &DragEvent) {
+    if event.related_target().is_none() {
+        over.set(false);
+    }
+}
+
+fn fall(over: &UseStateHandle<bool>, open: &Callback<Folder>, event: &DragEvent) {
+    event.prevent_default();
+    over.set(false);
+    let Some(transfer) = event.data_transfer() else {
+        return;
+    };
+    let open = open.clone();
+    spawn_local(async move {
+        if let Ok(folder) = engine::dropped(&transfer).await {
+            if folder.count() > 0 {
+                open.emit(folder);
+            }
+        }
+    });
+}

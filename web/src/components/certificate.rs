@@ -1,0 +1,91 @@
+//! What the proof assumes, and the certificate: every requirement with what guarantees it.
+use super::Handle;
+use super::parts::mark;
+use super::verdict::standing_mark;
+use crate::proof;
+use crate::state::{Action, Lens};
+use crate::text;
+use crate::wire::{Report, Requirement};
+use yew::prelude::*;
+
+/// The facts outside the repository that the proof rests on.
+pub(crate) fn assumptions(report: &Report) -> Html {
+    let all = proof::assumptions(report);
+    if all.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <>
+            <h3>{ text::ASSUMED_HEAD }</h3>
+            <ul class="facts">
+                { for all.iter().map(|one| html! { <li>{ mark("assumed") }<span>{ &one.what }<span class="why">{ &one.why }</span></span></li> }) }
+            </ul>
+        </>
+    }
+}
+
+/// The groups of the certificate; each requirement leads to its line.
+pub(crate) fn certificate(app: &Handle, report: &Report) -> Html {
+    html! {
+        <>
+            <div class="cert-h"><h3>{ text::CERTIFICATE }</h3><a href="#delivery" class="num">{ text::SEE_TABLE }</a></div>
+            <div class="cert">
+                { for report.clusters.iter().flat_map(|cluster| proof::groups(&cluster.certificate)).map(|(name, members)| group(app, name, &members)) }
+            </div>
+        </>
+    }
+}
+
+fn group(app: &Handle, name: &str, members: &[&Requirement]) -> Html {
+    let (proven, broken, assumed) = proof::counted(members);
+    let mut said = format!("{proven} of {}", proven + broken);
+    if proven + broken == 0 {
+        said = format!("{assumed} assumed");
+    } else if assumed > 0 {
+        said = format!("{said}, {assumed} assumed");
+    }
+    html! {
+        <details key={name.to_owned()} open={broken > 0}>
+            <summary><span>{ text::group(name).to_owned() }</span>{ " " }<span class="num">{ said }</span></summary>
+            <ol class="reqs">{ for members.iter().map(|one| item(app, one)) }</ol>
+        </details>
+    }
+}
+
+fn item(app: &Handle, one: &Requirement) -> Html {
+    let words = html! { <><span class="no">{ one.number }</span>{ format!(" {} ", one.need) }<span class="needs">{ format!("needs {}", one.needs) }</span></> };
+    let place = proof::place(one).filter(|place| {
+        app.layout
+            .as_ref()
+            .is_some_and(|layout| layout.files.iter().any(|file| file.path == place.path))
+    });
+    let title = match place {
+        Some(place) => {
+            let lens = Lens {
+                path: place.path.clone(),
+                line: place.line,
+                said: said(one),
+            };
+            let dispatcher = app.dispatcher();
+            let onclick = Callback::from(move |_: MouseEvent| {
+                dispatcher.dispatch(Action::Lens(lens.clone()))
+            });
+            html! { <button class="fixit rq" type="button" title={format!("{}:{}", place.path, place.line)} {onclick}>{ words }</button> }
+        }
+        None => html! { <span class="rq">{ words }</span> },
+    };
+    html! { <li>{ standing_mark(one.verdict.standing()) }{ title }<span class="why">{ proof::because(one) }</span></li> }
+}
+
+fn said(one: &Requirement) -> String {
+    let because = proof::because(one);
+    let reason = if because.is_empty() {
+        String::new()
+    } else {
+        format!(" Guaranteed by: {because}.")
+    };
+    format!(
+        "Requirement {}. {} needs {}.{reason}",
+        one.number, one.need, one.needs
+    )
+}

@@ -1,0 +1,139 @@
+//! The Check view: a repository is opened, read and proven.
+use super::Handle;
+use super::detail::Detail;
+use super::findings::Findings;
+use super::parts::{act, tomb};
+use super::verdict::{VerdictBar, counts, headline, strip, word};
+use crate::engine::{self, Folder};
+use crate::proof::Totals;
+use crate::state::{Action, Dialog, Repository};
+use crate::text;
+use crate::wire::Report;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct CheckProps {
+    pub(crate) app: Handle,
+    pub(crate) open: Callback<Folder>,
+}
+
+#[component]
+pub(crate) fn Check(CheckProps { app, open }: &CheckProps) -> Html {
+    match &app.repository {
+        Repository::None => html! { <Target open={open.clone()}>{ hint() }</Target> },
+        Repository::Refused { name, why } => {
+            html! { <Target open={open.clone()}><p class="msg err" role="alert"><span>{ format!("{name}: {why}") }</span></p></Target> }
+        }
+        Repository::Reading { name, done, total } => reading(name, *done, *total),
+        Repository::Checked { name, report, .. } => checked(app, name, report),
+    }
+}
+
+fn hint() -> Html {
+    html! { <p class="hint">{ text::DROP_HINT }</p> }
+}
+
+#[derive(Properties, PartialEq)]
+struct TargetProps {
+    open: Callback<Folder>,
+    children: Children,
+}
+
+/// Where a folder is chosen. A drop is taken anywhere on the page.
+#[component]
+fn Target(props: &TargetProps) -> Html {
+    let input = use_node_ref();
+    let onclick = {
+        let input = input.clone();
+        Callback::from(move |_: MouseEvent| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let onchange = {
+        let open = props.open.clone();
+        Callback::from(move |event: Event| {
+            let input: HtmlInputElement = event.target_unchecked_into();
+            open.emit(engine::picked(&input));
+            input.set_value("");
+        })
+    };
+    html! {
+        <div class="v-empty">
+            <div class="drophere">
+                <div class="target">
+                    { tomb("assumed") }
+                    <h1>{ text::DROP_HEAD }</h1>
+                    <p class="lead">{ text::DROP_LEAD }</p>
+                    <input ref={input} id="folder" class="vh" type="file" webkitdirectory=true multiple=true tabindex="-1" aria-label={text::OPEN_FOLDER} {onchange} />
+                    <div class="row center"><button class="btn primary" type="button" {onclick}>{ text::OPEN_FOLDER }</button></div>
+                    { for props.children.iter() }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+fn reading(name: &str, done: usize, total: usize) -> Html {
+    html! {
+        <div class="v-empty"><div class="drophere"><div class="target">
+            { tomb("assumed") }
+            <h1>{ format!("Reading {name}") }</h1>
+            <div class="prog"><label for="pg">{ format!("{} of {}", text::thousands(done), text::count(total, "file")) }</label><progress id="pg" max={total.to_string()} value={done.to_string()}></progress></div>
+        </div></div></div>
+    }
+}
+
+fn checked(app: &Handle, name: &str, report: &Report) -> Html {
+    let totals = Totals::of(report);
+    html! {
+        <>
+            <div class="v-check">
+                <div class="vband">
+                    <div class="verdict">
+                        <div class="say">
+                            { headline(word(totals), "vc-h", 1) }
+                            { counts(totals) }
+                            <p class="vnote">{ about(name, report) }{ skipped(app, report) }</p>
+                        </div>
+                        { strip(report) }
+                        <div class="do"><button class="btn" type="button" onclick={act(app, || Action::Close)}>{ text::OPEN_ANOTHER }</button></div>
+                    </div>
+                </div>
+                <Findings app={app.clone()} />
+                <Detail app={app.clone()} />
+            </div>
+            <VerdictBar {totals}><button class="btn" type="button" onclick={act(app, || Action::Close)}>{ text::OPEN_ANOTHER }</button></VerdictBar>
+        </>
+    }
+}
+
+fn about(name: &str, report: &Report) -> Html {
+    let clusters: Vec<&str> = report.clusters.iter().map(crate::proof::named).collect();
+    let sum = |count: fn(&crate::wire::Cluster) -> usize| {
+        report.clusters.iter().map(count).sum::<usize>()
+    };
+    let which = match clusters.as_slice() {
+        [] => String::new(),
+        [one] => format!(", cluster {one}"),
+        many => format!(", {} clusters", many.len()),
+    };
+    let said = format!(
+        "{which}: {}, {}, {}. ",
+        text::count(report.summary.files, "file"),
+        text::count(sum(|one| one.kustomizations), "Kustomization"),
+        text::count(sum(|one| one.helm_releases), "HelmRelease")
+    );
+    html! { <><strong>{ name.to_owned() }</strong>{ said }</> }
+}
+
+fn skipped(app: &Handle, report: &Report) -> Html {
+    match report.summary.skipped.len() {
+        0 => Html::default(),
+        count => {
+            html! { <button class="fixit" type="button" onclick={act(app, || Action::Dialog(Some(Dialog::Skipped)))}>{ format!("{} skipped", text::count(count, "file")) }</button> }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The config form, generated from the layout's own description of its fields.
+use super::field;
+use super::parts::act;
+use super::{Handle, Props};
+use crate::config::Field;
+use crate::state::Action;
+use yew::prelude::*;
+
+#[component]
+pub(crate) fn ConfigForm(Props { app }: &Props) -> Html {
+    let onsubmit = Callback::from(|event: SubmitEvent| event.prevent_default());
+    html! {
+        <form class="form" aria-labelledby="cfg-h" {onsubmit}>
+            <div class="pane-h">
+                <h1 id="cfg-h">{ "Layout" }</h1>
+                { for (!app.config.untouched(&app.fields)).then(|| html! {
+                    <div class="acts"><button class="btn quiet sm" type="button" onclick={act(app, || Action::Reset)}>{ "Reset" }</button></div>
+                }) }
+            </div>
+            { for groups(&app.fields).into_iter().map(|(name, fields)| group(app, name, &fields)) }
+        </form>
+    }
+}
+
+/// The fields by group, in the order in which the groups first appear.
+fn groups(fields: &[Field]) -> Vec<(&str, Vec<&Field>)> {
+    let mut groups: Vec<(&str, Vec<&Field>)> = Vec::new();
+    for field in fields {
+        match groups.iter_mut().find(|(name, _)| *name == field.group) {
+            Some((_, members)) => members.push(field),
+            None => groups.push((&field.group, vec![field])),
+        }
+    }
+    groups
+}
+
+fn group(app: &Handle, name: &str, fields: &[&Field]) -> Html {
+    let shown = fields
+        .iter()
+        .filter(|field| app.config.shown(field, &app.fields));
+    html! {
+        <fieldset key={name.to_owned()} class="grp">
+            <legend>{ name.to_owned() }</legend>
+            <div class="fields">{ for shown.map(|one| html! { <Keyed key={one.path.clone()}>{ field::field(app, one) }</Keyed> }) }</div>
+        </fieldset>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeyedProps {
+    children: Children,
+}
+
+/// Gives a field a key, so that one that appears does not take over its neighbour's input.
+#[component]
+fn Keyed(props: &KeyedProps) -> Html {
+    html! { <>{ for props.children.iter() }</> }
+}

@@ -1,0 +1,424 @@
+//! What the page shows, as one value, and the actions that change it. A pure reducer: it talks to
+//! nobody, so every rule of the page can be tested natively.
+use crate::config::{Config, Field};
+use crate::rule::{Page, Rule};
+use crate::wire::{Generated, Problem, Report};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// What was learnt of the plugin when the page started.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Engine {
+    pub(crate) version: String,
+    pub(crate) digest: Option<String>,
+    pub(crate) size: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum View {
+    #[default]
+    Configure,
+    Check,
+    Delivery,
+    Rules,
+}
+
+impl View {
+    /// The view of an address, without its `#`. No address is the first view.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "" | "configure" => Some(Self::Configure),
+            "check" => Some(Self::Check),
+            "delivery" => Some(Self::Delivery),
+            "rules" => Some(Self::Rules),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn hash(self) -> &'static str {
+        match self {
+            Self::Configure => "#configure",
+            Self::Check => "#check",
+            Self::Delivery => "#delivery",
+            Self::Rules => "#rules",
+        }
+    }
+
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Configure => "Configure",
+            Self::Check => "Check",
+            Self::Delivery => "Delivery",
+            Self::Rules => "Rules",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialog {
+    Privacy,
+    Help,
+    Skipped,
+}
+
+/// What the delivery is looked at of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Subject {
+    #[default]
+    Layout,
+    Repository,
+}
+
+/// Requests of one lane overtake each other: only the newest answer counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    Generate,
+    Check,
+    Snippet,
+    Explain,
+    Zip,
+}
+
+impl Lane {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Generate => "generate",
+            Self::Check => "check",
+            Self::Snippet => "snippet",
+            Self::Explain => "explain",
+            Self::Zip => "zip",
+        }
+    }
+}
+
+/// A line of a file that something points at, with what it says there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lens {
+    pub(crate) path: String,
+    pub(crate) line: usize,
+    pub(crate) said: String,
+}
+
+/// The repository that was opened.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Repository {
+    #[default]
+    None,
+    Reading {
+        name: String,
+        done: usize,
+        total: usize,
+    },
+    Checked {
+        name: String,
+        report: Rc<Report>,
+        ms: f64,
+    },
+    /// Read, but there was nothing of Flux in it, or it could not be checked. The plugin's words.
+    Refused { name: String, why: String },
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct State {
+    /// Changes with every action; two states of one page are equal only if they are the same.
+    revision: u64,
+    pub(crate) engine: Rc<Engine>,
+    pub(crate) fields: Rc<Vec<Field>>,
+    pub(crate) rules: Rc<Vec<Rule>>,
+    pub(crate) view: View,
+    pub(crate) theme: Theme,
+    pub(crate) dialog: Option<Dialog>,
+    pub(crate) trap: Option<String>,
+    pub(crate) config: Rc<Config>,
+    /// Whether the last edit was a choice: it is answered at once, typing after a pause.
+    pub(crate) urgent: bool,
+    pub(crate) problems: Rc<Vec<Problem>>,
+    /// The last good layout, and how long it took.
+    pub(crate) layout: Option<Rc<Generated>>,
+    pub(crate) layout_config: Rc<str>,
+    pub(crate) layout_ms: f64,
+    pub(crate) file: String,
+    pub(crate) folded: BTreeSet<String>,
+    /// The row that has the tree's one tab stop, once it was moved.
+    pub(crate) row: Option<String>,
+    pub(crate) lens: Option<Lens>,
+    pub(crate) repository: Repository,
+    pub(crate) finding: usize,
+    pub(crate) snippet: Option<(String, Rc<str>)>,
+    pub(crate) query: String,
+    pub(crate) hidden: BTreeSet<u8>,
+    pub(crate) subject: Subject,
+    pub(crate) requirement: (usize, usize),
+    pub(crate) rule: String,
+    pub(crate) rule_query: String,
+    pub(crate) page: Option<Rc<Page>>,
+    newest: [u32; 5],
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.revision == other.revision
+    }
+}
+
+#[derive(Debug)]
+pub(crate) enum Answer {
+    Layout {
+        generated: Generated,
+        config: String,
+        ms: f64,
+    },
+    Checked {
+        name: String,
+        report: Report,
+        ms: f64,
+    },
+    Refused {
+        name: String,
+        why: String,
+    },
+    Snippet {
+        path: String,
+        text: String,
+    },
+    Page(Page),
+    Trapped(String),
+    /// Nothing to show: a download, or an answer that was overtaken in the worker.
+    Nothing,
+}
+
+#[derive(Debug)]
+pub(crate) enum Action {
+    Go(View),
+    Theme(Theme),
+    Dialog(Option<Dialog>),
+    Dismiss,
+    Edit {
+        path: String,
+        value: Value,
+        urgent: bool,
+    },
+    Reset,
+    Asked(Lane, u32),
+    Answered(Lane, u32, Answer),
+    Reading {
+        name: String,
+        done: usize,
+        total: usize,
+    },
+    Close,
+    File(String),
+    Fold(String, bool),
+    Row(String),
+    Lens(Lens),
+    Finding(usize),
+    Query(String),
+    Toggle(u8),
+    Subject(Subject),
+    Requirement(usize, usize),
+    Rule(String),
+    RuleQuery(String),
+}
+
+impl State {
+    pub(crate) fn new(engine: Engine, fields: Vec<Field>, rules: Vec<Rule>) -> Self {
+        Self {
+            engine: Rc::new(engine),
+            fields: Rc::new(fields),
+            rules: Rc::new(rules),
+            urgent: true,
+            ..Self::default()
+        }
+    }
+
+    /// The state after an action.
+    pub(crate) fn after(mut self, action: Action) -> Self {
+        self.revision += 1;
+        match action {
+            Action::Asked(lane, id) => self.newest[lane as usize] = id,
+            Action::Answered(lane, id, answer) if self.newest[lane as usize] == id => {
+                self.answered(answer)
+            }
+            Action::Answered(..) => {}
+            Action::Edit {
+                path,
+                value,
+                urgent,
+            } => self.edit(path, value, urgent),
+            Action::Reset => self.config = Rc::default(),
+            other => self.show(other),
+        }
+        self
+    }
+
+    fn edit(&mut self, path: String, value: Value, urgent: bool) {
+        Rc::make_mut(&mut self.config).set(path, value);
+        self.urgent = urgent;
+    }
+
+    fn show(&mut self, action: Action) {
+        match action {
+            Action::Go(view) => self.view = view,
+            Action::Theme(theme) => self.theme = theme,
+            Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Dismiss => self.trap = None,
+            Action::Reading { name, done, total } => {
+                self.repository = Repository::Reading { name, done, total }
+            }
+            Action::Close => self.repository = Repository::None,
+            Action::Finding(index) => (self.finding, self.snippet) = (index, None),
+            Action::Query(query) => self.query = query,
+            Action::Toggle(severity) => toggle(&mut self.hidden, severity),
+            Action::Subject(subject) => (self.subject, self.requirement) = (subject, (0, 0)),
+            Action::Requirement(cluster, index) => self.requirement = (cluster, index),
+            Action::Rule(name) => self.rule = name,
+            Action::RuleQuery(query) => self.rule_query = query,
+            other => self.browse(other),
+        }
+    }
+
+    fn browse(&mut self, action: Action) {
+        match action {
+            Action::File(path) => {
+                self.row = Some(path.clone());
+                self.file = path;
+                self.lens = None;
+            }
+            Action::Fold(path, true) => drop(self.folded.insert(path)),
+            Action::Fold(path, false) => drop(self.folded.remove(&path)),
+            Action::Row(path) => self.row = Some(path),
+            Action::Lens(lens) => {
+                self.folded
+                    .retain(|folder| !lens.path.starts_with(&format!("{folder}/")));
+                self.file.clone_from(&lens.path);
+                self.row = Some(lens.path.clone());
+                self.lens = Some(lens);
+            }
+            _ => {}
+        }
+    }
+
+    fn answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Layout {
+                generated,
+                config,
+                ms,
+            } => self.generated(generated, config, ms),
+            Answer::Checked { name, report, ms } => {
+                self.repository = Repository::Checked {
+                    name,
+                    report: Rc::new(report),
+                    ms,
+                };
+                (self.finding, self.requirement, self.snippet) = (0, (0, 0), None);
+                self.subject = Subject::Repository;
+            }
+            Answer::Refused { name, why } => self.repository = Repository::Refused { name, why },
+            Answer::Snippet { path, text } => self.snippet = Some((path, text.into())),
+            Answer::Page(page) => self.page = Some(Rc::new(page)),
+            Answer::Trapped(report) => {
+                self.trap = Some(report);
+                if let Repository::Reading { .. } = self.repository {
+                    self.repository = Repository::None;
+                }
+            }
+            Answer::Nothing => {}
+        }
+    }
+
+    /// An invalid config keeps the last good tree and its verdict, which is then no longer current.
+    fn generated(&mut self, generated: Generated, config: String, ms: f64) {
+        if !generated.problems.is_empty() {
+            self.problems = Rc::new(generated.problems);
+            return;
+        }
+        self.problems = Rc::default();
+        self.trap = None;
+        self.lens = self.lens.take().filter(|_| *self.layout_config == config);
+        (self.layout_config, self.layout_ms) = (config.into(), ms);
+        if !generated.files.iter().any(|file| file.path == self.file) {
+            self.file = first(&generated);
+            self.row = None;
+        }
+        self.layout = Some(Rc::new(generated));
+    }
+
+    /// Whether the layout shown is that of the config as it stands.
+    pub(crate) fn current(&self) -> bool {
+        self.problems.is_empty() && self.trap.is_none()
+    }
+
+    /// The report the delivery view looks at.
+    pub(crate) fn subject(&self) -> Option<Rc<Report>> {
+        match (self.subject, &self.repository) {
+            (Subject::Repository, Repository::Checked { report, .. }) => Some(report.clone()),
+            _ => self.layout.as_ref().map(|layout| layout.report.clone()),
+        }
+    }
+
+    /// The indices of the findings that the filters let through, in the order of the list.
+    pub(crate) fn listed(&self) -> Vec<usize> {
+        let Repository::Checked { report, .. } = &self.repository else {
+            return Vec::new();
+        };
+        let query = self.query.to_lowercase();
+        let mut listed: Vec<usize> = (0..report.findings.len())
+            .filter(|index| {
+                let finding = &report.findings[*index];
+                let words = format!(
+                    "{} {} {}",
+                    finding.rule, finding.location.path, finding.message
+                )
+                .to_lowercase();
+                !self.hidden.contains(&(finding.severity as u8)) && words.contains(&query)
+            })
+            .collect();
+        let rank = |index: &usize| {
+            let said = crate::text::consequence(report.findings[*index].verdict);
+            crate::text::CONSEQUENCES
+                .iter()
+                .position(|one| *one == said)
+        };
+        listed.sort_by_key(rank);
+        listed
+    }
+
+    /// The finding before or after this one, around the end.
+    pub(crate) fn neighbour(&self, forward: bool) -> Option<usize> {
+        let listed = self.listed();
+        let here = listed.iter().position(|index| *index == self.finding);
+        let step = if forward {
+            1
+        } else {
+            listed.len().saturating_sub(1)
+        };
+        let next = here.map_or(0, |here| here + step);
+        listed.get(next.checked_rem(listed.len())?).copied()
+    }
+}
+
+fn toggle(set: &mut BTreeSet<u8>, one: u8) {
+    if !set.remove(&one) {
+        set.insert(one);
+    }
+}
+
+/// The file shown first: the store, which is what most came for, or simply the first.
+fn first(generated: &Generated) -> String {
+    let paths = || generated.files.iter().map(|file| &file.path);
+    paths()
+        .find(|path| path.ends_with("deployment-operator.yaml"))
+        .or_else(|| paths().next())
+        .cloned()
+        .unwrap_or_default()
+}
