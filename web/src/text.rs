@@ -110,7 +110,7 @@ pub(crate) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut said = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             said.push(',');
         }
         said.push(digit);
@@ -151,7 +151,7 @@ pub(crate) fn facts_assumed(assumed: usize) -> Option<String> {
 
 /// Seconds of delay: `10 min`, `45 s`.
 pub(crate) fn delay(seconds: u64) -> String {
-    if seconds >= 120 && seconds % 60 == 0 {
+    if seconds >= 120 && seconds.is_multiple_of(60) {
         format!("{} min", seconds / 60)
     } else {
         format!("{seconds} s")

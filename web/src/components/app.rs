@@ -377,10 +377,9 @@ fn fall(over: &UseStateHandle<bool>, open: &Callback<Folder>, event: &DragEvent)
     };
     let open = open.clone();
     spawn_local(async move {
-        if let Ok(folder) = engine::dropped(&transfer).await {
-            if folder.count() > 0 {
-                open.emit(folder);
-            }
+        let folder = engine::dropped(&transfer).await;
+        if let Some(folder) = folder.ok().filter(|folder| folder.count() > 0) {
+            open.emit(folder);
         }
     });
 }

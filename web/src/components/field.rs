@@ -8,24 +8,33 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// The control, its label, its advice, and what is wrong with it, together.
-pub(crate) fn field(app: &Handle, field: &Field) -> Html {
+pub(crate) fn field(app: &Handle, field: &Field, full: bool) -> Html {
     let value = app.config.value(field).clone();
-    match (&field.default, field.choices.len()) {
+    let control = match (&field.default, field.choices.len()) {
         (Value::Bool(_), _) => switch(app, field, value == Value::Bool(true)),
         (_, 0) => input(app, field, &value),
         (_, 1..=3) if short(&field.choices) => segmented(app, field, &value),
         (_, 1..=6) => radios(app, field, &value),
         _ => select(app, field, &value),
-    }
+    };
+    html! { <div class={classes!(full.then_some("full"))}>{ control }</div> }
 }
 
-/// Whether a field takes the whole width of the form.
+/// Whether a field needs the whole width of the form.
 pub(crate) fn wide(field: &Field) -> bool {
-    let long = config::shown(&field.default).chars().count() > 14;
-    let choices = !field.choices.is_empty() && !(field.choices.len() <= 2 && short(&field.choices));
-    long || choices
+    let letters: usize = field
+        .choices
+        .iter()
+        .map(|choice| name(choice).chars().count())
+        .sum();
+    let long =
+        config::shown(&field.default).chars().count() > 14 || field.label.chars().count() > 16;
+    let optional = field.default == Value::Null && field.label.chars().count() > 8;
+    let crowded = field.choices.len() > 2 || letters > 12;
+    long || optional
+        || crowded
         || matches!(field.default, Value::Bool(_))
-        || matches!(field.kind.as_str(), "url" | "path" | "text-long")
+        || matches!(field.kind.as_str(), "url" | "path")
 }
 
 /// Whether the choices fit side by side.
@@ -69,7 +78,7 @@ fn input(app: &Handle, field: &Field, value: &Value) -> Html {
     let bad = problem(app, field).is_some();
     let mono = matches!(field.kind.as_str(), "url" | "path");
     html! {
-        <div class={classes!("field", mono.then_some("mono"), bad.then_some("bad"), wide(field).then_some("full"))}>
+        <div class={classes!("field", mono.then_some("mono"), bad.then_some("bad"))}>
             <label for={id(field)}>{ &field.label }{ for optional(field) }</label>
             <input id={id(field)} type="text" value={config::shown(value)} placeholder={(field.default == Value::Null).then_some("none")} spellcheck="false" autocomplete="off" autocapitalize="off"
                 aria-invalid={bad.then_some("true")} aria-describedby={described(app, field)} {oninput} {onchange} />
@@ -89,7 +98,7 @@ fn switch(app: &Handle, field: &Field, on: bool) -> Html {
         Callback::from(move |_: Event| edit(&app, &field, Value::Bool(!on), true))
     };
     html! {
-        <div class="field full">
+        <div class="field">
             <label class="chk" for={id(field)}><input id={id(field)} type="checkbox" checked={on} aria-describedby={described(app, field)} {onchange} /><span>{ &field.label }</span></label>
             { notes(app, field) }
         </div>
@@ -98,7 +107,7 @@ fn switch(app: &Handle, field: &Field, on: bool) -> Html {
 
 fn segmented(app: &Handle, field: &Field, value: &Value) -> Html {
     html! {
-        <fieldset class={classes!("seg", wide(field).then_some("full"))} aria-describedby={described(app, field)}>
+        <fieldset class="seg" aria-describedby={described(app, field)}>
             <legend>{ &field.label }</legend>
             <div class="segs">{ for field.choices.iter().map(|choice| option(app, field, choice, value)) }</div>
             { notes(app, field) }
@@ -108,7 +117,7 @@ fn segmented(app: &Handle, field: &Field, value: &Value) -> Html {
 
 fn radios(app: &Handle, field: &Field, value: &Value) -> Html {
     html! {
-        <fieldset class="auth full" aria-describedby={described(app, field)}>
+        <fieldset class="auth" aria-describedby={described(app, field)}>
             <legend>{ &field.label }</legend>
             <div class="radios">{ for field.choices.iter().map(|choice| option(app, field, choice, value)) }</div>
             { notes(app, field) }
@@ -146,7 +155,7 @@ fn select(app: &Handle, field: &Field, value: &Value) -> Html {
     };
     let one = |choice: &Choice| html! { <option selected={choice.value == *value}>{ name(choice) }</option> };
     html! {
-        <div class="field full">
+        <div class="field">
             <label for={id(field)}>{ &field.label }</label>
             <div class="sel"><select id={id(field)} aria-describedby={described(app, field)} {onchange}>{ for field.choices.iter().map(one) }</select>{ icon("down") }</div>
             { notes(app, field) }

@@ -91,8 +91,8 @@ fn item(app: &Handle, row: &Row, stop: bool) -> Html {
             }
         })
     };
-    let mut names = row.label.split_inclusive('/');
-    let name = html! { { for names.by_ref().map(|part| html! { <><span class="nb">{ part.to_owned() }</span><wbr /></> }) } };
+    let parts = row.label.split_inclusive('/').map(|part| html! { <><span class={classes!(row.folder.then_some("nb"))}>{ part.to_owned() }</span><wbr /></> });
+    let name = html! { { for parts } };
     html! {
         <li key={row.path.clone()} id={id(&row.path)} role="treeitem" class={if row.folder { "dir" } else { "file" }}
             aria-level={row.level.to_string()} aria-posinset={row.position.to_string()} aria-setsize={row.siblings.to_string()}

@@ -35,15 +35,31 @@ fn groups(fields: &[Field]) -> Vec<(&str, Vec<&Field>)> {
 }
 
 fn group(app: &Handle, name: &str, fields: &[&Field]) -> Html {
-    let shown = fields
+    let shown: Vec<&Field> = fields
         .iter()
-        .filter(|field| app.config.shown(field, &app.fields));
+        .copied()
+        .filter(|field| app.config.shown(field, &app.fields))
+        .collect();
+    let fields = paired(&shown).into_iter().map(|(one, full)| html! { <Keyed key={one.path.clone()}>{ field::field(app, one, full) }</Keyed> });
     html! {
         <fieldset key={name.to_owned()} class="grp">
             <legend>{ name.to_owned() }</legend>
-            <div class="fields">{ for shown.map(|one| html! { <Keyed key={one.path.clone()}>{ field::field(app, one) }</Keyed> }) }</div>
+            <div class="fields">{ for fields }</div>
         </fieldset>
     }
+}
+
+/// Two short fields share a line; a short one without a neighbour takes it whole.
+fn paired<'f>(fields: &[&'f Field]) -> Vec<(&'f Field, bool)> {
+    let mut paired = Vec::new();
+    let mut fields = fields.iter().copied().peekable();
+    while let Some(first) = fields.next() {
+        match fields.next_if(|next| !field::wide(first) && !field::wide(next)) {
+            Some(second) => paired.extend([(first, false), (second, false)]),
+            None => paired.push((first, true)),
+        }
+    }
+    paired
 }
 
 #[derive(Properties, PartialEq)]
