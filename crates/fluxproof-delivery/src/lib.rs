@@ -1,1 +1,97 @@
-//! delivery
+//! What Flux delivers from a repository: entries, Kustomizations, HelmReleases, sources; the order that its
+//! controllers guarantee; and a verdict for everything that must precede something else.
+
+mod build;
+mod entry;
+mod expand;
+pub mod facts;
+mod graph;
+mod judge;
+mod model;
+mod provide;
+mod read;
+mod require;
+mod store;
+mod trace;
+
+pub use model::{
+    Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
+    ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
+};
+pub use provide::{Provided, What};
+pub use trace::duration;
+
+use entry::Entry;
+use facts::Facts;
+use fluxproof_kustomize::Workspace;
+use fluxproof_yaml::{RepoPath, Sources};
+use graph::DeliveryGraph;
+use judge::Judge;
+
+/// Finds the clusters of a repository and what Flux does in each.
+#[must_use]
+pub fn deliver(sources: &Sources) -> Deliveries {
+    let workspace = Workspace::new(sources);
+    let facts = Facts::new();
+    let found = entry::entries(&workspace);
+    let before = installed_before(sources);
+    let mut clusters: Vec<Delivery> =
+        found.entries.iter().map(|entry| cluster(&workspace, &facts, entry, &before)).collect();
+    name_clusters(&mut clusters);
+    Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
+}
+
+fn cluster(workspace: &Workspace<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
+    let expansion = expand::expand(workspace, facts, entry);
+    let provided = provide::provided(&expansion, facts);
+    let graph = DeliveryGraph::new(&expansion, &provided);
+    let judge = Judge::new(&expansion, &provided, &graph, before);
+    let wanted = require::wanted(&expansion, facts);
+    let requirements = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    Delivery {
+        name: entry.folder.to_string(),
+        entry: entry.folder.clone(),
+        requirements,
+        provided,
+        kustomizations: expansion.kustomizations,
+        releases: expansion.releases,
+        sources: expansion.sources,
+        problems: expansion.problems,
+    }
+}
+
+fn requirement(judge: &Judge<'_>, wanted: &require::Wanted) -> Option<Requirement> {
+    let (verdict, provider) = judge.judge(wanted)?;
+    let require::Wanted { owner, object, need, group, span } = wanted.clone();
+    Some(Requirement { owner, object, need, group, span, verdict, provider })
+}
+
+/// Names clusters by the last part of their entry where that is enough to tell them apart.
+fn name_clusters(clusters: &mut [Delivery]) {
+    let last = |path: &RepoPath| path.name().to_owned();
+    let names: Vec<String> = clusters.iter().map(|c| last(&c.entry)).collect();
+    for (cluster, name) in clusters.iter_mut().zip(&names) {
+        if !name.is_empty() && names.iter().filter(|other| *other == name).count() == 1 {
+            cluster.name.clone_from(name);
+        }
+    }
+}
+
+/// The charts that helmfiles of the repository install: what they bring may be there before Flux.
+fn installed_before(sources: &Sources) -> Vec<String> {
+    let is_helmfile = |path: &RepoPath| path.as_str().contains("helmfile") && path.name().contains(".yaml");
+    let mut charts = Vec::new();
+    for id in sources.ids().filter(|id| is_helmfile(sources.path(*id))) {
+        let lines =
+            sources.text(id).lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("chart:"));
+        charts.extend(
+            lines.filter_map(|chart| chart.trim().trim_matches(['"', '\'']).rsplit('/').next()).map(str::to_owned),
+        );
+    }
+    charts
+}
+
+fn unread(workspace: &Workspace<'_>) -> Vec<fluxproof_yaml::Problem> {
+    let sources = workspace.sources();
+    sources.ids().flat_map(|id| workspace.problems(id).to_vec()).collect()
+}

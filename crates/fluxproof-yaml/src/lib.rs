@@ -3,11 +3,28 @@
 //! This crate knows no Kubernetes. It holds the text of a repository ([`Sources`]), reads YAML documents from it
 //! ([`parse`]), resolves scalars as Go programs do ([`Table`]), expands a document into an owned [`Value`] under a
 //! budget, and edits text by span ([`apply_edits`]). Reading never fails: what cannot be read is a [`Problem`].
+//!
+//! The phases are: `engine` (granit-parser's events), `build` (events to the arena of `document`), `node` (the view of
+//! it), `scalar` (Go's tables), and `expand` (aliases and merge keys into a [`Value`]). Nothing here
+//! recurses on the input; no tree is deeper than [`DEPTH_LIMIT`].
 
+mod build;
+mod document;
 mod edit;
+mod engine;
+mod expand;
+mod message;
+mod node;
+mod scalar;
 mod source;
 mod value;
 
+pub use build::DEPTH_LIMIT;
+pub use document::{Comment, Document, NodeKind, Parsed, Style};
 pub use edit::{Edit, EditError, apply_edits};
-pub use source::{FileId, LineColumn, Problem, RepoPath, RepoPathError, SourceFile, Sources, Span};
+pub use engine::parse;
+pub use expand::Budget;
+pub use node::{Node, node_at};
+pub use scalar::{Scalar, Table};
+pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
 pub use value::{Data, Entry, Value};

@@ -165,13 +165,45 @@ pub struct Problem {
     pub note: Option<String>,
     /// What to do, where that is known.
     pub help: Option<String>,
+    /// Other places that belong to it, in the order of the story.
+    pub related: Vec<Related>,
+}
+
+/// A second place of a [`Problem`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Related {
+    /// Where.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub label: String,
 }
 
 impl Problem {
     /// A problem with no note and no help.
     #[must_use]
     pub fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), note: None, help: None }
+        Self { span, message: message.into(), note: None, help: None, related: Vec::new() }
+    }
+
+    /// Says why.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points at a second place.
+    #[must_use]
+    pub fn related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push(Related { span, label: label.into() });
+        self
     }
 }
 

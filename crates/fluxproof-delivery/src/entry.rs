@@ -1,0 +1,201 @@
+//! Where a cluster begins: the Kustomizations that nothing else applies.
+//!
+//! Every Flux Kustomization of the repository is built once. One that holds itself is the root that `flux bootstrap`
+//! writes (gotk-sync.yaml); a FluxInstance names the path of another; what no build reaches lies in a folder that
+//! somebody applies from outside (flux-semantics: pkg/manifestgen/sync, internal/builder/templates.go).
+
+use crate::build::{Variables, flux_build};
+use crate::model::{ObjectRef, Orphan};
+use crate::read::{FluxKind, flux_kind};
+use fluxproof_kustomize::{Resource, Workspace};
+use fluxproof_yaml::{Data, FileId, RepoPath, Span, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a cluster begins.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// The folder that the first Kustomization applies.
+    pub(crate) folder: RepoPath,
+    /// That Kustomization, where the repository holds it.
+    pub(crate) root: Option<Resource>,
+    /// Where a FluxInstance says so.
+    pub(crate) span: Option<Span>,
+}
+
+/// The entries of a repository and the Kustomizations that none of them reaches.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) orphans: Vec<Orphan>,
+}
+
+type DocumentId = (FileId, u32);
+
+struct Candidate {
+    resource: Resource,
+    folder: Option<RepoPath>,
+    holds: BTreeSet<DocumentId>,
+}
+
+impl Candidate {
+    fn id(&self) -> DocumentId {
+        (self.resource.file, self.resource.span.start)
+    }
+
+    fn holds_itself(&self) -> bool {
+        self.holds.contains(&self.id())
+    }
+}
+
+/// Finds the entries of a repository, in path order.
+pub(crate) fn entries(workspace: &Workspace<'_>) -> Entries {
+    let candidates = candidates(workspace);
+    let mut found = roots(&candidates);
+    found.extend(instances(workspace));
+    let reached = reached(workspace, &candidates, &found);
+    let loose: Vec<&Candidate> = candidates.iter().filter(|c| !reached.contains(&c.id())).collect();
+    let mut result = implied(workspace, &loose, &found);
+    result.entries.extend(found);
+    result.entries.sort_by(|a, b| a.folder.cmp(&b.folder));
+    result.entries.dedup_by(|b, a| a.folder == b.folder);
+    result
+}
+
+fn candidates(workspace: &Workspace<'_>) -> Vec<Candidate> {
+    let mut all = Vec::new();
+    for (file, value) in yaml_documents(workspace) {
+        let resource = Resource::new(value.clone(), file);
+        if flux_kind(resource.group(), resource.kind()) == FluxKind::Kustomization {
+            all.push(candidate(workspace, resource));
+        }
+    }
+    all
+}
+
+/// Every document of every YAML file, in path order.
+pub(crate) fn yaml_documents<'w>(workspace: &'w Workspace<'_>) -> impl Iterator<Item = (FileId, &'w Value)> {
+    let sources = workspace.sources();
+    let is_yaml = move |id: &FileId| {
+        let name = sources.path(*id).name();
+        name.ends_with(".yaml") || name.ends_with(".yml")
+    };
+    sources.ids().filter(is_yaml).flat_map(|id| workspace.documents(id).iter().map(move |value| (id, value)))
+}
+
+fn candidate(workspace: &Workspace<'_>, resource: Resource) -> Candidate {
+    let folder = local_folder(workspace, &resource);
+    let holds = folder.as_ref().map(|folder| held(workspace, folder, &resource)).unwrap_or_default();
+    Candidate { resource, folder, holds }
+}
+
+fn local_folder(workspace: &Workspace<'_>, resource: &Resource) -> Option<RepoPath> {
+    let path = resource.value.str_at(&["spec", "path"]).unwrap_or("");
+    let folder = RepoPath::root().join_clamped(path);
+    (!path.contains("${") && workspace.sources().has_folder(&folder)).then_some(folder)
+}
+
+/// The Flux Kustomizations that the build of a folder holds.
+fn held(workspace: &Workspace<'_>, folder: &RepoPath, resource: &Resource) -> BTreeSet<DocumentId> {
+    let null = Value { span: resource.span, data: Data::Null };
+    let spec = resource.value.get("spec").unwrap_or(&null);
+    let build = flux_build(workspace, folder, spec, &Variables::default());
+    let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
+    build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()
+}
+
+fn roots(candidates: &[Candidate]) -> Vec<Entry> {
+    let is_root = |c: &&Candidate| {
+        c.holds_itself()
+            && !candidates.iter().any(|o| o.id() != c.id() && !o.holds_itself() && o.holds.contains(&c.id()))
+    };
+    let entry = |c: &Candidate| {
+        let folder = c.folder.clone()?;
+        Some(Entry { folder, root: Some(c.resource.clone()), span: Some(c.resource.span) })
+    };
+    candidates.iter().filter(is_root).filter_map(entry).collect()
+}
+
+/// FluxInstances, as resources or as values of the flux-instance chart (`instance.sync.path`).
+fn instances(workspace: &Workspace<'_>) -> Vec<Entry> {
+    let paths: [&[&str]; 3] = [&["spec", "sync"], &["spec", "values", "instance", "sync"], &["instance", "sync"]];
+    let mut found = Vec::new();
+    for (_, value) in yaml_documents(workspace) {
+        let instance = value.str_at(&["kind"]) == Some("FluxInstance");
+        let paths = if instance { &paths[..1] } else { &paths[1..] };
+        found.extend(paths.iter().find_map(|path| value.at(path)).and_then(|sync| instance_entry(workspace, sync)));
+    }
+    found
+}
+
+fn instance_entry(workspace: &Workspace<'_>, sync: &Value) -> Option<Entry> {
+    let path = sync.get("path")?;
+    let folder = RepoPath::root().join_clamped(path.as_str()?);
+    let known = !folder.as_str().is_empty() && workspace.sources().has_folder(&folder);
+    known.then_some(Entry { folder, root: None, span: Some(path.span) })
+}
+
+/// The documents that the entries reach, through any number of Kustomizations.
+fn reached(workspace: &Workspace<'_>, candidates: &[Candidate], entries: &[Entry]) -> BTreeSet<DocumentId> {
+    let by_id: BTreeMap<DocumentId, &Candidate> = candidates.iter().map(|c| (c.id(), c)).collect();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<DocumentId> = Vec::new();
+    for entry in entries {
+        match &entry.root {
+            Some(root) => open.push((root.file, root.span.start)),
+            None => open.extend(in_folder_build(workspace, &entry.folder)),
+        }
+    }
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            open.extend(by_id.get(&id).into_iter().flat_map(|c| c.holds.iter().copied()));
+        }
+    }
+    seen
+}
+
+fn in_folder_build(workspace: &Workspace<'_>, folder: &RepoPath) -> BTreeSet<DocumentId> {
+    let null = Value { span: Span::new(FileId(0), 0, 0), data: Data::Null };
+    let build = flux_build(workspace, folder, &null, &Variables::default());
+    let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
+    build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()
+}
+
+/// Folders that somebody must apply from outside, for Kustomizations that no entry reaches.
+fn implied(workspace: &Workspace<'_>, loose: &[&Candidate], found: &[Entry]) -> Entries {
+    let held_by_loose: BTreeSet<DocumentId> =
+        loose.iter().flat_map(|c| c.holds.iter().copied().filter(|id| *id != c.id())).collect();
+    let tops: Vec<&&Candidate> = loose.iter().filter(|c| !held_by_loose.contains(&c.id())).collect();
+    let folders: BTreeSet<RepoPath> =
+        tops.iter().map(|c| entry_folder(workspace.sources().path(c.resource.file))).collect();
+    let parents: BTreeSet<RepoPath> = found.iter().map(|entry| entry.folder.parent()).collect();
+    let mut result = Entries::default();
+    let mut taken: Vec<RepoPath> = Vec::new();
+    for folder in folders {
+        let sibling = found.is_empty() || (parents.contains(&folder.parent()) && !folder.parent().as_str().is_empty());
+        if sibling && !taken.iter().any(|outer| folder.is_in(outer)) {
+            taken.push(folder.clone());
+            result.entries.push(Entry { folder, root: None, span: None });
+        }
+    }
+    result.orphans = orphans(workspace, loose, &taken);
+    result
+}
+
+fn orphans(workspace: &Workspace<'_>, loose: &[&Candidate], taken: &[RepoPath]) -> Vec<Orphan> {
+    let outside = |c: &&&Candidate| !taken.iter().any(|f| workspace.sources().path(c.resource.file).is_in(f));
+    let orphan = |c: &&Candidate| Orphan { object: ObjectRef::of(&c.resource), span: c.resource.span };
+    if taken.is_empty() || loose.iter().any(|c| outside(&c)) {
+        return loose.iter().filter(outside).map(orphan).collect();
+    }
+    Vec::new()
+}
+
+/// `clusters/<name>` where the path has one, else the file's own folder.
+fn entry_folder(path: &RepoPath) -> RepoPath {
+    let parts: Vec<&str> = path.parts().collect();
+    let clusters = parts.iter().position(|part| *part == "clusters" || *part == "cluster");
+    match clusters {
+        Some(at) if at + 2 < parts.len() => RepoPath::root().join_clamped(&parts[..at + 2].join("/")),
+        _ => path.parent(),
+    }
+}

@@ -1,0 +1,179 @@
+//! Who brings what: definitions, webhooks, namespaces, and the objects that stores refer to.
+
+use crate::expand::Expansion;
+use crate::facts::{Confidence, Facts, eso};
+use crate::model::{Content, KustomizationNode, ObjectRef, Provider, ReleaseNode};
+use fluxproof_kustomize::Resource;
+use fluxproof_yaml::{Span, Value};
+
+/// One thing that somebody brings.
+#[derive(Debug, Clone)]
+pub struct Provided {
+    /// What.
+    pub what: What,
+    /// Who brings it.
+    pub by: Provider,
+    /// Whether this rests on a chart's name only.
+    pub likely: bool,
+    /// Where it is written, or what brings it.
+    pub span: Option<Span>,
+}
+
+/// What is brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A CRD; without a kind, every kind of the group.
+    Definition {
+        /// `external-secrets.io`
+        group: String,
+        /// `ClusterSecretStore`; absent where only the group is known.
+        kind: Option<String>,
+        /// The versions it serves; none where they are not known.
+        served: Vec<String>,
+    },
+    /// Admission of these kinds of a group.
+    Webhook {
+        /// The webhook's own name.
+        name: String,
+        /// Its Service: `namespace/name`.
+        service: String,
+        /// The group.
+        group: String,
+        /// The kinds.
+        kinds: Vec<String>,
+    },
+    /// A namespace.
+    Namespace(String),
+    /// A Secret, ConfigMap or ServiceAccount: kind, namespace, name.
+    Object(String, String, String),
+}
+
+impl What {
+    /// What a step of a proof says once it is there.
+    pub(crate) fn event(&self) -> String {
+        match self {
+            Self::Definition { group, kind: Some(kind), .. } => format!("CRD of {kind} ({group}) is established"),
+            Self::Definition { group, kind: None, .. } => format!("CRDs of {group} are established"),
+            Self::Webhook { service, .. } => format!("webhook {service} serves"),
+            Self::Namespace(name) => format!("Namespace {name} is active"),
+            Self::Object(kind, namespace, name) => format!("{kind} {namespace}/{name} exists"),
+        }
+    }
+
+    /// Whether kustomize-controller applies it in its first stage (pkg/ssa utils/is.go: CRD, Namespace, ClusterRole).
+    pub(crate) fn is_definition(&self) -> bool {
+        matches!(self, Self::Definition { .. } | Self::Namespace(_))
+    }
+}
+
+/// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
+pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Provided> {
+    let mut all = Vec::new();
+    for (index, node) in expansion.kustomizations.iter().enumerate() {
+        by_kustomization(index, node, &mut all);
+    }
+    for (index, release) in expansion.releases.iter().enumerate() {
+        by_release(index, release, facts, &mut all);
+    }
+    all
+}
+
+fn by_kustomization(index: usize, node: &KustomizationNode, out: &mut Vec<Provided>) {
+    let by = Provider::Kustomization(index);
+    if let Content::ExternalSecretsCrds { tag, path } = &node.content {
+        let crds = eso_git_crds(tag, path);
+        out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span }));
+    }
+    for resource in &node.resources {
+        let what = of_resource(resource);
+        out.extend(what.map(|what| Provided { what, by, likely: false, span: Some(resource.span) }));
+    }
+}
+
+fn of_resource(resource: &Resource) -> Option<What> {
+    match (resource.group(), resource.kind()) {
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => definition(&resource.value),
+        ("", "Namespace") => Some(What::Namespace(resource.name().to_owned())),
+        ("", kind @ ("Secret" | "ConfigMap" | "ServiceAccount")) => {
+            let namespace = resource.namespace().unwrap_or("default");
+            Some(What::Object(kind.to_owned(), namespace.to_owned(), resource.name().to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn definition(crd: &Value) -> Option<What> {
+    let versions = crd.at(&["spec", "versions"]).map_or(&[][..], Value::items);
+    let served = versions.iter().filter(|v| v.get("served").and_then(Value::as_bool) != Some(false));
+    Some(What::Definition {
+        group: crd.str_at(&["spec", "group"])?.to_owned(),
+        kind: Some(crd.str_at(&["spec", "names", "kind"])?.to_owned()),
+        served: served.filter_map(|v| v.str_at(&["name"])).map(str::to_owned).collect(),
+    })
+}
+
+fn eso_git_crds(tag: &str, path: &str) -> Vec<What> {
+    let bases = path.contains("config/crds/bases");
+    let path = if bases { eso::CrdPath::Bases } else { eso::CrdPath::Bundle };
+    let version = eso::EsoVersion::parse(tag);
+    version.map(|version| eso::crds(version, path).iter().map(eso_definition).collect()).unwrap_or_default()
+}
+
+fn eso_definition(crd: &eso::Crd) -> What {
+    What::Definition {
+        group: crd.group.to_string(),
+        kind: Some(crd.kind.to_string()),
+        served: crd.served.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, out: &mut Vec<Provided>) {
+    let by = Provider::Release(index);
+    let span = Some(release.resource.span);
+    let mut add = |what, likely| out.push(Provided { what, by, likely, span });
+    if release.creates_namespace {
+        add(What::Namespace(release.target_namespace.clone()), false);
+    }
+    let Some(chart) = release.chart.as_deref() else { return };
+    let Some(known) = facts.chart(chart, release.repository_url.as_deref()) else { return };
+    if known.is_external_secrets() {
+        external_secrets(release).into_iter().for_each(|what| add(what, false));
+        return;
+    }
+    let likely = known.confidence() != Confidence::Certain;
+    for group in known.groups(release.values.as_ref(), release.more_values) {
+        add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }, likely);
+    }
+}
+
+/// The version that a release of External Secrets runs; the newest known where it cannot be read.
+pub(crate) fn eso_version(release: &ReleaseNode) -> eso::EsoVersion {
+    release.version.as_deref().and_then(eso::EsoVersion::parse).unwrap_or_else(eso::EsoVersion::newest)
+}
+
+fn external_secrets(release: &ReleaseNode) -> Vec<What> {
+    let version = eso_version(release);
+    let values = release.values.as_ref();
+    let mut all: Vec<What> = eso::chart_crds(version, values).iter().map(eso_definition).collect();
+    for hook in eso::webhooks(version, values) {
+        all.push(What::Webhook {
+            name: hook.name.to_string(),
+            service: format!("{}/external-secrets-webhook", release.target_namespace),
+            group: "external-secrets.io".to_owned(),
+            kinds: hook.kinds.iter().map(ToString::to_string).collect(),
+        });
+    }
+    let account = eso::service_account_name(&release.release_name, values);
+    all.push(What::Object("ServiceAccount".to_owned(), release.target_namespace.clone(), account));
+    all
+}
+
+/// The object that a requirement of a store names.
+pub(crate) fn object(kind: &str, namespace: &str, name: &str) -> ObjectRef {
+    ObjectRef {
+        api_version: "v1".to_owned(),
+        kind: kind.to_owned(),
+        namespace: Some(namespace.to_owned()),
+        name: name.to_owned(),
+    }
+}

@@ -1,0 +1,235 @@
+//! Reading Flux objects: durations, references, the fields that the model needs.
+
+use crate::Content;
+use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use fluxproof_kustomize::Resource;
+use fluxproof_yaml::Value;
+
+/// What a resource is to Flux.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FluxKind {
+    Kustomization,
+    HelmRelease,
+    Source,
+    /// Something that makes further objects in the cluster: ResourceSet, FluxInstance, ArtifactGenerator.
+    Maker,
+    Other,
+}
+
+/// Sorts a resource by its group and kind.
+pub(crate) fn flux_kind(group: &str, kind: &str) -> FluxKind {
+    match (group, kind) {
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => FluxKind::Kustomization,
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => FluxKind::HelmRelease,
+        ("source.toolkit.fluxcd.io", _) => FluxKind::Source,
+        ("fluxcd.controlplane.io", "ResourceSet") => FluxKind::Maker,
+        _ => FluxKind::Other,
+    }
+}
+
+/// Whether a group is Flux's own: its CRDs are there before Flux reads Git.
+pub(crate) fn is_flux_group(group: &str) -> bool {
+    group.ends_with(".toolkit.fluxcd.io") || group == "fluxcd.controlplane.io" || group == "source.extensions.fluxcd.io"
+}
+
+/// A Go duration (`1h30m`, `90s`) in whole seconds.
+pub(crate) fn seconds(text: &str) -> Option<u64> {
+    let (mut total, mut rest) = (0f64, text.trim());
+    if rest.is_empty() {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let number: f64 = rest[..digits].parse().ok()?;
+        let unit_end = rest[digits..].find(|c: char| c.is_ascii_digit()).map_or(rest.len(), |at| digits + at);
+        total += number * unit_seconds(&rest[digits..unit_end])?;
+        rest = &rest[unit_end..];
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a duration of Flux is small and positive"
+    )]
+    Some(total as u64)
+}
+
+fn unit_seconds(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "h" => 3600.0,
+        "m" => 60.0,
+        "s" => 1.0,
+        "ms" => 0.001,
+        "us" | "µs" | "ns" => 0.0,
+        _ => return None,
+    })
+}
+
+/// An object reference without an API version; the namespace defaults to `namespace`.
+pub(crate) fn reference(api_version: &str, value: &Value, namespace: &str, kind: &str) -> Option<ObjectRef> {
+    Some(ObjectRef {
+        api_version: api_version.to_owned(),
+        kind: value.str_at(&["kind"]).unwrap_or(kind).to_owned(),
+        namespace: Some(value.str_at(&["namespace"]).unwrap_or(namespace).to_owned()),
+        name: value.str_at(&["name"])?.to_owned(),
+    })
+}
+
+/// The source API's group and version, which the model gives to every reference to a source.
+pub(crate) const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
+
+fn dependencies(spec: Option<&Value>, namespace: &str) -> Vec<Dependency> {
+    let items = spec.and_then(|s| s.get("dependsOn")).map_or(&[][..], Value::items);
+    items.iter().filter_map(|item| dependency(item, namespace)).collect()
+}
+
+fn dependency(item: &Value, namespace: &str) -> Option<Dependency> {
+    Some(Dependency {
+        namespace: item.str_at(&["namespace"]).unwrap_or(namespace).to_owned(),
+        name: item.str_at(&["name"])?.to_owned(),
+        span: item.get("name").map_or(item.span, |name| name.span),
+        ready_expr: item.str_at(&["readyExpr"]).map(str::to_owned),
+        target: None,
+    })
+}
+
+fn first_doubt(resource: &Resource) -> Option<String> {
+    resource.doubts.first().map(|doubt| doubt.what.clone())
+}
+
+/// A Kustomization as its resource says; source and content are linked later.
+pub(crate) fn kustomization(resource: &Resource, parent: Option<usize>, fallback: &str) -> KustomizationNode {
+    let spec = resource.value.get("spec");
+    let mut object = ObjectRef::of(resource);
+    let namespace = object.namespace.get_or_insert_with(|| fallback.to_owned()).clone();
+    let text = |key: &str| spec.and_then(|s| s.str_at(&[key]));
+    let flag = |key: &str| spec.and_then(|s| s.get(key)).and_then(Value::as_bool).unwrap_or(false);
+    let retry = text("retryInterval");
+    KustomizationNode {
+        span: Some(resource.span),
+        parent,
+        source: None,
+        content: Content::Outside(String::new()),
+        resources: Vec::new(),
+        open: None,
+        depends_on: dependencies(spec, &namespace),
+        wait: flag("wait"),
+        health_checks: health_checks(spec),
+        retry_seconds: retry.or_else(|| text("interval")).and_then(seconds),
+        has_retry_interval: retry.is_some(),
+        prune: flag("prune"),
+        suspend: flag("suspend"),
+        doubt: first_doubt(resource),
+        resource: Some(resource.clone()),
+        object,
+    }
+}
+
+fn health_checks(spec: Option<&Value>) -> Vec<ObjectRef> {
+    let items = spec.and_then(|s| s.get("healthChecks")).map_or(&[][..], Value::items);
+    items.iter().filter_map(health_check).collect()
+}
+
+fn health_check(item: &Value) -> Option<ObjectRef> {
+    Some(ObjectRef {
+        api_version: item.str_at(&["apiVersion"]).unwrap_or("apps/v1").to_owned(),
+        kind: item.str_at(&["kind"])?.to_owned(),
+        namespace: item.str_at(&["namespace"]).map(str::to_owned),
+        name: item.str_at(&["name"])?.to_owned(),
+    })
+}
+
+/// A source as its resource says.
+pub(crate) fn source(resource: &Resource, owner: usize, fallback: &str) -> SourceNode {
+    let mut object = ObjectRef::of(resource);
+    object.namespace.get_or_insert_with(|| fallback.to_owned());
+    let at = |path: &[&str]| resource.value.str_at(path).map(str::to_owned);
+    let reference = ["tag", "semver", "branch", "name", "commit", "digest"];
+    SourceNode {
+        url: at(&["spec", "url"]),
+        reference: reference.iter().find_map(|key| at(&["spec", "ref", key])),
+        resource: Some(resource.clone()),
+        owner: Some(owner),
+        here: false,
+        object,
+    }
+}
+
+/// A HelmRelease as its resource says; chart and source are linked later.
+pub(crate) fn release(resource: &Resource, owner: usize, fallback: &str) -> ReleaseNode {
+    let spec = resource.value.get("spec");
+    let mut object = ObjectRef::of(resource);
+    let namespace = object.namespace.get_or_insert_with(|| fallback.to_owned()).clone();
+    let at = |path: &[&str]| spec.and_then(|s| s.at(path));
+    let text = |path: &[&str]| at(path).and_then(Value::as_str);
+    let target = text(&["targetNamespace"]);
+    let version = at(&["chart", "spec", "version"]);
+    ReleaseNode {
+        owner,
+        chart: text(&["chart", "spec", "chart"]).map(str::to_owned),
+        version: version.and_then(scalar_text),
+        version_span: version.map(|value| value.span),
+        repository_url: None,
+        source: None,
+        values: at(&["values"]).cloned(),
+        more_values: at(&["valuesFrom"]).is_some_and(|v| !v.items().is_empty()),
+        target_namespace: target.unwrap_or(&namespace).to_owned(),
+        release_name: release_name(text(&["releaseName"]), target, &object.name),
+        depends_on: dependencies(spec, &namespace),
+        disable_wait: disable_wait(spec),
+        creates_namespace: target.is_some()
+            && at(&["install", "createNamespace"]).and_then(Value::as_bool) == Some(true),
+        suspend: at(&["suspend"]).and_then(Value::as_bool).unwrap_or(false),
+        doubt: first_doubt(resource),
+        resource: resource.clone(),
+        object,
+    }
+}
+
+/// helm-controller's default: `[<targetNamespace>-]<name>` (docs/spec/v2/helmreleases.md).
+fn release_name(name: Option<&str>, target: Option<&str>, object: &str) -> String {
+    match (name, target) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(target)) => format!("{target}-{object}"),
+        (None, None) => object.to_owned(),
+    }
+}
+
+fn disable_wait(spec: Option<&Value>) -> Option<fluxproof_yaml::Span> {
+    let value = spec?.at(&["install", "disableWait"])?;
+    (value.as_bool() == Some(true)).then_some(value.span)
+}
+
+/// The text of a scalar, also of one that YAML reads as a number (`version: 1.2`).
+pub(crate) fn scalar_text(value: &Value) -> Option<String> {
+    use fluxproof_yaml::Data;
+    Some(match &value.data {
+        Data::Str(text) => text.to_string(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(flag) => flag.to_string(),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_go_durations() {
+        for (text, expected) in [("10m", 600), ("1h", 3600), ("1h30m", 5400), ("90s", 90), ("1m0s", 60), ("1.5h", 5400)]
+        {
+            assert_eq!(seconds(text), Some(expected), "{text}");
+        }
+        assert_eq!(seconds("${interval}"), None);
+        assert_eq!(seconds(""), None);
+        assert_eq!(seconds("10"), None);
+    }
+
+    #[test]
+    fn names_releases_as_the_controller_does() {
+        assert_eq!(release_name(None, None, "eso"), "eso");
+        assert_eq!(release_name(None, Some("external-secrets"), "eso"), "external-secrets-eso");
+        assert_eq!(release_name(Some("x"), Some("y"), "z"), "x");
+    }
+}

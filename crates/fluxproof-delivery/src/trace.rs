@@ -1,0 +1,215 @@
+//! The schedule that fails, step by step, with the error that the user sees.
+//!
+//! Error texts are those of pkg/ssa errors/dry_run.go and of the API server, as real controllers printed them.
+
+use crate::judge::{Judge, controller};
+use crate::model::{BrokenKind, Need, Owner, Provider, TraceStep};
+use crate::provide::What;
+use crate::require::Wanted;
+use fluxproof_yaml::Span;
+
+/// A requirement that fails.
+pub(crate) struct Failure<'a> {
+    pub(crate) judge: &'a Judge<'a>,
+    pub(crate) wanted: &'a Wanted,
+    pub(crate) kind: BrokenKind,
+    /// What would have met it.
+    pub(crate) provided: Option<usize>,
+    /// The Kustomization that is depended on and does not wait.
+    pub(crate) not_awaited: Option<usize>,
+}
+
+struct Steps(Vec<TraceStep>);
+
+impl Steps {
+    fn add(&mut self, actor: &'static str, event: impl Into<String>, span: Option<Span>) {
+        self.failing(actor, event, None, span);
+    }
+
+    fn failing(&mut self, actor: &'static str, event: impl Into<String>, error: Option<String>, span: Option<Span>) {
+        let at = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        self.0.push(TraceStep { at, actor, event: event.into(), error, span });
+    }
+}
+
+impl Failure<'_> {
+    /// The schedule.
+    pub(crate) fn trace(&self) -> Vec<TraceStep> {
+        let mut steps = Steps(Vec::new());
+        match (self.kind, self.provided) {
+            (BrokenKind::Deadlock, Some(index)) => self.deadlock(index, &mut steps),
+            (_, Some(index)) => self.race(index, &mut steps),
+            (BrokenKind::Deadlock, None) => self.cycle(&mut steps),
+            (_, None) => self.nothing(&mut steps),
+        }
+        steps.0
+    }
+
+    fn owner_name(&self) -> String {
+        match self.wanted.owner {
+            Owner::Kustomization(k) => self.judge.expansion.kustomizations[k].object.to_string(),
+            Owner::Release(h) => self.judge.expansion.releases[h].object.to_string(),
+        }
+    }
+
+    fn owner_span(&self) -> Option<Span> {
+        match self.wanted.owner {
+            Owner::Kustomization(k) => self.judge.expansion.kustomizations[k].span,
+            Owner::Release(h) => Some(self.judge.expansion.releases[h].resource.span),
+        }
+    }
+
+    fn again(&self) -> String {
+        let seconds = match self.wanted.owner {
+            Owner::Kustomization(k) => self.judge.expansion.kustomizations[k].retry_seconds,
+            Owner::Release(_) => None,
+        };
+        seconds.map_or("later".to_owned(), |seconds| format!("{} later", duration(seconds)))
+    }
+
+    fn race(&self, index: usize, steps: &mut Steps) {
+        self.provider_appears(index, steps);
+        if let Some(node) = self.not_awaited.map(|k| &self.judge.expansion.kustomizations[k]) {
+            let event = format!("{} is Ready: without wait, Ready means applied", node.object);
+            steps.add("kustomize-controller", event, node.span);
+        }
+        let (actor, _) = controller(self.wanted.owner);
+        let verb = if actor == "helm-controller" { "installs" } else { "starts" };
+        steps.add(actor, format!("{verb} {}", self.owner_name()), self.owner_span());
+        self.refusal(index, steps);
+        self.provider_arrives(index, steps);
+        match self.kind {
+            BrokenKind::StickyRace => steps.add(actor, "has no retries left: the release stays failed", None),
+            _ => steps.add(actor, format!("tries {} again {}", self.owner_name(), self.again()), None),
+        }
+    }
+
+    /// The object that will bring what is needed is only just there.
+    fn provider_appears(&self, index: usize, steps: &mut Steps) {
+        match self.judge.provided[index].by {
+            Provider::Release(h) => {
+                let release = &self.judge.expansion.releases[h];
+                steps.add("kustomize-controller", format!("applies {}", release.object), Some(release.resource.span));
+            }
+            Provider::Kustomization(k) => {
+                let node = &self.judge.expansion.kustomizations[k];
+                steps.add("kustomize-controller", format!("applies {} itself", node.object), node.span);
+            }
+            Provider::Bootstrap => {}
+        }
+    }
+
+    fn provider_arrives(&self, index: usize, steps: &mut Steps) {
+        let thing = &self.judge.provided[index];
+        let (actor, span) = match thing.by {
+            Provider::Release(h) => ("helm-controller", Some(self.judge.expansion.releases[h].resource.span)),
+            _ => ("kustomize-controller", thing.span),
+        };
+        steps.add(actor, format!("{}, too late", thing.what.event()), span);
+    }
+
+    fn refusal(&self, index: usize, steps: &mut Steps) {
+        let event = format!("refuses the dry run of {}", self.wanted.object);
+        let error = self.error(&self.judge.provided[index].what);
+        steps.failing("kube-apiserver", event, Some(error), self.wanted.span);
+    }
+
+    fn error(&self, what: &What) -> String {
+        let object = &self.wanted.object;
+        match what {
+            What::Webhook { name, service, .. } => webhook_error(object, name, service),
+            What::Namespace(name) => format!("{object} not found: namespaces \"{name}\" not found"),
+            _ => format!(
+                "{object} dry-run failed: no matches for kind \"{}\" in version \"{}\"",
+                object.kind, object.api_version
+            ),
+        }
+    }
+
+    fn deadlock(&self, index: usize, steps: &mut Steps) {
+        let provider = self.judge.provided[index].by;
+        let same = matches!((provider, self.wanted.owner), (Provider::Release(h), Owner::Kustomization(k)) if self.judge.expansion.releases[h].owner == k);
+        let (actor, _) = controller(self.wanted.owner);
+        steps.add(actor, format!("starts {} with a dry run of everything in it", self.owner_name()), self.owner_span());
+        self.refusal(index, steps);
+        let name = self.provider_name(provider);
+        let blocked = if same {
+            format!("applies nothing of this stage, {name} neither")
+        } else {
+            format!("{name} waits for {}, which never is Ready", self.owner_name())
+        };
+        steps.add("kustomize-controller", blocked, self.provider_span(provider));
+        steps.add(actor, format!("tries again {}, with the same result, for ever", self.again()), None);
+    }
+
+    fn provider_name(&self, provider: Provider) -> String {
+        match provider {
+            Provider::Release(h) => self.judge.expansion.releases[h].object.to_string(),
+            Provider::Kustomization(k) => self.judge.expansion.kustomizations[k].object.to_string(),
+            Provider::Bootstrap => "the bootstrap".to_owned(),
+        }
+    }
+
+    fn provider_span(&self, provider: Provider) -> Option<Span> {
+        match provider {
+            Provider::Release(h) => Some(self.judge.expansion.releases[h].resource.span),
+            Provider::Kustomization(k) => self.judge.expansion.kustomizations[k].span,
+            Provider::Bootstrap => None,
+        }
+    }
+
+    fn cycle(&self, steps: &mut Steps) {
+        let (actor, _) = controller(self.wanted.owner);
+        let Need::Dependency(target) = &self.wanted.need else { return };
+        steps.add(actor, format!("{} waits for {target}", self.owner_name()), self.wanted.span);
+        steps.failing(
+            actor,
+            format!("{target} waits, in the end, for {}", self.owner_name()),
+            Some(format!(
+                "dependency '{}/{}' is not ready",
+                target.namespace.as_deref().unwrap_or_default(),
+                target.name
+            )),
+            None,
+        );
+        steps.add(actor, "looks again every 30 seconds, for ever", None);
+    }
+
+    fn nothing(&self, steps: &mut Steps) {
+        let (actor, _) = controller(self.wanted.owner);
+        let (event, error) = match &self.wanted.need {
+            Need::Dependency(o) => (
+                format!("looks for {o}"),
+                format!("dependency '{}/{}' not found", o.namespace.as_deref().unwrap_or_default(), o.name),
+            ),
+            Need::Source(o) => (format!("looks for {o}"), format!("Source artifact not found: {}/{}", o.kind, o.name)),
+            Need::Path(path) => (
+                format!("looks for {path}"),
+                format!("kustomization path not found: stat {path}: no such file or directory"),
+            ),
+            _ => return,
+        };
+        steps.failing(actor, event, Some(error), self.wanted.span);
+        steps.add(actor, format!("tries again {}, with the same result, for ever", self.again()), None);
+    }
+}
+
+fn webhook_error(object: &crate::ObjectRef, name: &str, service: &str) -> String {
+    let (namespace, service) = service.split_once('/').unwrap_or(("", service));
+    let path =
+        format!("validate-{}-{}-{}", object.group().replace('.', "-"), object.version(), object.kind.to_lowercase());
+    format!(
+        "{object} dry-run failed (InternalError): Internal error occurred: failed calling webhook \"{name}\": failed to call webhook: \
+         Post \"https://{service}.{namespace}.svc:443/{path}?timeout=5s\": no endpoints available for service \"{service}\""
+    )
+}
+
+/// Seconds as Go writes them: `10m`, `1h`, `90s`.
+#[must_use]
+pub fn duration(seconds: u64) -> String {
+    match seconds {
+        s if s > 0 && s % 3600 == 0 => format!("{}h", s / 3600),
+        s if s > 0 && s % 60 == 0 => format!("{}m", s / 60),
+        s => format!("{s}s"),
+    }
+}

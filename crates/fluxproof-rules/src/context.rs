@@ -1,0 +1,79 @@
+//! What a rule looks at, and how it begins a finding.
+
+use crate::{Confidence, Finding, Rule};
+use fluxproof_delivery::{Delivery, ObjectRef, Owner, Provider};
+use fluxproof_yaml::{Sources, Span};
+
+/// One cluster and the texts it comes from.
+pub struct Context<'a> {
+    /// The texts.
+    pub sources: &'a Sources,
+    /// The cluster.
+    pub delivery: &'a Delivery,
+}
+
+impl Context<'_> {
+    /// Begins a finding at a place; the label says what that place is.
+    #[must_use]
+    pub fn finding(
+        &self,
+        rule: &Rule,
+        location: Span,
+        label: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            rule: rule.name,
+            severity: rule.severity,
+            confidence: Confidence::Certain,
+            verdict: None,
+            message: message.into(),
+            why: String::new(),
+            help: String::new(),
+            clusters: vec![self.delivery.name.clone()],
+            owner: None,
+            object: None,
+            field: String::new(),
+            location,
+            label: label.into(),
+            related: Vec::new(),
+            trace: Vec::new(),
+            delay_seconds: None,
+        }
+    }
+
+    /// The identity of who applies something.
+    #[must_use]
+    pub fn owner(&self, owner: Owner) -> &ObjectRef {
+        match owner {
+            Owner::Kustomization(index) => &self.delivery.kustomizations[index].object,
+            Owner::Release(index) => &self.delivery.releases[index].object,
+        }
+    }
+
+    /// The identity and place of who brings something.
+    #[must_use]
+    pub fn provider(&self, provider: Provider) -> Option<(&ObjectRef, Option<Span>)> {
+        match provider {
+            Provider::Kustomization(index) => {
+                let node = &self.delivery.kustomizations[index];
+                Some((&node.object, node.span))
+            }
+            Provider::Release(index) => {
+                let release = &self.delivery.releases[index];
+                Some((&release.object, Some(release.resource.name_span())))
+            }
+            Provider::Bootstrap => None,
+        }
+    }
+
+    /// The Kustomization that a dependent should name to come after the provider.
+    #[must_use]
+    pub fn kustomization_of(&self, provider: Provider) -> Option<usize> {
+        match provider {
+            Provider::Kustomization(index) => Some(index),
+            Provider::Release(index) => Some(self.delivery.releases[index].owner),
+            Provider::Bootstrap => None,
+        }
+    }
+}

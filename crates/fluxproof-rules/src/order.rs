@@ -1,0 +1,91 @@
+//! What the rules about order share: broken requirements, grouped so that one cause is one finding.
+
+use crate::{Confidence, Context, Finding, Label, Rule, Severity};
+use fluxproof_delivery::{Broken, BrokenKind, Need, ObjectRef, Owner, Provider, Requirement, Verdict, duration};
+
+/// A requirement that fails and how.
+pub(crate) type Failed<'a> = (&'a Requirement, &'a Broken);
+
+/// Every requirement that fails.
+pub(crate) fn failed<'a>(cx: &Context<'a>) -> impl Iterator<Item = Failed<'a>> {
+    cx.delivery.requirements.iter().filter_map(|requirement| match &requirement.verdict {
+        Verdict::Broken(broken) => Some((requirement, broken)),
+        _ => None,
+    })
+}
+
+/// Groups failures by who applies, who brings, and what is not awaited: one cause, one finding.
+pub(crate) fn by_cause<'a>(failures: impl Iterator<Item = Failed<'a>>) -> Vec<Vec<Failed<'a>>> {
+    let mut groups: Vec<((Owner, Option<Provider>, Option<usize>), Vec<Failed<'a>>)> = Vec::new();
+    for failure in failures {
+        let key = (failure.0.owner, failure.0.provider, failure.1.not_awaited);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, group)) => group.push(failure),
+            None => groups.push((key, vec![failure])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// Whether a failure is a race for a CRD.
+pub(crate) fn is_definition_race(failure: &Failed<'_>) -> bool {
+    matches!(failure.0.need, Need::Definition { .. }) && is_race(failure.1)
+}
+
+/// Whether a failure is a race for a webhook.
+pub(crate) fn is_webhook_race(failure: &Failed<'_>) -> bool {
+    matches!(failure.0.need, Need::Webhook(_)) && is_race(failure.1)
+}
+
+/// Whether a failure is a race, healing or not.
+pub(crate) fn is_race(broken: &Broken) -> bool {
+    matches!(broken.kind, BrokenKind::SelfHealingRace | BrokenKind::StickyRace)
+}
+
+/// `ClusterSecretStore/vault`, or `ClusterSecretStore/vault and 3 more objects`.
+pub(crate) fn objects(group: &[Failed<'_>]) -> String {
+    let mut names: Vec<&ObjectRef> = group.iter().map(|(requirement, _)| &requirement.object).collect();
+    names.dedup();
+    match names.len() {
+        0 | 1 => group.first().map(|(r, _)| r.object.to_string()).unwrap_or_default(),
+        2 => format!("{} and one more object", names[0]),
+        count => format!("{} and {} more objects", names[0], count - 1),
+    }
+}
+
+/// `is` for one object, `are` for several.
+pub(crate) fn verb(group: &[Failed<'_>]) -> &'static str {
+    let first = &group[0].0.object;
+    if group.iter().all(|(requirement, _)| requirement.object == *first) { "is" } else { "are" }
+}
+
+/// A finding about a group of failures with one cause, without message, why and help.
+pub(crate) fn finding(cx: &Context<'_>, rule: &Rule, group: &[Failed<'_>], label: &str) -> Option<Finding> {
+    let (requirement, broken) = group.first()?;
+    let mut finding = cx.finding(rule, requirement.span?, label, "");
+    finding.verdict = Some(broken.kind);
+    finding.owner = Some(cx.owner(requirement.owner).clone());
+    finding.object = Some(requirement.object.clone());
+    finding.trace.clone_from(&broken.trace);
+    finding.delay_seconds = broken.delay_seconds;
+    if broken.likely {
+        (finding.confidence, finding.severity) = (Confidence::Likely, Severity::Warning);
+    }
+    Some(finding)
+}
+
+/// Adds a further place, where it is one.
+pub(crate) fn relate(finding: &mut Finding, span: Option<fluxproof_yaml::Span>, message: impl Into<String>) {
+    if let Some(span) = span {
+        finding.related.push(Label { span, message: message.into() });
+    }
+}
+
+/// What a lost round costs, as a clause.
+pub(crate) fn cost(broken: &Broken) -> String {
+    match (broken.kind, broken.delay_seconds) {
+        (BrokenKind::StickyRace, _) => "and it stays failed, because it has no retries".to_owned(),
+        (_, Some(seconds)) => format!("and Flux tries again only {} later", duration(seconds)),
+        _ => "and Flux tries again later".to_owned(),
+    }
+}

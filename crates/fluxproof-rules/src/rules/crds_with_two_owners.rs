@@ -1,0 +1,58 @@
+//! CRDs that both a Kustomization and a Helm chart bring.
+
+use crate::{Context, Finding, Label, Rule, Severity};
+use fluxproof_delivery::{Provided, Provider, What};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "crds-with-two-owners",
+    summary: "a Kustomization and a Helm chart both bring the same CRDs",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/rules/crds-with-two-owners.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for release in 0..cx.delivery.releases.len() {
+        for kustomization in 0..cx.delivery.kustomizations.len() {
+            out.extend(finding(cx, release, kustomization));
+        }
+    }
+}
+
+fn certain<'a>(cx: &Context<'a>, by: Provider) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let of = move |thing: &&Provided| thing.by == by && !thing.likely;
+    cx.delivery.provided.iter().filter(of).filter_map(|thing| match &thing.what {
+        What::Definition { group, kind: Some(kind), .. } => Some((group.as_str(), kind.as_str())),
+        _ => None,
+    })
+}
+
+fn finding(cx: &Context<'_>, release: usize, kustomization: usize) -> Option<Finding> {
+    let theirs: Vec<(&str, &str)> = certain(cx, Provider::Kustomization(kustomization)).collect();
+    let shared: Vec<(&str, &str)> =
+        certain(cx, Provider::Release(release)).filter(|crd| theirs.contains(crd)).collect();
+    let (count, first) = (shared.len(), shared.first()?);
+    let (release, node) = (&cx.delivery.releases[release], &cx.delivery.kustomizations[kustomization]);
+    if release.doubt.is_some() || release.more_values {
+        return None;
+    }
+    let values = release.resource.value.at(&["spec"]).and_then(|spec| spec.entry("values"));
+    let span = values.map_or(release.resource.name_span(), |entry| entry.key_span);
+    let message =
+        format!("{} brings {count} CRDs that {} brings too, {} among them", release.object, node.object, first.1);
+    let mut finding = cx.finding(&RULE, span, "installCRDs is true by default", message);
+    finding.why =
+        "in this chart CRDs are templates: when the release goes, they go, with every custom resource and every \
+                   Secret made from one, while the Kustomization still says Ready"
+            .to_owned();
+    finding.help = "set installCRDs: false in the values; on a cluster that already runs this, first commit \
+                    crds.annotations: {helm.sh/resource-policy: keep} and let that upgrade finish"
+        .to_owned();
+    finding.owner = Some(cx.delivery.kustomizations[release.owner].object.clone());
+    finding.object = Some(release.object.clone());
+    finding.field = "spec.values.installCRDs".to_owned();
+    finding
+        .related
+        .extend(node.span.map(|span| Label { span, message: format!("{} brings them from Git", node.object) }));
+    Some(finding)
+}

@@ -1,0 +1,58 @@
+//! A custom resource that nothing orders after the webhook that must admit it.
+
+use crate::order::{self, Failed};
+use crate::{Context, Finding, Rule, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "custom-resource-before-webhook",
+    summary: "a custom resource may be applied before the webhook that admits it serves",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/rules/custom-resource-before-webhook.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let without_crd =
+        |f: &Failed<'_>| !order::failed(cx).any(|other| order::is_definition_race(&other) && same_cause(&other, f));
+    let races = order::failed(cx).filter(|f| order::is_webhook_race(f) && f.1.not_awaited.is_none() && without_crd(f));
+    out.extend(order::by_cause(races).iter().filter_map(|group| finding(cx, group)));
+}
+
+/// Whether the CRD is missing for the same reason: one finding says both.
+fn same_cause(a: &Failed<'_>, b: &Failed<'_>) -> bool {
+    a.0.owner == b.0.owner && a.0.provider == b.0.provider && a.0.object == b.0.object
+}
+
+fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
+    let (requirement, broken) = *group.first()?;
+    let provider = requirement.provider?;
+    let (brings, span) = cx.provider(provider)?;
+    let owner = cx.owner(requirement.owner);
+    let mut finding = order::finding(cx, &RULE, group, "is admitted by a webhook")?;
+    finding.message = format!("{} {} applied before the webhook serves", order::objects(group), order::verb(group));
+    finding.why = format!(
+        "{brings} installs the webhook with failurePolicy Fail, and nothing makes {owner} wait until it answers: \
+         the dry run is refused, nothing of {owner} is applied, {}",
+        order::cost(broken)
+    );
+    finding.help = help(cx, provider, owner)?;
+    order::relate(&mut finding, span, format!("{brings} installs the webhook"));
+    Some(finding)
+}
+
+fn help(
+    cx: &Context<'_>,
+    provider: fluxproof_delivery::Provider,
+    owner: &fluxproof_delivery::ObjectRef,
+) -> Option<String> {
+    let index = cx.kustomization_of(provider)?;
+    let target = &cx.delivery.kustomizations[index];
+    if target.parent.is_none()
+        || cx.delivery.kustomizations.iter().any(|k| k.parent == Some(index) && k.object == *owner)
+    {
+        return Some(format!(
+            "move the HelmRelease into a Kustomization of its own with spec.wait: true, and let {owner} depend on that"
+        ));
+    }
+    Some(format!("let {owner} depend on {} (spec.dependsOn), and let that one wait (spec.wait: true)", target.object))
+}

@@ -1,0 +1,39 @@
+//! `createNamespace` without a `targetNamespace`.
+
+use crate::{Context, Finding, Rule, Severity};
+use fluxproof_delivery::ReleaseNode;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "dead-create-namespace",
+    summary: "install.createNamespace does nothing without targetNamespace",
+    severity: Severity::Warning,
+    page: include_str!("../../../../docs/rules/dead-create-namespace.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    out.extend(cx.delivery.releases.iter().filter(|r| r.doubt.is_none()).filter_map(|release| finding(cx, release)));
+}
+
+fn finding(cx: &Context<'_>, release: &ReleaseNode) -> Option<Finding> {
+    let spec = release.resource.value.get("spec")?;
+    let entry = spec.get("install")?.entry("createNamespace")?;
+    if entry.value.as_bool() != Some(true) || spec.get("targetNamespace").is_some() {
+        return None;
+    }
+    let namespace = &release.target_namespace;
+    let message =
+        format!("{} creates no namespace: it has no targetNamespace, and installs into {namespace}", release.object);
+    let mut finding = cx.finding(&RULE, entry.key_span.to(entry.value.span), "does nothing", message);
+    finding.why = format!(
+        "helm-controller honours createNamespace only with targetNamespace; the release, its service accounts and its \
+         webhook land in {namespace}, where roles bound to another namespace do not match"
+    );
+    finding.help = "set targetNamespace (with releaseName and storageNamespace), or remove createNamespace; \
+                    on a living cluster a new targetNamespace uninstalls and installs anew"
+        .to_owned();
+    finding.owner = Some(cx.delivery.kustomizations[release.owner].object.clone());
+    finding.object = Some(release.object.clone());
+    finding.field = "spec.install.createNamespace".to_owned();
+    Some(finding)
+}

@@ -1,0 +1,38 @@
+//! The registry: one line a rule, by name.
+
+mod crds_pruned;
+mod crds_with_two_owners;
+mod custom_resource_before_crd;
+mod custom_resource_before_webhook;
+mod custom_resource_beside_its_operator;
+mod dead_create_namespace;
+mod dependency_cycle;
+mod dependency_not_awaited;
+mod missing_path;
+mod object_before_namespace;
+mod plaintext_secret;
+mod unknown_chart_value;
+mod unknown_dependency;
+mod unknown_source;
+mod unserved_api_version;
+
+use crate::Rule;
+
+/// Every rule.
+pub(crate) const ALL: &[&Rule] = &[
+    &crds_pruned::RULE,
+    &crds_with_two_owners::RULE,
+    &custom_resource_before_crd::RULE,
+    &custom_resource_before_webhook::RULE,
+    &custom_resource_beside_its_operator::RULE,
+    &dead_create_namespace::RULE,
+    &dependency_cycle::RULE,
+    &dependency_not_awaited::RULE,
+    &missing_path::RULE,
+    &object_before_namespace::RULE,
+    &plaintext_secret::RULE,
+    &unknown_chart_value::RULE,
+    &unknown_dependency::RULE,
+    &unknown_source::RULE,
+    &unserved_api_version::RULE,
+];

@@ -1,0 +1,72 @@
+//! A `dependsOn` that names nothing.
+
+use crate::order::{self, Failed};
+use crate::{Context, Finding, Rule, Severity};
+use fluxproof_delivery::{BrokenKind, Need, ObjectRef, Owner};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unknown-dependency",
+    summary: "a dependsOn names an object that nothing applies",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/rules/unknown-dependency.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for failure in order::failed(cx).filter(|f| f.1.kind == BrokenKind::Unsatisfiable) {
+        if let Need::Dependency(target) = &failure.0.need {
+            out.extend(finding(cx, failure, target));
+        }
+    }
+}
+
+fn finding(cx: &Context<'_>, failure: Failed<'_>, target: &ObjectRef) -> Option<Finding> {
+    let owner = cx.owner(failure.0.owner);
+    let mut finding = order::finding(cx, &RULE, &[failure], "nothing has this name")?;
+    finding.message = format!("{owner} depends on {target}, which nothing applies");
+    finding.why =
+        format!("Flux waits for it for ever: \"dependency '{}/{}' not found\"", namespace(target), target.name);
+    finding.field = "spec.dependsOn".to_owned();
+    finding.help = help(cx, failure.0.owner, target);
+    Some(finding)
+}
+
+fn namespace(object: &ObjectRef) -> &str {
+    object.namespace.as_deref().unwrap_or_default()
+}
+
+fn help(cx: &Context<'_>, owner: Owner, target: &ObjectRef) -> String {
+    let kustomizations: Vec<&ObjectRef> = cx.delivery.kustomizations.iter().map(|k| &k.object).collect();
+    let releases: Vec<&ObjectRef> = cx.delivery.releases.iter().map(|r| &r.object).collect();
+    let (same, other) = match owner {
+        Owner::Kustomization(_) => (kustomizations, releases),
+        Owner::Release(_) => (releases, kustomizations),
+    };
+    if let Some(elsewhere) = same.iter().find(|o| o.name == target.name) {
+        return format!("it exists in another namespace: add namespace: {}", namespace(elsewhere));
+    }
+    if let Some(cross) = other.iter().find(|o| o.name == target.name) {
+        return format!("{cross} has that name, but a {} can only depend on a {}", target.kind, target.kind);
+    }
+    let near =
+        same.iter().filter(|o| namespace(o) == namespace(target)).min_by_key(|o| distance(&o.name, &target.name));
+    match near.filter(|o| distance(&o.name, &target.name) <= 3) {
+        Some(near) => format!("did you mean {}?", near.name),
+        None => "remove the entry, or add what it names".to_owned(),
+    }
+}
+
+/// The number of single-character changes between two names.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}

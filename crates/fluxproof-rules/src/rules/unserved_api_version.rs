@@ -1,0 +1,61 @@
+//! An API version that the CRD does not serve.
+
+use crate::{Confidence, Context, Finding, Label, Rule, Severity};
+use fluxproof_delivery::facts::flux::{self, ApiState};
+use fluxproof_delivery::{Need, ObjectRef, Requirement, What};
+use fluxproof_kustomize::Resource;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unserved-api-version",
+    summary: "an object has an apiVersion that its CRD does not serve",
+    severity: Severity::Error,
+    page: include_str!("../../../../docs/rules/unserved-api-version.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    out.extend(cx.delivery.requirements.iter().filter_map(|requirement| unserved(cx, requirement)));
+    for node in &cx.delivery.kustomizations {
+        out.extend(node.resources.iter().filter_map(|resource| removed(cx, resource, &node.object)));
+    }
+}
+
+fn unserved(cx: &Context<'_>, requirement: &Requirement) -> Option<Finding> {
+    let Need::Definition { group, kind, version } = &requirement.need else { return None };
+    let of = |what: &What| matches!(what, What::Definition { group: g, kind: Some(k), served } if g == group && k == kind && !served.is_empty());
+    let brought: Vec<_> = cx.delivery.provided.iter().filter(|thing| of(&thing.what)).collect();
+    let serves = |what: &What| matches!(what, What::Definition { served, .. } if served.contains(version));
+    let first = brought.first().filter(|_| !brought.iter().any(|thing| serves(&thing.what)))?;
+    let What::Definition { served, .. } = &first.what else { return None };
+    let (brings, span) = cx.provider(first.by)?;
+    let message = format!("{} is {group}/{version}, which its CRD does not serve", requirement.object);
+    let mut finding = cx.finding(&RULE, requirement.span?, "not served", message);
+    finding.why = format!(
+        "{brings} brings the CRD of {kind} with {}: the API server has no matches for the kind in that version",
+        served.join(", ")
+    );
+    finding.help = format!("write apiVersion: {group}/{}", served.first()?);
+    finding.owner = Some(cx.owner(requirement.owner).clone());
+    finding.object = Some(requirement.object.clone());
+    finding.field = "apiVersion".to_owned();
+    finding.related.extend(span.map(|span| Label { span, message: format!("{brings} brings the CRD") }));
+    Some(finding)
+}
+
+/// A version of Flux's own API that Flux 2.9 no longer serves.
+fn removed(cx: &Context<'_>, resource: &Resource, owner: &ObjectRef) -> Option<Finding> {
+    let ApiState::Removed { in_release, use_instead } = flux::flux_api(resource.api_version(), resource.kind()) else {
+        return None;
+    };
+    let object = ObjectRef::of(resource);
+    let span = resource.at(&["apiVersion"])?.span;
+    let message = format!("{object} is {}, which Flux {in_release} removed", resource.api_version());
+    let mut finding = cx.finding(&RULE, span, "removed", message);
+    (finding.severity, finding.confidence) = (Severity::Warning, Confidence::Likely);
+    finding.why = format!("Flux {in_release} and later do not serve it; the Kustomization that applies it fails there");
+    finding.help = format!("write apiVersion: {use_instead}");
+    finding.owner = Some(owner.clone());
+    finding.object = Some(object);
+    finding.field = "apiVersion".to_owned();
+    Some(finding)
+}
