@@ -1,39 +1,41 @@
 //! The config as it is typed: what the layout's own field description says, and the values that
 //! differ from its defaults. Pure.
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// One field of the layout, as the plugin describes it.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Field {
-    /// Dotted, as in `vault.server`: the key in the config and in its problems.
-    pub(crate) path: String,
-    pub(crate) label: String,
-    pub(crate) help: String,
-    pub(crate) default: Value,
-    pub(crate) kind: String,
-    pub(crate) choices: Vec<Choice>,
-    pub(crate) group: String,
-    pub(crate) when: Option<When>,
-    pub(crate) advice: Option<String>,
+shape! {
+    /// One field of the layout, as the plugin describes it.
+    #[derive(Clone, Debug, Default)]
+    struct Field {
+        /// Dotted, as in `vault.server`: the key in the config and in its problems.
+        path: String = "path",
+        label: String = "label",
+        help: String = "help",
+        default: Value = "default",
+        kind: String = "kind",
+        choices: Vec<Choice> = "choices",
+        group: String = "group",
+        when: Option<When> = "when",
+        advice: Option<String> = "advice",
+    }
 }
 
-/// One value of a field with few.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Choice {
-    pub(crate) value: Value,
-    pub(crate) label: String,
+shape! {
+    /// One value of a field with few.
+    #[derive(Clone, Debug, Default)]
+    struct Choice {
+        value: Value = "value",
+        label: String = "label",
+    }
 }
 
-/// The field exists only while another has this value.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct When {
-    pub(crate) path: String,
-    pub(crate) is: Value,
+shape! {
+    /// The field exists only while another has this value.
+    #[derive(Clone, Debug, Default)]
+    struct When {
+        path: String = "path",
+        is: Value = "is",
+    }
 }
 
 /// The values that were typed, by path.
@@ -61,9 +63,7 @@ impl Config {
 
     /// Whether nothing differs from the defaults.
     pub(crate) fn untouched(&self, fields: &[Field]) -> bool {
-        fields
-            .iter()
-            .all(|field| *self.value(field) == field.default)
+        fields.iter().all(|field| *self.value(field) == field.default)
     }
 
     /// The config as JSON: what differs from the defaults, of the fields that apply.
@@ -80,14 +80,10 @@ impl Config {
 }
 
 fn put(root: &mut Map<String, Value>, path: &str, value: Value) {
-    let (folders, name) = path
-        .rsplit_once('.')
-        .map_or((None, path), |(folders, name)| (Some(folders), name));
+    let (folders, name) = path.rsplit_once('.').map_or((None, path), |(folders, name)| (Some(folders), name));
     let mut at = root;
     for folder in folders.into_iter().flat_map(|folders| folders.split('.')) {
-        let entry = at
-            .entry(folder)
-            .or_insert_with(|| Value::Object(Map::new()));
+        let entry = at.entry(folder).or_insert_with(|| Value::Object(Map::new()));
         let Value::Object(inside) = entry else { return };
         at = inside;
     }
@@ -107,9 +103,7 @@ pub(crate) fn shown(value: &Value) -> String {
 pub(crate) fn typed(text: &str, field: &Field) -> Value {
     match &field.default {
         Value::Null if text.is_empty() => Value::Null,
-        Value::Number(_) => {
-            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-        }
+        Value::Number(_) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
         _ => Value::String(text.to_owned()),
     }
 }
@@ -117,17 +111,17 @@ pub(crate) fn typed(text: &str, field: &Field) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Read;
     use serde_json::json;
 
     fn fields() -> Vec<Field> {
-        serde_json::from_value(json!([
+        Read::read(&json!([
             {"path":"vault.server","default":"https://vault"},
             {"path":"vault.namespace"},
             {"path":"vault.auth.method","default":"kubernetes"},
             {"path":"vault.auth.token.key","default":"token","when":{"path":"vault.auth.method","is":"token"}},
             {"path":"prune","default":true}
         ]))
-        .unwrap_or_default()
     }
 
     #[test]
@@ -137,10 +131,7 @@ mod tests {
         config.set("vault.server".into(), json!("https://v"));
         config.set("vault.namespace".into(), json!("team"));
         config.set("prune".into(), json!(true));
-        assert_eq!(
-            config.json(&fields()),
-            r#"{"vault":{"server":"https://v","namespace":"team"}}"#
-        );
+        assert_eq!(config.json(&fields()), r#"{"vault":{"server":"https://v","namespace":"team"}}"#);
     }
 
     #[test]
@@ -149,10 +140,7 @@ mod tests {
         config.set("vault.auth.token.key".into(), json!("t"));
         assert_eq!(config.json(&fields()), "{}");
         config.set("vault.auth.method".into(), json!("token"));
-        assert_eq!(
-            config.json(&fields()),
-            r#"{"vault":{"auth":{"method":"token","token":{"key":"t"}}}}"#
-        );
+        assert_eq!(config.json(&fields()), r#"{"vault":{"auth":{"method":"token","token":{"key":"t"}}}}"#);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The plugin behind its worker, as async functions. Only this module and `main` speak with JavaScript.
+use crate::read::{Read, parse};
 use crate::rule::{Page, Rule};
 use crate::state::{Answer, Engine, Lane};
 use crate::{config::Field, wire};
-use serde::de::DeserializeOwned;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 use web_sys::{DataTransfer, Element, HtmlInputElement};
@@ -71,50 +71,27 @@ pub(crate) async fn start() -> Result<Start, String> {
         digest: module.digest(),
         size: module.size().unwrap_or_default() as u64,
     };
-    Ok(Start {
-        engine,
-        fields,
-        rules,
-    })
+    Ok(Start { engine, fields, rules })
 }
 
 /// `rules --format json` is a list, or an object that holds one.
 fn rules(text: &str) -> Result<Vec<Rule>, String> {
     let value: serde_json::Value = parse(text)?;
-    let list = value.get("rules").cloned().unwrap_or(value);
-    serde_json::from_value(list).map_err(|error| error.to_string())
+    Ok(Vec::read(value.get("rules").unwrap_or(&value)))
 }
 
 async fn say(lane: &str, args: &[&str]) -> Result<String, String> {
-    let reply = ask(
-        &json!({ "lane": lane, "args": args }).to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&json!({ "lane": lane, "args": args }).to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match reply.trap() {
         Some(trap) => Err(trap),
         None if reply.status() == Some(0) => Ok(reply.stdout().unwrap_or_default()),
-        None => Err(format!(
-            "{}: {}",
-            args.join(" "),
-            reply.stderr().unwrap_or_default()
-        )),
+        None => Err(format!("{}: {}", args.join(" "), reply.stderr().unwrap_or_default())),
     }
-}
-
-fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 async fn request(lane: Lane, args: &[&str], config: Option<&str>) -> Reply {
     let request = json!({ "lane": lane.name(), "args": args, "config": config });
-    ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await
+    ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await
 }
 
 /// What every answer may be instead of what was asked for.
@@ -129,38 +106,21 @@ fn settled(reply: &Reply) -> Option<Answer> {
 
 /// Generates the layout of a config and proves it.
 pub(crate) async fn generate(config: String) -> Answer {
-    let reply = request(
-        Lane::Generate,
-        &["generate", "--format", "json", "--config", "-"],
-        Some(&config),
-    )
-    .await;
+    let reply = request(Lane::Generate, &["generate", "--format", "json", "--config", "-"], Some(&config)).await;
     if let Some(answer) = settled(&reply) {
         return answer;
     }
     let ms = reply.ms().unwrap_or_default();
     match parse::<wire::Generated>(&reply.stdout().unwrap_or_default()) {
-        Ok(generated) => Answer::Layout {
-            generated,
-            config,
-            ms,
-        },
-        Err(error) => Answer::Trapped(format!(
-            "generate: {error}; {}",
-            reply.stderr().unwrap_or_default()
-        )),
+        Ok(generated) => Answer::Layout { generated, config, ms },
+        Err(error) => Answer::Trapped(format!("generate: {error}; {}", reply.stderr().unwrap_or_default())),
     }
 }
 
 /// Asks for the zip of a config and hands it to the browser as a download.
 pub(crate) async fn download(config: &str, name: &str) -> Answer {
     let request = json!({ "lane": Lane::Zip.name(), "binary": true, "args": ["generate", "--zip", "-", "--config", "-"], "config": config });
-    let reply = ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match (settled(&reply), reply.bytes()) {
         (Some(answer), _) => answer,
         (None, Some(bytes)) if reply.status() == Some(0) => {
@@ -174,7 +134,8 @@ pub(crate) async fn download(config: &str, name: &str) -> Answer {
 /// Reads a folder in the worker and proves it. `progress` hears of files done and in all.
 pub(crate) async fn check(folder: &Folder, progress: impl Fn(u32, u32) + 'static) -> Answer {
     let progress = Closure::<dyn Fn(u32, u32)>::new(progress);
-    let request = json!({ "lane": Lane::Check.name(), "args": ["prove", ".", "--format", "json", "--fail-on", "never"] });
+    let request =
+        json!({ "lane": Lane::Check.name(), "args": ["prove", ".", "--format", "json", "--fail-on", "never"] });
     let reply = ask(&request.to_string(), &folder.files(), progress.as_ref()).await;
     if let Some(answer) = settled(&reply) {
         return answer;
@@ -182,27 +143,16 @@ pub(crate) async fn check(folder: &Folder, progress: impl Fn(u32, u32) + 'static
     let (name, ms) = (folder.name(), reply.ms().unwrap_or_default());
     match parse::<wire::Report>(&reply.stdout().unwrap_or_default()) {
         Ok(report) if reply.status() != Some(4) => Answer::Checked { name, report, ms },
-        _ => Answer::Refused {
-            name,
-            why: reply.stderr().unwrap_or_default(),
-        },
+        _ => Answer::Refused { name, why: reply.stderr().unwrap_or_default() },
     }
 }
 
 /// The text of one file of the repository that was opened last.
 pub(crate) async fn snippet(path: String) -> Answer {
     let request = json!({ "lane": Lane::Snippet.name(), "text": path });
-    let reply = ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match reply.status() {
-        Some(0) => Answer::Snippet {
-            path,
-            text: reply.stdout().unwrap_or_default(),
-        },
+        Some(0) => Answer::Snippet { path, text: reply.stdout().unwrap_or_default() },
         _ => Answer::Nothing,
     }
 }
@@ -210,12 +160,7 @@ pub(crate) async fn snippet(path: String) -> Answer {
 /// The page of a rule.
 pub(crate) async fn explain(name: String) -> Answer {
     let reply = request(Lane::Explain, &["explain", &name], None).await;
-    settled(&reply).unwrap_or_else(|| {
-        Answer::Page(Page {
-            text: reply.stdout().unwrap_or_default(),
-            name,
-        })
-    })
+    settled(&reply).unwrap_or_else(|| Answer::Page(Page { text: reply.stdout().unwrap_or_default(), name }))
 }
 
 /// A text as a file to download.

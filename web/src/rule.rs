@@ -1,14 +1,13 @@
 //! A rule as the plugin lists it, and its page.
 use crate::wire::Severity;
-use serde::Deserialize;
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Rule {
-    pub(crate) name: String,
-    pub(crate) summary: String,
-    pub(crate) severity: Severity,
-    pub(crate) category: String,
+shape! {
+    #[derive(Clone, Debug, Default)]
+    struct Rule {
+        name: String = "name",
+        summary: String = "summary",
+        severity: Severity = "severity",
+    }
 }
 
 /// The page of a rule, in Markdown.

@@ -1,137 +1,150 @@
 //! What the plugin answers, as far as the page reads it. The page links no rule and no engine: these
 //! shapes are all it knows, and an unknown field is left alone.
-use serde::Deserialize;
+use crate::read::Read;
+use serde_json::Value;
 use std::rc::Rc;
 
-/// The answer of `generate --format json`: a tree with its proof, or what is wrong with the config.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Generated {
-    pub(crate) files: Vec<File>,
-    pub(crate) zip: Zip,
-    pub(crate) report: Rc<Report>,
-    pub(crate) problems: Vec<Problem>,
+shape! {
+    /// The answer of `generate --format json`: a tree with its proof, or what is wrong with the config.
+    #[derive(Debug, Default)]
+    struct Generated {
+        files: Vec<File> = "files",
+        zip: Zip = "zip",
+        report: Rc<Report> = "report",
+        problems: Vec<Problem> = "problems",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct File {
-    pub(crate) path: String,
-    pub(crate) text: Rc<str>,
+shape! {
+    #[derive(Debug, Default)]
+    struct File {
+        path: String = "path",
+        text: Rc<str> = "text",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Zip {
-    pub(crate) name: String,
-    pub(crate) size: u64,
-    pub(crate) sha256: String,
+shape! {
+    #[derive(Debug, Default)]
+    struct Zip {
+        name: String = "name",
+        size: u64 = "size",
+        sha256: String = "sha256",
+    }
 }
 
-/// One thing to correct in the config. `path` is the field's.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Problem {
-    pub(crate) path: String,
-    pub(crate) message: String,
-    pub(crate) help: String,
+shape! {
+    /// One thing to correct in the config. `path` is the field's.
+    #[derive(Clone, Debug, Default)]
+    struct Problem {
+        path: String = "path",
+        message: String = "message",
+        help: String = "help",
+    }
 }
 
-/// Report v1, with the certificate of `prove`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Report {
-    pub(crate) targets: Targets,
-    pub(crate) summary: Summary,
-    pub(crate) clusters: Vec<Cluster>,
-    pub(crate) findings: Vec<Finding>,
+shape! {
+    /// Report v1, with the certificate of `prove`.
+    #[derive(Debug, Default)]
+    struct Report {
+        targets: Targets = "targets",
+        summary: Summary = "summary",
+        clusters: Vec<Cluster> = "clusters",
+        findings: Vec<Finding> = "findings",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Targets {
-    pub(crate) flux: String,
-    pub(crate) kubernetes: String,
-    pub(crate) external_secrets: String,
+shape! {
+    #[derive(Debug, Default)]
+    struct Targets {
+        flux: String = "flux",
+        kubernetes: String = "kubernetes",
+        external_secrets: String = "externalSecrets",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Summary {
-    pub(crate) files: usize,
-    pub(crate) skipped: Vec<Skipped>,
+shape! {
+    #[derive(Debug, Default)]
+    struct Summary {
+        files: usize = "files",
+        skipped: Vec<Skipped> = "skipped",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Skipped {
-    pub(crate) path: String,
-    pub(crate) why: String,
+shape! {
+    #[derive(Debug, Default)]
+    struct Skipped {
+        path: String = "path",
+        why: String = "why",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Cluster {
-    pub(crate) name: String,
-    pub(crate) entry: String,
-    pub(crate) kustomizations: usize,
-    pub(crate) helm_releases: usize,
-    pub(crate) resources: usize,
-    pub(crate) proof: Proof,
-    pub(crate) certificate: Vec<Requirement>,
+shape! {
+    #[derive(Debug, Default)]
+    struct Cluster {
+        name: String = "name",
+        entry: String = "entry",
+        kustomizations: usize = "kustomizations",
+        helm_releases: usize = "helmReleases",
+        resources: usize = "resources",
+        proof: Proof = "proof",
+        certificate: Vec<Requirement> = "certificate",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Proof {
-    pub(crate) requirements: usize,
-    pub(crate) proven: usize,
-    pub(crate) broken: usize,
-    pub(crate) assumed: usize,
-    pub(crate) assumptions: Vec<Assumption>,
+shape! {
+    #[derive(Debug, Default)]
+    struct Proof {
+        proven: usize = "proven",
+        broken: usize = "broken",
+        assumed: usize = "assumed",
+        assumptions: Vec<Assumption> = "assumptions",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Assumption {
-    pub(crate) what: String,
-    pub(crate) why: String,
+shape! {
+    #[derive(Debug, Default)]
+    struct Assumption {
+        what: String = "what",
+        why: String = "why",
+    }
 }
 
-/// One requirement: `need` asks that `needs` comes first.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Requirement {
-    pub(crate) number: usize,
-    pub(crate) group: String,
-    pub(crate) need: String,
-    pub(crate) needs: String,
-    pub(crate) verdict: Verdict,
-    pub(crate) path: Vec<Step>,
-    pub(crate) location: Option<Location>,
-    pub(crate) why: String,
+shape! {
+    /// One requirement: `need` asks that `needs` comes first.
+    #[derive(Debug, Default)]
+    struct Requirement {
+        number: usize = "number",
+        group: String = "group",
+        need: String = "need",
+        needs: String = "needs",
+        verdict: Verdict = "verdict",
+        path: Vec<Step> = "path",
+        location: Option<Location> = "location",
+        why: String = "why",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Step {
-    pub(crate) event: String,
-    pub(crate) because: String,
-    pub(crate) location: Option<Location>,
+shape! {
+    #[derive(Debug, Default)]
+    struct Step {
+        event: String = "event",
+        because: String = "because",
+        location: Option<Location> = "location",
+    }
 }
 
-/// Where, 1-based; columns count characters.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Location {
-    pub(crate) path: String,
-    pub(crate) line: usize,
-    pub(crate) end_line: usize,
-    pub(crate) message: String,
+shape! {
+    /// Where, 1-based; columns count characters.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    struct Location {
+        path: String = "path",
+        line: usize = "line",
+        end_line: usize = "endLine",
+        message: String = "message",
+    }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Proven,
     Assumed,
@@ -142,50 +155,75 @@ pub(crate) enum Verdict {
     UpgradeRace,
     /// A verdict of a later version: said to be unknown, never taken for proven.
     #[default]
-    #[serde(other)]
     Unknown,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+impl Read for Verdict {
+    fn read(value: &Value) -> Self {
+        match value.as_str().unwrap_or_default() {
+            "proven" => Self::Proven,
+            "assumed" => Self::Assumed,
+            "deadlock" => Self::Deadlock,
+            "unsatisfiable" => Self::Unsatisfiable,
+            "sticky-race" => Self::StickyRace,
+            "self-healing-race" => Self::SelfHealingRace,
+            "upgrade-race" => Self::UpgradeRace,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Severity {
     Error,
     Warning,
     #[default]
-    #[serde(other)]
     Info,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Finding {
-    pub(crate) rule: String,
-    pub(crate) severity: Severity,
-    pub(crate) confidence: String,
-    pub(crate) verdict: Option<Verdict>,
-    pub(crate) message: String,
-    pub(crate) why: String,
-    pub(crate) help: String,
-    pub(crate) cluster: String,
-    pub(crate) location: Location,
-    pub(crate) related: Vec<Location>,
-    pub(crate) trace: Vec<Beat>,
-    pub(crate) costs: Option<Costs>,
-    pub(crate) suppressed: Option<serde::de::IgnoredAny>,
+impl Read for Severity {
+    fn read(value: &Value) -> Self {
+        match value.as_str().unwrap_or_default() {
+            "error" => Self::Error,
+            "warning" => Self::Warning,
+            _ => Self::Info,
+        }
+    }
 }
 
-/// One moment of a trace: T0, T1 and so on.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Beat {
-    pub(crate) at: String,
-    pub(crate) actor: String,
-    pub(crate) event: String,
-    pub(crate) error: String,
+shape! {
+    #[derive(Debug, Default)]
+    struct Finding {
+        rule: String = "rule",
+        severity: Severity = "severity",
+        confidence: String = "confidence",
+        verdict: Option<Verdict> = "verdict",
+        message: String = "message",
+        why: String = "why",
+        help: String = "help",
+        cluster: String = "cluster",
+        location: Location = "location",
+        related: Vec<Location> = "related",
+        trace: Vec<Beat> = "trace",
+        costs: Option<Costs> = "costs",
+        suppressed: Option<Value> = "suppressed",
+    }
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(crate) struct Costs {
-    pub(crate) delay_seconds: u64,
+shape! {
+    /// One moment of a trace: T0, T1 and so on.
+    #[derive(Debug, Default)]
+    struct Beat {
+        at: String = "at",
+        actor: String = "actor",
+        event: String = "event",
+        error: String = "error",
+    }
+}
+
+shape! {
+    #[derive(Debug, Default)]
+    struct Costs {
+        delay_seconds: u64 = "delaySeconds",
+    }
 }

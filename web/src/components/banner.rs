@@ -1,20 +1,16 @@
 //! What is said when the checker stopped.
-use super::Props;
+use super::Handle;
 use super::parts::{Copy, act, icon, mark};
 use crate::state::Action;
 use crate::text;
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn Banner(Props { app }: &Props) -> Html {
+pub(crate) fn banner(app: &Handle) -> Html {
     let Some(trap) = &app.trap else {
         return Html::default();
     };
-    let report = format!(
-        "{}  plugin sha256 {}\n{trap}",
-        app.engine.version,
-        app.engine.digest.as_deref().unwrap_or("unknown")
-    );
+    let report =
+        format!("{}  plugin sha256 {}\n{trap}", app.engine.version, app.engine.digest.as_deref().unwrap_or("unknown"));
     html! {
         <div class="banner" role="alert">
             { mark("broken") }

@@ -24,6 +24,24 @@ pub(crate) fn assumptions(report: &Report) -> Html {
     }
 }
 
+/// What the proof holds for: the versions that were found or taken for given.
+pub(crate) fn targets(report: &Report) -> Html {
+    let named = [
+        ("Flux", &report.targets.flux),
+        ("Kubernetes", &report.targets.kubernetes),
+        ("External Secrets", &report.targets.external_secrets),
+    ];
+    let known: Vec<String> = named
+        .iter()
+        .filter(|(_, version)| !version.is_empty())
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    if known.is_empty() {
+        return Html::default();
+    }
+    html! { <p class="hint targets">{ format!("Holds for {}.", known.join(", ")) }</p> }
+}
+
 /// The groups of the certificate; each requirement leads to its line.
 pub(crate) fn certificate(app: &Handle, report: &Report) -> Html {
     html! {
@@ -55,21 +73,13 @@ fn group(app: &Handle, name: &str, members: &[&Requirement]) -> Html {
 fn item(app: &Handle, one: &Requirement) -> Html {
     let words = html! { <><span class="no">{ one.number }</span>{ format!(" {} ", one.need) }<span class="needs">{ format!("needs {}", one.needs) }</span></> };
     let place = proof::place(one).filter(|place| {
-        app.layout
-            .as_ref()
-            .is_some_and(|layout| layout.files.iter().any(|file| file.path == place.path))
+        app.layout.as_ref().is_some_and(|layout| layout.files.iter().any(|file| file.path == place.path))
     });
     let title = match place {
         Some(place) => {
-            let lens = Lens {
-                path: place.path.clone(),
-                line: place.line,
-                said: said(one),
-            };
+            let lens = Lens { path: place.path.clone(), line: place.line, said: said(one) };
             let dispatcher = app.dispatcher();
-            let onclick = Callback::from(move |_: MouseEvent| {
-                dispatcher.dispatch(Action::Lens(lens.clone()))
-            });
+            let onclick = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Lens(lens.clone())));
             html! { <button class="fixit rq" type="button" title={format!("{}:{}", place.path, place.line)} {onclick}>{ words }</button> }
         }
         None => html! { <span class="rq">{ words }</span> },
@@ -79,13 +89,6 @@ fn item(app: &Handle, one: &Requirement) -> Html {
 
 fn said(one: &Requirement) -> String {
     let because = proof::because(one);
-    let reason = if because.is_empty() {
-        String::new()
-    } else {
-        format!(" Guaranteed by: {because}.")
-    };
-    format!(
-        "Requirement {}. {} needs {}.{reason}",
-        one.number, one.need, one.needs
-    )
+    let reason = if because.is_empty() { String::new() } else { format!(" Guaranteed by: {because}.") };
+    format!("Requirement {}. {} needs {}.{reason}", one.number, one.need, one.needs)
 }

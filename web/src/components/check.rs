@@ -1,7 +1,7 @@
 //! The Check view: a repository is opened, read and proven.
 use super::Handle;
-use super::detail::Detail;
-use super::findings::Findings;
+use super::detail::detail;
+use super::findings::findings;
 use super::parts::{act, tomb};
 use super::verdict::{VerdictBar, counts, headline, strip, word};
 use crate::engine::{self, Folder};
@@ -9,21 +9,15 @@ use crate::proof::Totals;
 use crate::state::{Action, Dialog, Repository};
 use crate::text;
 use crate::wire::Report;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CheckProps {
-    pub(crate) app: Handle,
-    pub(crate) open: Callback<Folder>,
-}
-
-#[component]
-pub(crate) fn Check(CheckProps { app, open }: &CheckProps) -> Html {
+pub(crate) fn check(app: &Handle, open: &Callback<Folder>) -> Html {
     match &app.repository {
-        Repository::None => html! { <Target open={open.clone()}>{ hint() }</Target> },
+        Repository::None => target(open, hint()),
         Repository::Refused { name, why } => {
-            html! { <Target open={open.clone()}><p class="msg err" role="alert"><span>{ format!("{name}: {why}") }</span></p></Target> }
+            target(open, html! { <p class="msg err" role="alert"><span>{ format!("{name}: {why}") }</span></p> })
         }
         Repository::Reading { name, done, total } => reading(name, *done, *total),
         Repository::Checked { name, report, .. } => checked(app, name, report),
@@ -34,26 +28,17 @@ fn hint() -> Html {
     html! { <p class="hint">{ text::DROP_HINT }</p> }
 }
 
-#[derive(Properties, PartialEq)]
-struct TargetProps {
-    open: Callback<Folder>,
-    children: Children,
-}
-
 /// Where a folder is chosen. A drop is taken anywhere on the page.
-#[component]
-fn Target(props: &TargetProps) -> Html {
-    let input = use_node_ref();
-    let onclick = {
-        let input = input.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.click();
-            }
-        })
-    };
+fn target(open: &Callback<Folder>, said: Html) -> Html {
+    let onclick = Callback::from(|_: MouseEvent| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let input = document.and_then(|document| document.get_element_by_id("folder"));
+        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
+            input.click();
+        }
+    });
     let onchange = {
-        let open = props.open.clone();
+        let open = open.clone();
         Callback::from(move |event: Event| {
             let input: HtmlInputElement = event.target_unchecked_into();
             open.emit(engine::picked(&input));
@@ -67,9 +52,9 @@ fn Target(props: &TargetProps) -> Html {
                     { tomb("assumed") }
                     <h1>{ text::DROP_HEAD }</h1>
                     <p class="lead">{ text::DROP_LEAD }</p>
-                    <input ref={input} id="folder" class="vh" type="file" webkitdirectory=true multiple=true tabindex="-1" aria-label={text::OPEN_FOLDER} {onchange} />
+                    <input id="folder" class="vh" type="file" webkitdirectory=true multiple=true tabindex="-1" aria-label={text::OPEN_FOLDER} {onchange} />
                     <div class="row center"><button class="btn primary" type="button" {onclick}>{ text::OPEN_FOLDER }</button></div>
-                    { for props.children.iter() }
+                    { said }
                 </div>
             </div>
         </div>
@@ -102,8 +87,8 @@ fn checked(app: &Handle, name: &str, report: &Report) -> Html {
                         <div class="do"><button class="btn" type="button" onclick={act(app, || Action::Close)}>{ text::OPEN_ANOTHER }</button></div>
                     </div>
                 </div>
-                <Findings app={app.clone()} />
-                <Detail app={app.clone()} />
+                { findings(app) }
+                { detail(app) }
             </div>
             <VerdictBar {totals}><button class="btn" type="button" onclick={act(app, || Action::Close)}>{ text::OPEN_ANOTHER }</button></VerdictBar>
         </>
@@ -112,9 +97,7 @@ fn checked(app: &Handle, name: &str, report: &Report) -> Html {
 
 fn about(name: &str, report: &Report) -> Html {
     let clusters: Vec<&str> = report.clusters.iter().map(crate::proof::named).collect();
-    let sum = |count: fn(&crate::wire::Cluster) -> usize| {
-        report.clusters.iter().map(count).sum::<usize>()
-    };
+    let sum = |count: fn(&crate::wire::Cluster) -> usize| report.clusters.iter().map(count).sum::<usize>();
     let which = match clusters.as_slice() {
         [] => String::new(),
         [one] => format!(", cluster {one}"),

@@ -1,9 +1,9 @@
 //! The Configure view: the form, the files, the file, the verdict.
 use super::Handle;
-use super::certificate::{assumptions, certificate};
-use super::file_tree::FileTree;
-use super::file_view::FileView;
-use super::form::ConfigForm;
+use super::certificate::{assumptions, certificate, targets};
+use super::file_tree::file_tree;
+use super::file_view::file_view;
+use super::form::config_form;
 use super::parts::{Copy, act, icon, mark};
 use super::verdict::{VerdictBar, WORKING, counts, headline, strip, word};
 use crate::proof::Totals;
@@ -12,21 +12,14 @@ use crate::text;
 use crate::wire::Generated;
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ConfigureProps {
-    pub(crate) app: Handle,
-    pub(crate) download: Callback<()>,
-}
-
-#[component]
-pub(crate) fn Configure(ConfigureProps { app, download }: &ConfigureProps) -> Html {
+pub(crate) fn configure(app: &Handle, download: &Callback<()>) -> Html {
     let totals = app.layout.as_ref().map(|layout| Totals::of(&layout.report));
     html! {
         <>
             <div class="v-configure">
-                <ConfigForm app={app.clone()} />
-                <section class="work" aria-labelledby="files-h"><FileTree app={app.clone()} /><FileView app={app.clone()} /></section>
-                <Box app={app.clone()} download={download.clone()} />
+                { config_form(app) }
+                <section class="work" aria-labelledby="files-h">{ file_tree(app) }{ file_view(app) }</section>
+                { proof_pane(app, download) }
             </div>
             { for totals.map(|totals| html! { <VerdictBar {totals}>{ short(app, download) }</VerdictBar> }) }
         </>
@@ -50,24 +43,20 @@ fn corrections(app: &Handle) -> String {
 
 /// Moves the focus to the first field to correct.
 fn to_field(app: &Handle) -> Callback<MouseEvent> {
-    let id = app
-        .problems
-        .first()
-        .map(|problem| format!("f-{}", problem.path.replace('.', "-")));
+    let id = app.problems.first().map(|problem| format!("f-{}", problem.path.replace('.', "-")));
     Callback::from(move |event: MouseEvent| {
         event.prevent_default();
         let document = web_sys::window().and_then(|window| window.document());
         let found = id.as_ref().and_then(|id| document?.get_element_by_id(id));
-        if let Some(element) = found.and_then(|element| {
-            wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok()
-        }) {
+        if let Some(element) =
+            found.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok())
+        {
             drop(element.focus());
         }
     })
 }
 
-#[component]
-fn Box(ConfigureProps { app, download }: &ConfigureProps) -> Html {
+fn proof_pane(app: &Handle, download: &Callback<()>) -> Html {
     let Some(layout) = &app.layout else {
         return html! { <section class="verdict-box" aria-labelledby="vd-h"><div class="verdict">{ headline(WORKING, "vd-h", 2) }</div></section> };
     };
@@ -87,6 +76,7 @@ fn Box(ConfigureProps { app, download }: &ConfigureProps) -> Html {
                 { terminal(app) }
                 { assumptions(&layout.report) }
                 { certificate(app, &layout.report) }
+                { targets(&layout.report) }
             </div>
         </section>
     }
@@ -110,11 +100,7 @@ fn note(app: &Handle, totals: Totals) -> Html {
 /// A button that cannot work stays focusable and says why.
 fn button(app: &Handle, download: &Callback<()>) -> Html {
     let off = !app.problems.is_empty();
-    let onclick = if off {
-        to_field(app)
-    } else {
-        download.reform(|_: MouseEvent| ())
-    };
+    let onclick = if off { to_field(app) } else { download.reform(|_: MouseEvent| ()) };
     html! {
         <button id="download" class="btn primary" type="button" aria-disabled={off.then_some("true")} aria-describedby="download-facts" {onclick}>
             { icon("down-to") }{ text::DOWNLOAD }<kbd>{ "Ctrl Enter" }</kbd>
@@ -126,11 +112,7 @@ fn facts(app: &Handle, layout: &Generated) -> Html {
     if !app.problems.is_empty() {
         return html! { <p class="meta" id="download-facts">{ format!("Waits for a valid configuration. {}.", corrections(app)) }</p> };
     }
-    let size = format!(
-        "{}, {}",
-        text::count(layout.files.len(), "file"),
-        text::bytes(layout.zip.size)
-    );
+    let size = format!("{}, {}", text::count(layout.files.len(), "file"), text::bytes(layout.zip.size));
     let digest = layout.zip.sha256.trim_start_matches("sha256:").to_owned();
     html! {
         <p class="meta" id="download-facts">
@@ -143,11 +125,7 @@ fn facts(app: &Handle, layout: &Generated) -> Html {
 
 /// The README of the tree says what has to be done by hand.
 fn before(app: &Handle, layout: &Generated) -> Html {
-    let Some(readme) = layout
-        .files
-        .iter()
-        .find(|file| file.path.ends_with("README.md"))
-    else {
+    let Some(readme) = layout.files.iter().find(|file| file.path.ends_with("README.md")) else {
         return Html::default();
     };
     let path = readme.path.clone();
@@ -164,10 +142,7 @@ fn terminal(app: &Handle) -> Html {
     let command = if config == "{}" {
         "fluxproof generate .".to_owned()
     } else {
-        format!(
-            "echo '{}' | fluxproof generate . --config -",
-            config.replace('\'', r"'\''")
-        )
+        format!("echo '{}' | fluxproof generate . --config -", config.replace('\'', r"'\''"))
     };
     html! {
         <>

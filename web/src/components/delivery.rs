@@ -1,15 +1,15 @@
 //! The Delivery view: every requirement of every cluster as a table, and the chain of the chosen one.
+use super::Handle;
+use super::certificate::targets;
 use super::parts::{act, mark, standing};
 use super::verdict::{counts, headline, strip, word};
-use super::{Handle, Props};
 use crate::proof::{self, Standing, Totals};
 use crate::state::{Action, Repository, Subject};
 use crate::text;
 use crate::wire::{Cluster, Report, Requirement, Step, Verdict};
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn Delivery(Props { app }: &Props) -> Html {
+pub(crate) fn delivery(app: &Handle) -> Html {
     let Some(report) = app.subject() else {
         return html! { <p class="none">{ "Nothing to deliver yet." }</p> };
     };
@@ -18,7 +18,7 @@ pub(crate) fn Delivery(Props { app }: &Props) -> Html {
         <div class="v-delivery">
             <div class="vband slim">
                 <div class="verdict">
-                    <div class="say">{ headline(word(totals), "vd-h", 1) }{ counts(totals) }</div>
+                    <div class="say">{ headline(word(totals), "vd-h", 1) }{ counts(totals) }{ targets(&report) }</div>
                     { strip(&report) }
                 </div>
             </div>

@@ -1,13 +1,18 @@
 //! The dialogs: what leaves the browser, the keys, the skipped files.
+use super::Handle;
 use super::parts::act;
-use super::{Handle, Props};
 use crate::state::{Action, Dialog, Repository};
 use crate::text;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct DialogProps {
+    pub(crate) app: Handle,
+}
+
 #[component]
-pub(crate) fn Dialogs(Props { app }: &Props) -> Html {
+pub(crate) fn Dialogs(DialogProps { app }: &DialogProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -50,10 +55,7 @@ fn keys() -> Html {
     let keys = [
         (vec!["Ctrl Enter"], "Download zip"),
         (vec!["F8", "Shift F8"], "Next, previous finding"),
-        (
-            vec!["↑", "↓"],
-            "Walk through the files; → and ← open and close a folder",
-        ),
+        (vec!["↑", "↓"], "Walk through the files; → and ← open and close a folder"),
         (vec!["Home", "End"], "First and last file"),
         (vec!["?"], "This list"),
     ];

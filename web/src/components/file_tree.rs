@@ -1,24 +1,20 @@
 //! The generated files as an ARIA tree: one tab stop, arrows, Home, End, type-ahead, Enter.
+use super::Handle;
 use super::parts::icon;
-use super::{Handle, Props};
 use crate::state::Action;
 use crate::tree::{self, Move, Row};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn FileTree(Props { app }: &Props) -> Html {
+pub(crate) fn file_tree(app: &Handle) -> Html {
     let Some(layout) = &app.layout else {
         return Html::default();
     };
     let paths: Vec<&str> = layout.files.iter().map(|file| file.path.as_str()).collect();
     let rows = tree::rows(&paths);
     let seen = tree::visible(&rows, &app.folded);
-    let stop = app
-        .row
-        .clone()
-        .filter(|path| seen.iter().any(|row| row.path == *path))
-        .unwrap_or_else(|| stop(app, &seen));
+    let stop =
+        app.row.clone().filter(|path| seen.iter().any(|row| row.path == *path)).unwrap_or_else(|| stop(app, &seen));
     let onkeydown = {
         let (app, rows, stop) = (app.clone(), rows.clone(), stop.clone());
         Callback::from(move |event: KeyboardEvent| press(&app, &rows, &stop, &event))
@@ -35,10 +31,7 @@ pub(crate) fn FileTree(Props { app }: &Props) -> Html {
 
 fn stop(app: &Handle, seen: &[Row]) -> String {
     let selected = seen.iter().find(|row| row.path == app.file);
-    selected
-        .or_else(|| seen.first())
-        .map(|row| row.path.clone())
-        .unwrap_or_default()
+    selected.or_else(|| seen.first()).map(|row| row.path.clone()).unwrap_or_default()
 }
 
 fn press(app: &Handle, rows: &[Row], at: &str, event: &KeyboardEvent) {
@@ -91,7 +84,9 @@ fn item(app: &Handle, row: &Row, stop: bool) -> Html {
             }
         })
     };
-    let parts = row.label.split_inclusive('/').map(|part| html! { <><span class={classes!(row.folder.then_some("nb"))}>{ part.to_owned() }</span><wbr /></> });
+    let parts = row.label.split_inclusive('/').map(
+        |part| html! { <><span class={classes!(row.folder.then_some("nb"))}>{ part.to_owned() }</span><wbr /></> },
+    );
     let name = html! { { for parts } };
     html! {
         <li key={row.path.clone()} id={id(&row.path)} role="treeitem" class={if row.folder { "dir" } else { "file" }}

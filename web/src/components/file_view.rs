@@ -1,31 +1,20 @@
 //! The chosen file, for reading, with the lines that carry the proof marked.
-use super::Props;
-use super::code::{Code, carried};
+use super::Handle;
+use super::code::{Sheet, carried, code};
 use super::parts::{Copy, icon};
 use crate::{engine, proof, text};
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn FileView(Props { app }: &Props) -> Html {
-    use_effect_with(app.lens.clone(), |lens| {
-        if lens.is_some() {
-            reveal();
-        }
-    });
+pub(crate) fn file_view(app: &Handle) -> Html {
     let Some(layout) = &app.layout else {
         return Html::default();
     };
     let Some(file) = layout.files.iter().find(|file| file.path == app.file) else {
         return Html::default();
     };
-    let (folders, name) = file
-        .path
-        .rsplit_once('/')
-        .map_or(("", file.path.as_str()), |split| split);
-    let lines = proof::carried(&layout.report, &file.path)
-        .into_keys()
-        .collect::<std::collections::BTreeSet<_>>();
+    let (folders, name) = file.path.rsplit_once('/').map_or(("", file.path.as_str()), |split| split);
+    let lines = proof::carried(&layout.report, &file.path).into_keys().collect::<std::collections::BTreeSet<_>>();
     let lens = app
         .lens
         .as_ref()
@@ -45,7 +34,7 @@ pub(crate) fn FileView(Props { app }: &Props) -> Html {
                     <button class="icon" type="button" aria-label="Download this file" onclick={download}>{ icon("down-to") }</button>
                 </div>
             </div>
-            <Code text={file.text.clone()} label={file.path.clone()} proof={lines.clone()} {lens} yaml={!name.ends_with(".md")} />
+            { code(&Sheet { proof: &lines, lens: lens.as_ref(), yaml: !name.ends_with(".md"), ..Sheet::new(&file.text, &file.path) }) }
             <p class="filefoot">
                 { carried(total, lines.len()) }
                 <span class="num">{ format!("{}, {}", text::count(total, "line"), text::bytes(file.text.len() as u64)) }</span>
@@ -54,10 +43,10 @@ pub(crate) fn FileView(Props { app }: &Props) -> Html {
     }
 }
 
-fn reveal() {
-    let lens = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("lens"));
+/// Brings the line that something points at into sight.
+pub(crate) fn reveal() {
+    let lens =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("lens"));
     if let Some(lens) = lens {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);

@@ -1,19 +1,13 @@
 //! The footer: which engine this is, so that it can be compared with the one in CI.
-use super::Props;
+use super::Handle;
 use crate::state::{Repository, View};
 use crate::text;
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn Footer(Props { app }: &Props) -> Html {
+pub(crate) fn footer(app: &Handle) -> Html {
     let took = match (app.view, &app.repository) {
-        (View::Configure, _) => app
-            .layout
-            .as_ref()
-            .map(|_| format!("proved in {}", text::took(app.layout_ms))),
-        (View::Check, Repository::Checked { ms, .. }) => {
-            Some(format!("read and checked in {}", text::took(*ms)))
-        }
+        (View::Configure, _) => app.layout.as_ref().map(|_| format!("proved in {}", text::took(app.layout_ms))),
+        (View::Check, Repository::Checked { ms, .. }) => Some(format!("read and checked in {}", text::took(*ms))),
         _ => None,
     };
     html! {

@@ -1,13 +1,12 @@
 //! The config form, generated from the layout's own description of its fields.
+use super::Handle;
 use super::field;
 use super::parts::act;
-use super::{Handle, Props};
 use crate::config::Field;
 use crate::state::Action;
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn ConfigForm(Props { app }: &Props) -> Html {
+pub(crate) fn config_form(app: &Handle) -> Html {
     let onsubmit = Callback::from(|event: SubmitEvent| event.prevent_default());
     html! {
         <form class="form" aria-labelledby="cfg-h" {onsubmit}>
@@ -35,12 +34,8 @@ fn groups(fields: &[Field]) -> Vec<(&str, Vec<&Field>)> {
 }
 
 fn group(app: &Handle, name: &str, fields: &[&Field]) -> Html {
-    let shown: Vec<&Field> = fields
-        .iter()
-        .copied()
-        .filter(|field| app.config.shown(field, &app.fields))
-        .collect();
-    let fields = paired(&shown).into_iter().map(|(one, full)| html! { <Keyed key={one.path.clone()}>{ field::field(app, one, full) }</Keyed> });
+    let shown: Vec<&Field> = fields.iter().copied().filter(|field| app.config.shown(field, &app.fields)).collect();
+    let fields = paired(&shown).into_iter().map(|(one, full)| field::field(app, one, full));
     html! {
         <fieldset key={name.to_owned()} class="grp">
             <legend>{ name.to_owned() }</legend>
@@ -60,15 +55,4 @@ fn paired<'f>(fields: &[&'f Field]) -> Vec<(&'f Field, bool)> {
         }
     }
     paired
-}
-
-#[derive(Properties, PartialEq)]
-struct KeyedProps {
-    children: Children,
-}
-
-/// Gives a field a key, so that one that appears does not take over its neighbour's input.
-#[component]
-fn Keyed(props: &KeyedProps) -> Html {
-    html! { <>{ for props.children.iter() }</> }
 }

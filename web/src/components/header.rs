@@ -1,12 +1,11 @@
 //! The header: the views, the privacy line, the theme.
+use super::Handle;
 use super::parts::{act, icon};
-use super::{Handle, Props};
 use crate::state::{Action, Dialog, Theme, View};
 use crate::text;
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn Header(Props { app }: &Props) -> Html {
+pub(crate) fn header(app: &Handle) -> Html {
     html! {
         <header class="top">
             <a class="brand" href="#configure">

@@ -1,4 +1,5 @@
-//! The page, one component a file. They read the state and dispatch actions; nothing else.
+//! The page, one component a file: functions of the state that dispatch actions. Only what has a hook of
+//! its own is a component in the sense of Yew; each of those costs 8 kB.
 pub(crate) mod app;
 mod banner;
 mod certificate;
@@ -20,13 +21,7 @@ mod rules;
 mod verdict;
 
 use crate::state::State;
-use yew::prelude::*;
+use yew::UseReducerHandle;
 
 /// The state, and the way to change it.
 pub(crate) type Handle = UseReducerHandle<State>;
-
-/// What every component is given.
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) app: Handle,
-}

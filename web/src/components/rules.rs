@@ -1,33 +1,28 @@
 //! The Rules view: the list, and the page of one, as the plugin explains it.
-use super::code::Code;
+use super::Handle;
+use super::code::{Sheet, code};
 use super::parts::{icon, mark, prose, severity};
-use super::{Handle, Props};
 use crate::markdown::{self, Block};
 use crate::rule::{Page, Rule};
 use crate::state::Action;
 use crate::text;
+use crate::wire::Severity;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-#[component]
-pub(crate) fn Rules(Props { app }: &Props) -> Html {
+pub(crate) fn rules(app: &Handle) -> Html {
     let query = app.rule_query.to_lowercase();
-    let mut groups: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
-    for rule in app.rules.iter().filter(|rule| {
-        format!("{} {}", rule.name, rule.summary)
-            .to_lowercase()
-            .contains(&query)
-    }) {
-        groups.entry(&rule.category).or_default().push(rule);
+    let mut groups: BTreeMap<Severity, Vec<&Rule>> = BTreeMap::new();
+    for rule in
+        app.rules.iter().filter(|rule| format!("{} {}", rule.name, rule.summary).to_lowercase().contains(&query))
+    {
+        groups.entry(rule.severity).or_default().push(rule);
     }
     let oninput = {
         let dispatcher = app.dispatcher();
         Callback::from(move |event: InputEvent| {
-            dispatcher.dispatch(Action::RuleQuery(
-                event.target_unchecked_into::<HtmlInputElement>().value(),
-            ))
+            dispatcher.dispatch(Action::RuleQuery(event.target_unchecked_into::<HtmlInputElement>().value()))
         })
     };
     html! {
@@ -35,8 +30,8 @@ pub(crate) fn Rules(Props { app }: &Props) -> Html {
             <nav class="rlist" aria-labelledby="rn-h">
                 <div class="pane-h"><h2 id="rn-h">{ "Rules" }</h2><span class="num">{ app.rules.len() }</span></div>
                 <div class="filters"><div class="find"><label class="vh" for="rq">{ "Search the rules" }</label>{ icon("search") }<input id="rq" type="search" placeholder="Search the rules" spellcheck="false" autocomplete="off" value={app.rule_query.clone()} {oninput} /></div></div>
-                <div class="scroll" tabindex="0" role="region" aria-label="Rules, by subject">
-                    { for groups.iter().map(|(name, rules)| group(app, name, rules)) }
+                <div class="scroll" tabindex="0" role="region" aria-label="Rules, by severity">
+                    { for groups.iter().map(|(severity, rules)| group(app, *severity, rules)) }
                     { for groups.is_empty().then(|| html! { <p class="none">{ "No rule matches." }</p> }) }
                 </div>
             </nav>
@@ -45,24 +40,17 @@ pub(crate) fn Rules(Props { app }: &Props) -> Html {
     }
 }
 
-fn group(app: &Handle, name: &str, rules: &[&Rule]) -> Html {
+fn group(app: &Handle, severity: Severity, rules: &[&Rule]) -> Html {
     let link = |rule: &&Rule| {
         let current = (app.rule == rule.name).then_some("page");
         html! { <li key={rule.name.clone()}><a href={format!("#rules/{}", rule.name)} aria-current={current}><code>{ &rule.name }</code></a></li> }
     };
     html! {
-        <section key={name.to_owned()}>
-            { for (!name.is_empty()).then(|| html! { <h3>{ capital(name) }{ " " }<span class="num">{ rules.len() }</span></h3> }) }
+        <section key={severity as u8}>
+            <h3>{ text::severity(severity) }{ " " }<span class="num">{ rules.len() }</span></h3>
             <ul>{ for rules.iter().map(link) }</ul>
         </section>
     }
-}
-
-fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 fn page(app: &Handle) -> Html {
@@ -85,9 +73,7 @@ fn page(app: &Handle) -> Html {
 
 /// The page below its title, which stands above already.
 fn body(page: &Page) -> Html {
-    let blocks = markdown::blocks(&page.text)
-        .into_iter()
-        .filter(|block| !matches!(block, Block::Heading(1, _)));
+    let blocks = markdown::blocks(&page.text).into_iter().filter(|block| !matches!(block, Block::Heading(1, _)));
     html! { <>{ for blocks.map(block) }</> }
 }
 
@@ -103,12 +89,9 @@ fn block(block: Block<'_>) -> Html {
             html! { <p class="item">{ for cells.into_iter().map(|cell| html! { <>{ prose(cell) }{ "  " }</> }) }</p> }
         }
         Block::Code(info, text) => {
-            let file = info
-                .split_whitespace()
-                .find_map(|word| word.strip_prefix("file="))
-                .map(str::to_owned);
+            let file = info.split_whitespace().find_map(|word| word.strip_prefix("file=")).map(str::to_owned);
             let yaml = info.starts_with("yaml");
-            html! { <figure>{ for file.map(|file| html! { <figcaption><code>{ file }</code></figcaption> }) }<Code text={Rc::<str>::from(text)} label="Example" {yaml} /></figure> }
+            html! { <figure>{ for file.map(|file| html! { <figcaption><code>{ file }</code></figcaption> }) }{ code(&Sheet { yaml, ..Sheet::new(&text, "Example") }) }</figure> }
         }
     }
 }
