@@ -30,6 +30,12 @@ export const ask = (request, files, progress) =>
 // A folder from a picker or a drop, as [{ path, file }] with paths below that folder.
 export const picked = (input) => below([...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file })));
 
+// A folder made of [path, text] pairs: the example of a rule.
+export const made = (name, files) => {
+  const all = JSON.parse(files).map(([path, text]) => ({ path, file: new File([text], path) }));
+  return { name, count: all.length, files: all };
+};
+
 export async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   const files = [];

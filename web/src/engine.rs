@@ -44,6 +44,7 @@ extern "C" {
     pub(crate) fn picked(input: &HtmlInputElement) -> Folder;
     #[wasm_bindgen(catch)]
     pub(crate) async fn dropped(transfer: &DataTransfer) -> Result<Folder, JsValue>;
+    fn made(name: &str, files: &str) -> Folder;
     fn save(name: &str, content: &JsValue, kind: &str);
     #[wasm_bindgen(catch)]
     pub(crate) async fn copy(text: &str) -> Result<JsValue, JsValue>;
@@ -161,6 +162,14 @@ pub(crate) async fn snippet(path: String) -> Answer {
 pub(crate) async fn explain(name: String) -> Answer {
     let reply = request(Lane::Explain, &["explain", &name], None).await;
     settled(&reply).unwrap_or_else(|| Answer::Page(Page { text: reply.stdout().unwrap_or_default(), name }))
+}
+
+/// The first example of a rule's page, the broken one, as a folder.
+pub(crate) async fn example(name: String) -> Option<Folder> {
+    let reply = request(Lane::Explain, &["explain", &name], None).await;
+    let text = reply.stdout().filter(|_| reply.status() == Some(0))?;
+    let (_, files) = crate::markdown::examples(&text).into_iter().next()?;
+    Some(made(&name, &json!(files).to_string()))
 }
 
 /// A text as a file to download.

@@ -38,12 +38,20 @@ fn mount(state: State) {
     }
 }
 
-/// Without the checker there is nothing to show but why.
+/// Without the checker the shell stays, and says why.
 fn refuse(why: &str) {
     let document = web_sys::window().and_then(|window| window.document());
-    if let Some(line) = document.and_then(|document| document.get_element_by_id("no-checker")) {
-        line.set_text_content(Some(&format!("{} {} ({why})", text::NO_MODULE_HEAD, text::NO_MODULE_TEXT)));
+    let find = |selector: &str| document.as_ref()?.query_selector(selector).ok().flatten();
+    let said = format!("{} {} ({why})", text::NO_MODULE_HEAD, text::NO_MODULE_TEXT);
+    let shell =
+        [("#no-checker p", said.as_str()), ("#first-word", text::NOT_LOADED), ("#first-foot", text::NOT_LOADED)];
+    for (selector, words) in shell {
+        if let Some(element) = find(selector) {
+            element.set_text_content(Some(words));
+        }
+    }
+    if let Some(banner) = find("#no-checker") {
         // The attribute is there, as index.html has it.
-        drop(line.remove_attribute("hidden"));
+        drop(banner.remove_attribute("hidden"));
     }
 }

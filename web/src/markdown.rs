@@ -62,6 +62,32 @@ fn item(line: &str) -> Option<&str> {
         .or_else(|| (numbered.len() < line.len()).then(|| numbered.strip_prefix(". ")).flatten())
 }
 
+/// A section whose code blocks are files: its title, and each file's path and text.
+pub(crate) type Example<'t> = (&'t str, Vec<(&'t str, String)>);
+
+/// The sections of a page that hold files, as a repository each.
+pub(crate) fn examples(text: &str) -> Vec<Example<'_>> {
+    let mut examples: Vec<Example<'_>> = Vec::new();
+    for block in blocks(text) {
+        match block {
+            Block::Heading(_, title) => examples.push((title, Vec::new())),
+            Block::Code(info, text) => {
+                if let (Some(path), Some((_, files))) = (file(info), examples.last_mut()) {
+                    files.push((path, text + "\n"));
+                }
+            }
+            _ => {}
+        }
+    }
+    examples.retain(|(_, files)| !files.is_empty());
+    examples
+}
+
+/// The path in an info string: `yaml file=a/b.yaml`.
+pub(crate) fn file(info: &str) -> Option<&str> {
+    info.split_whitespace().find_map(|word| word.strip_prefix("file="))
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Span<'t> {
     Text(&'t str),
@@ -121,6 +147,12 @@ mod tests {
                 Block::Row(vec!["1", "2"]),
             ]
         );
+    }
+
+    #[test]
+    fn a_section_with_files_is_an_example() {
+        let page = "# rule\n\n```sh\nx\n```\n\n## Broken\n\n```yaml file=a/b.yaml\nk: v\n```\n\n```yaml file=c.yaml\n```\n\n## Sources\n";
+        assert_eq!(examples(page), [("Broken", vec![("a/b.yaml", "k: v\n".to_owned()), ("c.yaml", "\n".to_owned())])]);
     }
 
     #[test]

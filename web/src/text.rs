@@ -7,6 +7,7 @@ pub(crate) const PRIVACY: &str = "Nothing you type or drop here leaves this brow
 pub(crate) const PRIVACY_SHORT: &str = "Stays in this browser";
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'";
 
+pub(crate) const NOT_LOADED: &str = "Not loaded";
 pub(crate) const WORKING: &str = "Proving";
 pub(crate) const PROVEN: &str = "Proven";
 pub(crate) const NOT_PROVEN: &str = "Not proven";
@@ -35,6 +36,8 @@ pub(crate) const DROP_OVER_LEAD: &str = "Read here, in this browser. Nothing is 
 pub(crate) const DROP_HINT: &str =
     "Up to 20,000 files or 100 MB. .git and node_modules are left out; a file over 3 MB is skipped, and listed.";
 pub(crate) const OPEN_FOLDER: &str = "Open folder";
+pub(crate) const EXAMPLES: &str = "Or start from an example";
+pub(crate) const CHECK_EXAMPLE: &str = "Check this example";
 pub(crate) const OPEN_ANOTHER: &str = "Open another";
 
 /// A group of the certificate, by the name the report gives it.

@@ -60,6 +60,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     let requests = use_memo((), |()| Cell::new(0));
     let over = use_state(|| false);
     let open = opener(&app, &requests);
+    let example = exampler(&open);
     let download = downloader(&app, &requests);
     use_generated(&app, &requests);
     use_explained(&app, &requests);
@@ -80,9 +81,9 @@ pub(crate) fn App(props: &AppProps) -> Html {
                 { banner(&app) }
                 { match app.view {
                     View::Configure => configure(&app, &download),
-                    View::Check => check(&app, &open),
+                    View::Check => check(&app, &open, &example),
                     View::Delivery => delivery(&app),
-                    View::Rules => rules(&app),
+                    View::Rules => rules(&app, &example),
                 } }
                 { for over.then(overlay) }
             </main>
@@ -119,12 +120,29 @@ fn opener(app: &Handle, requests: &Requests) -> Callback<Folder> {
     Callback::from(move |folder: Folder| {
         let (name, total) = (folder.name(), folder.count());
         app.dispatch(Action::Go(View::Check));
+        if let Some(window) = web_sys::window() {
+            // The address follows the view; where it may not be set, the view has changed all the same.
+            drop(window.location().set_hash(View::Check.hash()));
+        }
         app.dispatch(Action::Reading { name: name.clone(), done: 0, total });
         let dispatcher = app.dispatcher();
         let progress = move |done: u32, total: u32| {
             dispatcher.dispatch(Action::Reading { name: name.clone(), done: done as usize, total: total as usize })
         };
         ask(&app, &requests, Lane::Check, async move { engine::check(&folder, progress).await });
+    })
+}
+
+/// Opens the broken example of a rule, by the rule's name.
+fn exampler(open: &Callback<Folder>) -> Callback<String> {
+    let open = open.clone();
+    Callback::from(move |name: String| {
+        let open = open.clone();
+        spawn_local(async move {
+            if let Some(folder) = engine::example(name).await {
+                open.emit(folder);
+            }
+        });
     })
 }
 

@@ -13,15 +13,29 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-pub(crate) fn check(app: &Handle, open: &Callback<Folder>) -> Html {
+pub(crate) fn check(app: &Handle, open: &Callback<Folder>, example: &Callback<String>) -> Html {
     match &app.repository {
-        Repository::None => target(open, hint()),
-        Repository::Refused { name, why } => {
-            target(open, html! { <p class="msg err" role="alert"><span>{ format!("{name}: {why}") }</span></p> })
-        }
+        Repository::None => target(open, hint(), examples(app, example)),
+        Repository::Refused { name, why } => target(
+            open,
+            html! { <p class="msg err" role="alert"><span>{ format!("{name}: {why}") }</span></p> },
+            examples(app, example),
+        ),
         Repository::Reading { name, done, total } => reading(name, *done, *total),
         Repository::Checked { name, report, .. } => checked(app, name, report),
     }
+}
+
+/// How many rules are offered, each with a small repository that breaks it.
+const SHOWN: usize = 6;
+
+fn examples(app: &Handle, example: &Callback<String>) -> Html {
+    let line = |rule: &crate::rule::Rule| {
+        let name = rule.name.clone();
+        let onclick = example.reform(move |_: MouseEvent| name.clone());
+        html! { <li><button class="fixit" type="button" {onclick}>{ &rule.summary }</button><code class="num">{ &rule.name }</code></li> }
+    };
+    html! { <section aria-labelledby="ex-h"><h2 id="ex-h">{ text::EXAMPLES }</h2><ul class="exl">{ for app.rules.iter().take(SHOWN).map(line) }</ul></section> }
 }
 
 fn hint() -> Html {
@@ -29,7 +43,7 @@ fn hint() -> Html {
 }
 
 /// Where a folder is chosen. A drop is taken anywhere on the page.
-fn target(open: &Callback<Folder>, said: Html) -> Html {
+fn target(open: &Callback<Folder>, said: Html, below: Html) -> Html {
     let onclick = Callback::from(|_: MouseEvent| {
         let document = web_sys::window().and_then(|window| window.document());
         let input = document.and_then(|document| document.get_element_by_id("folder"));
@@ -56,6 +70,7 @@ fn target(open: &Callback<Folder>, said: Html) -> Html {
                     <div class="row center"><button class="btn primary" type="button" {onclick}>{ text::OPEN_FOLDER }</button></div>
                     { said }
                 </div>
+                { below }
             </div>
         </div>
     }

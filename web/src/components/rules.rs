@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-pub(crate) fn rules(app: &Handle) -> Html {
+pub(crate) fn rules(app: &Handle, example: &Callback<String>) -> Html {
     let query = app.rule_query.to_lowercase();
     let mut groups: BTreeMap<Severity, Vec<&Rule>> = BTreeMap::new();
     for rule in
@@ -35,7 +35,7 @@ pub(crate) fn rules(app: &Handle) -> Html {
                     { for groups.is_empty().then(|| html! { <p class="none">{ "No rule matches." }</p> }) }
                 </div>
             </nav>
-            { page(app) }
+            { page(app, example) }
         </div>
     }
 }
@@ -53,7 +53,7 @@ fn group(app: &Handle, severity: Severity, rules: &[&Rule]) -> Html {
     }
 }
 
-fn page(app: &Handle) -> Html {
+fn page(app: &Handle, example: &Callback<String>) -> Html {
     let rule = app.rules.iter().find(|rule| rule.name == app.rule);
     let Some(rule) = rule else {
         return html! { <article class="rule" aria-labelledby="ru-h"><div class="prose"><h1 id="ru-h">{ "No such rule" }</h1><p class="lead">{ format!("There is no rule called {}. The list names all there are.", app.rule) }</p></div></article> };
@@ -65,16 +65,27 @@ fn page(app: &Handle) -> Html {
                 <h1 id="ru-h"><code>{ &rule.name }</code></h1>
                 <p class="lead">{ prose(&rule.summary) }</p>
                 <dl class="facts3"><div><dt>{ "Severity" }</dt><dd><span class="sev">{ mark(severity(rule.severity)) }{ text::severity(rule.severity) }</span></dd></div></dl>
-                { for text.map(|page| body(page)) }
+                { for text.map(|page| body(page, example)) }
             </div>
         </article>
     }
 }
 
 /// The page below its title, which stands above already.
-fn body(page: &Page) -> Html {
+fn body(page: &Page, example: &Callback<String>) -> Html {
+    let first = markdown::examples(&page.text).first().map(|(title, _)| *title);
     let blocks = markdown::blocks(&page.text).into_iter().filter(|block| !matches!(block, Block::Heading(1, _)));
-    html! { <>{ for blocks.map(block) }</> }
+    let open = example.reform({
+        let name = page.name.clone();
+        move |_: MouseEvent| name.clone()
+    });
+    let one = |one: Block<'_>| match one {
+        Block::Heading(2, title) if Some(title) == first => html! {
+            <div class="sec-h ex-h"><h2>{ title.to_owned() }</h2><button class="btn sm" type="button" onclick={open.clone()}>{ text::CHECK_EXAMPLE }</button></div>
+        },
+        other => block(other),
+    };
+    html! { <>{ for blocks.map(one) }</> }
 }
 
 fn block(block: Block<'_>) -> Html {
@@ -89,7 +100,7 @@ fn block(block: Block<'_>) -> Html {
             html! { <p class="item">{ for cells.into_iter().map(|cell| html! { <>{ prose(cell) }{ "  " }</> }) }</p> }
         }
         Block::Code(info, text) => {
-            let file = info.split_whitespace().find_map(|word| word.strip_prefix("file=")).map(str::to_owned);
+            let file = markdown::file(info).map(str::to_owned);
             let yaml = info.starts_with("yaml");
             html! { <figure>{ for file.map(|file| html! { <figcaption><code>{ file }</code></figcaption> }) }{ code(&Sheet { yaml, ..Sheet::new(&text, "Example") }) }</figure> }
         }
