@@ -174,7 +174,7 @@ test("the delivery shows every requirement, and the chain of the chosen one", as
   assert.equal(await page.locator(".tbl tbody tr").count(), certificate.length);
   await page.locator(".tbl tbody tr button").last().click();
   const last = certificate.at(-1);
-  assert.equal(await page.locator("#ch-h").innerText(), `${last.need} needs ${last.needs}`);
+  assert.equal(await page.locator("#ch-h").innerText(), `${last.need}: ${last.needs}`);
   assert.equal(await page.locator(".links li").count(), last.path.length);
   await page.close();
 });

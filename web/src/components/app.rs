@@ -1,4 +1,5 @@
 //! The page as a whole: the view that is open, the requests that a change of the state asks for, and the keys.
+use super::Handle;
 use super::banner::banner;
 use super::check::check;
 use super::configure::configure;
@@ -7,8 +8,8 @@ use super::dialogs::Dialogs;
 use super::file_view::reveal;
 use super::footer::footer;
 use super::header::header;
+use super::parts::{focus, tomb};
 use super::rules::rules;
-use super::{Handle, parts::tomb};
 use crate::engine::{self, Folder};
 use crate::state::{Action, Answer, Dialog, Lane, Repository, State, Theme, View};
 use crate::{proof, text};
@@ -272,6 +273,7 @@ fn press(app: &Handle, download: &Callback<()>, event: &KeyboardEvent) {
         "F8" if app.view == View::Check => {
             if let Some(next) = app.neighbour(!event.shift_key()) {
                 app.dispatch(Action::Finding(next));
+                focus("fd-h");
             }
         }
         "?" if !control && !typing(event) => app.dispatch(Action::Dialog(Some(Dialog::Help))),

@@ -71,7 +71,7 @@ fn group(app: &Handle, name: &str, members: &[&Requirement]) -> Html {
 }
 
 fn item(app: &Handle, one: &Requirement) -> Html {
-    let words = html! { <><span class="no">{ one.number }</span>{ format!(" {} ", one.need) }<span class="needs">{ format!("needs {}", one.needs) }</span></> };
+    let words = html! { <><span class="no">{ one.number }</span>{ format!(" {}: ", one.need) }<span class="needs">{ &one.needs }</span></> };
     let place = proof::place(one).filter(|place| {
         app.layout.as_ref().is_some_and(|layout| layout.files.iter().any(|file| file.path == place.path))
     });
@@ -90,5 +90,5 @@ fn item(app: &Handle, one: &Requirement) -> Html {
 fn said(one: &Requirement) -> String {
     let because = proof::because(one);
     let reason = if because.is_empty() { String::new() } else { format!(" Guaranteed by: {because}.") };
-    format!("Requirement {}. {} needs {}.{reason}", one.number, one.need, one.needs)
+    format!("Requirement {}. {}: {}.{reason}", one.number, one.need, one.needs)
 }

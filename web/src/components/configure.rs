@@ -4,7 +4,7 @@ use super::certificate::{assumptions, certificate, targets};
 use super::file_tree::file_tree;
 use super::file_view::file_view;
 use super::form::config_form;
-use super::parts::{Copy, act, icon, mark};
+use super::parts::{Copy, act, focus, icon, mark};
 use super::verdict::{VerdictBar, WORKING, counts, headline, strip, word};
 use crate::proof::Totals;
 use crate::state::Action;
@@ -46,12 +46,8 @@ fn to_field(app: &Handle) -> Callback<MouseEvent> {
     let id = app.problems.first().map(|problem| format!("f-{}", problem.path.replace('.', "-")));
     Callback::from(move |event: MouseEvent| {
         event.prevent_default();
-        let document = web_sys::window().and_then(|window| window.document());
-        let found = id.as_ref().and_then(|id| document?.get_element_by_id(id));
-        if let Some(element) =
-            found.and_then(|element| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(element).ok())
-        {
-            drop(element.focus());
+        if let Some(id) = &id {
+            focus(id);
         }
     })
 }

@@ -100,7 +100,7 @@ fn chain(app: &Handle, report: &Report) -> Html {
     html! {
         <aside class="chain" aria-labelledby="ch-h">
             <p class="kick">{ order(one.verdict) }<span class="num">{ format!("requirement {} of {all}", one.number) }</span></p>
-            <h2 id="ch-h">{ format!("{} needs {}", one.need, one.needs) }</h2>
+            <h2 id="ch-h">{ format!("{}: {}", one.need, one.needs) }</h2>
             { for (!one.why.is_empty()).then(|| html! { <p class="cause">{ &one.why }</p> }) }
             { for (!one.path.is_empty()).then(|| html! { <><h3>{ "Chain" }</h3><ol class="links">{ for one.path.iter().map(|step| link(step, one.verdict.standing())) }</ol></> }) }
             { for one.location.as_ref().map(|place| html! { <p class="hint"><code>{ format!("{}:{}", place.path, place.line) }</code></p> }) }

@@ -17,7 +17,7 @@ pub(crate) fn field(app: &Handle, field: &Field, full: bool) -> Html {
         (_, 1..=6) => radios(app, field, &value),
         _ => select(app, field, &value),
     };
-    html! { <div key={field.path.clone()} class={classes!(full.then_some("full"))}>{ control }</div> }
+    html! { <div key={field.path.clone()} class={if full { "full" } else { "half" }} title={field.help.clone()}>{ control }</div> }
 }
 
 /// Whether a field needs the whole width of the form.
@@ -25,11 +25,12 @@ pub(crate) fn wide(field: &Field) -> bool {
     let letters: usize = field.choices.iter().map(|choice| name(choice).chars().count()).sum();
     let long = config::shown(&field.default).chars().count() > 14 || field.label.chars().count() > 16;
     let optional = field.default == Value::Null && field.label.chars().count() > 8;
+    let advised = field.advice.is_some();
     let crowded = field.choices.len() > 2 || letters > 12;
     long || optional
         || crowded
         || matches!(field.default, Value::Bool(_))
-        || matches!(field.kind.as_str(), "url" | "path")
+        || matches!(field.kind.as_str(), "url" | "ociUrl" | "path")
 }
 
 /// Whether the choices fit side by side.
@@ -59,7 +60,7 @@ fn input(app: &Handle, field: &Field, value: &Value) -> Html {
     let oninput = Callback::from(move |event: InputEvent| typing(text(&event)));
     let onchange = Callback::from(move |event: Event| done(text(&event)));
     let bad = problem(app, field).is_some();
-    let mono = matches!(field.kind.as_str(), "url" | "path");
+    let mono = matches!(field.kind.as_str(), "url" | "ociUrl" | "path");
     html! {
         <div class={classes!("field", mono.then_some("mono"), bad.then_some("bad"))}>
             <label for={id(field)}>{ &field.label }{ for optional(field) }</label>

@@ -1,9 +1,8 @@
 //! The generated files as an ARIA tree: one tab stop, arrows, Home, End, type-ahead, Enter.
 use super::Handle;
-use super::parts::icon;
+use super::parts::{focus, icon};
 use crate::state::Action;
 use crate::tree::{self, Move, Row};
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 pub(crate) fn file_tree(app: &Handle) -> Html {
@@ -45,7 +44,7 @@ fn press(app: &Handle, rows: &[Row], at: &str, event: &KeyboardEvent) {
     event.stop_propagation();
     match found {
         Move::Focus(path) => {
-            focus(&path);
+            focus(&id(&path));
             app.dispatch(Action::Row(path));
         }
         Move::Fold(path, fold) => {
@@ -53,16 +52,6 @@ fn press(app: &Handle, rows: &[Row], at: &str, event: &KeyboardEvent) {
             app.dispatch(Action::Fold(path, fold));
         }
         Move::Choose(path) => app.dispatch(Action::File(path)),
-    }
-}
-
-fn focus(path: &str) {
-    use wasm_bindgen::JsCast;
-    let document = web_sys::window().and_then(|window| window.document());
-    let element = document.and_then(|document| document.get_element_by_id(&id(path)));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // A row that is in the page takes the focus; there is nothing to do where it does not.
-        drop(element.focus());
     }
 }
 
@@ -75,7 +64,7 @@ fn item(app: &Handle, row: &Row, stop: bool) -> Html {
     let onclick = {
         let (dispatcher, path, folder) = (app.dispatcher(), row.path.clone(), row.folder);
         Callback::from(move |_: MouseEvent| {
-            focus(&path);
+            focus(&id(&path));
             if folder {
                 dispatcher.dispatch(Action::Row(path.clone()));
                 dispatcher.dispatch(Action::Fold(path.clone(), open));

@@ -4,6 +4,7 @@ use super::field;
 use super::parts::act;
 use crate::config::Field;
 use crate::state::Action;
+use crate::text;
 use yew::prelude::*;
 
 pub(crate) fn config_form(app: &Handle) -> Html {
@@ -33,14 +34,20 @@ fn groups(fields: &[Field]) -> Vec<(&str, Vec<&Field>)> {
     groups
 }
 
+/// A group of durations alone is folded: their defaults fit each other.
 fn group(app: &Handle, name: &str, fields: &[&Field]) -> Html {
     let shown: Vec<&Field> = fields.iter().copied().filter(|field| app.config.shown(field, &app.fields)).collect();
-    let fields = paired(&shown).into_iter().map(|(one, full)| field::field(app, one, full));
+    let controls = paired(&shown).into_iter().map(|(one, full)| field::field(app, one, full));
+    let controls = html! { <div class="fields">{ for controls }</div> };
+    if fields.iter().any(|field| field.kind != "duration") {
+        return html! { <fieldset key={name.to_owned()} class="grp"><legend>{ name.to_owned() }</legend>{ controls }</fieldset> };
+    }
+    let wrong = shown.iter().any(|field| app.problems.iter().any(|problem| problem.path == field.path));
     html! {
-        <fieldset key={name.to_owned()} class="grp">
-            <legend>{ name.to_owned() }</legend>
-            <div class="fields">{ for fields }</div>
-        </fieldset>
+        <details key={name.to_owned()} class="grp fold" open={wrong}>
+            <summary>{ name.to_owned() }{ " " }<span class="num">{ text::count(shown.len(), "field") }</span></summary>
+            <fieldset><legend class="vh">{ name.to_owned() }</legend>{ controls }</fieldset>
+        </details>
     }
 }
 

@@ -6,7 +6,9 @@ use crate::proof::Standing;
 use crate::state::Action;
 use crate::wire::Severity;
 use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// An icon of the sprite in index.html.
@@ -55,6 +57,16 @@ pub(crate) fn prose(text: &str) -> Html {
         }
     };
     html! { <>{ for markdown::spans(text).into_iter().map(span) }</> }
+}
+
+/// Moves the focus to an element, if the page has it.
+pub(crate) fn focus(id: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let element = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What is in the page takes the focus; there is nothing to do where it does not.
+        drop(element.focus());
+    }
 }
 
 /// Dispatches an action when pressed.
