@@ -28,6 +28,7 @@ pub(crate) fn wide(field: &Field) -> bool {
     let advised = field.advice.is_some();
     let crowded = field.choices.len() > 2 || letters > 12;
     long || optional
+        || advised
         || crowded
         || matches!(field.default, Value::Bool(_))
         || matches!(field.kind.as_str(), "url" | "ociUrl" | "path")
