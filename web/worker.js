@@ -94,8 +94,8 @@ const named = ({ path, bytes, tooLarge, unread }) => ({ path, size: bytes?.lengt
 
 async function run({ args, config, files }, progress) {
   const request = { args, color: false, width: 100, core: digest && `sha256:${digest}` };
-  const plan = call({ op: "plan", ...request }).header;
-  if (plan.answer) return finish(call({ op: "run", ...request }));
+  const { header: plan, body } = call({ op: "plan", ...request });
+  if (plan.answer) return finish({ header: plan.answer, body });
   if (files) tree = await read(files, plan.read.limits, progress);
   const blobs = [];
   const inputs = {};

@@ -135,16 +135,19 @@ pub(crate) async fn download(config: &str, name: &str) -> Answer {
 /// Reads a folder in the worker and proves it. `progress` hears of files done and in all.
 pub(crate) async fn check(folder: &Folder, progress: impl Fn(u32, u32) + 'static) -> Answer {
     let progress = Closure::<dyn Fn(u32, u32)>::new(progress);
-    let request =
-        json!({ "lane": Lane::Check.name(), "args": ["prove", ".", "--format", "json", "--fail-on", "never"] });
+    // To the plugin the name is a word in its messages: what it reads is what the worker hands it.
+    let name = folder.name();
+    let operand = if name.is_empty() || name.starts_with('-') { "." } else { &name };
+    let args = ["prove", operand, "--format", "json", "--fail-on", "never"];
+    let request = json!({ "lane": Lane::Check.name(), "args": args });
     let reply = ask(&request.to_string(), &folder.files(), progress.as_ref()).await;
     if let Some(answer) = settled(&reply) {
         return answer;
     }
-    let (name, ms) = (folder.name(), reply.ms().unwrap_or_default());
+    let ms = reply.ms().unwrap_or_default();
     match parse::<wire::Report>(&reply.stdout().unwrap_or_default()) {
         Ok(report) if reply.status() != Some(4) => Answer::Checked { name, report, ms },
-        _ => Answer::Refused { name, why: reply.stderr().unwrap_or_default() },
+        _ => Answer::Refused(crate::text::plain(&reply.stderr().unwrap_or_default())),
     }
 }
 

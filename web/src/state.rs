@@ -124,10 +124,7 @@ pub(crate) enum Repository {
         ms: f64,
     },
     /// Read, but there was nothing of Flux in it, or it could not be checked. The plugin's words.
-    Refused {
-        name: String,
-        why: String,
-    },
+    Refused(String),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -185,10 +182,7 @@ pub(crate) enum Answer {
         report: Report,
         ms: f64,
     },
-    Refused {
-        name: String,
-        why: String,
-    },
+    Refused(String),
     Snippet {
         path: String,
         text: String,
@@ -302,7 +296,7 @@ impl State {
                 self.finding = self.listed().first().copied().unwrap_or_default();
                 self.subject = Subject::Repository;
             }
-            Answer::Refused { name, why } => self.repository = Repository::Refused { name, why },
+            Answer::Refused(why) => self.repository = Repository::Refused(why),
             Answer::Snippet { path, text } => self.snippet = Some((path, text.into())),
             Answer::Page(page) => self.page = Some(Rc::new(page)),
             Answer::Trapped(report) => {

@@ -97,6 +97,16 @@ pub(crate) const fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// A message of the command as a sentence of the page: `error:` and `help:` are said by the place it stands in.
+pub(crate) fn plain(message: &str) -> String {
+    let line = |line: &str| {
+        let said = line.trim_start_matches("error: ").trim_start_matches("help: ");
+        let mut letters = said.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".")
+    };
+    message.lines().filter_map(line).collect::<Vec<_>>().join(" ")
+}
+
 /// `1 file`, `12 files`.
 pub(crate) fn count(number: usize, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -165,5 +175,6 @@ mod tests {
         assert_eq!(delay(600), "10 min");
         assert_eq!(delay(90), "90 s");
         assert_eq!(facts_assumed(0), None);
+        assert_eq!(plain("error: no file\nhelp: name one\n"), "No file. Name one.");
     }
 }

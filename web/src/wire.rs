@@ -202,6 +202,7 @@ shape! {
         why: String = "why",
         help: String = "help",
         cluster: String = "cluster",
+        clusters: Vec<String> = "clusters",
         location: Location = "location",
         related: Vec<Location> = "related",
         trace: Vec<Beat> = "trace",

@@ -2,7 +2,7 @@
 use super::Handle;
 use super::detail::detail;
 use super::findings::findings;
-use super::parts::{act, tomb};
+use super::parts::{act, mark, tomb};
 use super::verdict::{VerdictBar, counts, headline, strip, word};
 use crate::engine::{self, Folder};
 use crate::proof::Totals;
@@ -16,9 +16,9 @@ use yew::prelude::*;
 pub(crate) fn check(app: &Handle, open: &Callback<Folder>, example: &Callback<String>) -> Html {
     match &app.repository {
         Repository::None => target(open, hint(), examples(app, example)),
-        Repository::Refused { name, why } => target(
+        Repository::Refused(why) => target(
             open,
-            html! { <p class="msg err" role="alert"><span>{ format!("{name}: {why}") }</span></p> },
+            html! { <p class="msg err" role="alert">{ mark("broken") }<span>{ why }</span></p> },
             examples(app, example),
         ),
         Repository::Reading { name, done, total } => reading(name, *done, *total),

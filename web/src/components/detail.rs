@@ -65,6 +65,7 @@ fn facts(finding: &Finding) -> Html {
             .map(|costs| ("Costs", html! { { format!("up to {} a lost round", text::delay(costs.delay_seconds)) } })),
     );
     facts.extend((!finding.cluster.is_empty()).then(|| ("Cluster", html! { { &finding.cluster } })));
+    facts.extend((!finding.clusters.is_empty()).then(|| ("Clusters", html! { { finding.clusters.join(", ") } })));
     facts.extend((!finding.confidence.is_empty()).then(|| ("Certainty", html! { { &finding.confidence } })));
     html! { <dl class="facts3">{ for facts.into_iter().map(|(name, fact)| html! { <div><dt>{ name }</dt><dd>{ fact }</dd></div> }) }</dl> }
 }
