@@ -1,58 +1,26 @@
 // The plugin module's host in the browser. It loads the very file that CI runs, reads what the
 // plugin asks for, and answers one request at a time. It knows nothing of Flux.
 
+import { inputs, load, outcome } from "./index.js"; // wasm-plugin/js: the frames, the same as under Node
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const READ = /(\.(ya?ml|json|env|properties|txt|sops)|^Kustomization|^\.(sourceignore|gitignore))$/;
 const SKIPPED = new Set([".git", "node_modules"]);
 
-let compiled; // the module, kept so that a trap costs a new instance and no request
+let module; // compiled once, so that a trap costs a new instance and no request
 let plugin;
-let digest;
 let tree = []; // the repository that was opened last
 const latest = new Map(); // lane -> the newest request of it
-
-const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const started = (async () => {
   const response = await fetch(new URL("fluxproof.wasm", import.meta.url));
   if (!response.ok) throw new Error(`fluxproof.wasm: ${response.status}`);
-  const bytes = await response.arrayBuffer();
-  // crypto.subtle exists on https and on localhost only; elsewhere the page says that it cannot tell.
-  if (self.crypto?.subtle) digest = hex(await crypto.subtle.digest("SHA-256", bytes));
-  compiled = await WebAssembly.compile(bytes);
-  await restart();
-  return { digest, size: bytes.byteLength };
+  module = await load(await response.arrayBuffer());
+  plugin = await module.instance();
+  return { digest: module.digest, size: module.size };
 })();
 started.then((module) => postMessage({ module }), (error) => postMessage({ module: { failed: String(error) } }));
-
-async function restart() {
-  plugin = (await WebAssembly.instantiate(compiled, {})).exports;
-}
-
-// One frame: header length, header, blobs in the order the header names them.
-function call(header, blobs = []) {
-  const head = encoder.encode(JSON.stringify(header));
-  const length = 4 + head.length + blobs.reduce((sum, blob) => sum + blob.length, 0);
-  const at = plugin.fluxproof_alloc(length);
-  const memory = new Uint8Array(plugin.memory.buffer, at, length);
-  new DataView(plugin.memory.buffer).setUint32(at, head.length, true);
-  let next = 4;
-  for (const part of [head, ...blobs]) {
-    memory.set(part, next);
-    next += part.length;
-  }
-  return answer(plugin.fluxproof_call(at, length));
-}
-
-function answer(packed) {
-  const at = Number(BigInt.asUintN(64, packed) >> 32n);
-  const length = Number(BigInt.asUintN(32, packed));
-  const bytes = new Uint8Array(plugin.memory.buffer, at, length).slice();
-  plugin.fluxproof_free(at, length);
-  const head = 4 + new DataView(bytes.buffer).getUint32(0, true);
-  return { header: JSON.parse(decoder.decode(bytes.subarray(4, head))), body: bytes.subarray(head) };
-}
 
 const name = (path) => path.slice(path.lastIndexOf("/") + 1);
 const inFolder = (path) => path.split("/").slice(0, -1);
@@ -64,7 +32,7 @@ async function read(files, limits, progress) {
   const budget = { files: limits.files, bytes: limits.totalBytes };
   const entries = wanted.map((entry) => admit(entry, limits, budget));
   for (let at = 0; at < entries.length; at += 64) {
-    await Promise.all(entries.slice(at, at + 64).map(load));
+    await Promise.all(entries.slice(at, at + 64).map(fill));
     progress(Math.min(at + 64, entries.length), entries.length);
   }
   return entries;
@@ -80,7 +48,7 @@ function admit({ path, file }, limits, budget) {
   return { path, file };
 }
 
-async function load(entry) {
+async function fill(entry) {
   if (!entry.file) return;
   try {
     entry.bytes = new Uint8Array(await entry.file.arrayBuffer());
@@ -90,35 +58,22 @@ async function load(entry) {
   delete entry.file;
 }
 
-const named = ({ path, bytes, tooLarge, unread }) => ({ path, size: bytes?.length, tooLarge, unread });
-
 async function run({ args, config, files }, progress) {
-  const request = { args, color: false, width: 100, core: digest && `sha256:${digest}` };
-  const { header: plan, body } = call({ op: "plan", ...request });
-  if (plan.answer) return finish({ header: plan.answer, body });
+  const request = { args, color: false, width: 100, core: module.digest && `sha256:${module.digest}` };
+  const { header: plan, body } = plugin.call({ op: "plan", ...request });
+  if (plan.answer) return outcome(plan.answer, body);
   if (files) tree = await read(files, plan.read.limits, progress);
-  const blobs = [];
-  const inputs = {};
-  if (plan.read.tree !== undefined) {
-    inputs.tree = tree.map(named);
-    for (const entry of tree) if (entry.bytes) blobs.push(entry.bytes);
-  }
-  if (plan.read.config !== undefined) {
-    blobs.push(encoder.encode(config ?? ""));
-    inputs.config = blobs.at(-1).length;
-  }
-  return finish(call({ op: "run", ...request, ...inputs }, blobs));
+  const given = {};
+  if (plan.read.tree !== undefined) given.tree = tree;
+  if (plan.read.config !== undefined) given.config = encoder.encode(config ?? "");
+  const { fields, blobs } = inputs(given);
+  const answer = plugin.call({ op: "run", ...request, ...fields }, blobs);
+  return outcome(answer.header, answer.body);
 }
-
-const finish = ({ header, body }) => ({
-  status: header.status,
-  stdout: body.slice(0, header.stdout),
-  stderr: decoder.decode(body.subarray(header.stdout, header.stdout + header.stderr)),
-});
 
 function text(path) {
   const entry = tree.find((one) => one.path === path);
-  return { status: entry?.bytes ? 0 : 3, stdout: entry?.bytes?.slice() ?? new Uint8Array(), stderr: "" };
+  return { status: entry?.bytes ? 0 : 3, stdout: entry?.bytes?.slice() ?? new Uint8Array(), stderr: new Uint8Array() };
 }
 
 async function serve(request) {
@@ -127,12 +82,13 @@ async function serve(request) {
     await started;
     const since = performance.now();
     const progress = (done, total) => postMessage({ id, progress: { done, total } });
-    const { status, stdout, stderr } = request.text === undefined ? await run(request, progress) : text(request.text);
+    const { status, stdout, stderr: said } = request.text === undefined ? await run(request, progress) : text(request.text);
+    const stderr = decoder.decode(said);
     const ms = performance.now() - since;
     if (binary) postMessage({ id, status, stderr, ms, bytes: stdout }, [stdout.buffer]);
     else postMessage({ id, status, stderr, ms, stdout: decoder.decode(stdout) });
   } catch (error) {
-    if (compiled) await restart();
+    if (module) plugin = await module.instance();
     postMessage({ id, trap: `${lane}: ${error.name}: ${error.message}` });
   }
 }

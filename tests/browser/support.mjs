@@ -9,11 +9,12 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
-const site = process.env.FLUXPROOF_SITE ?? join(root, "dist/web");
+const dist = process.env.FLUXPROOF_DIST ?? join(root, "dist");
+const site = join(dist, "web");
 const packages = createRequire(join(process.env.FLUXPROOF_PACKAGES ?? join(root, ".tools/npm"), "package.json"));
 const { chromium } = packages("playwright-core");
 
-export const pluginFile = join(root, "dist/npm/fluxproof.wasm");
+export const pluginFile = join(dist, "npm/fluxproof.wasm");
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
@@ -59,7 +60,7 @@ export async function start({ patch = {} } = {}) {
 
 // The native command, with the config on its standard input; gives what it printed.
 export const fluxproof = (args, input = "") =>
-  execFileSync(join(root, "dist/bin/fluxproof"), args, { input, maxBuffer: 1 << 28, stdio: ["pipe", "pipe", "inherit"] });
+  execFileSync(join(dist, "bin/fluxproof"), args, { input, maxBuffer: 1 << 28, stdio: ["pipe", "pipe", "inherit"] });
 
 export const temporary = () => mkdtempSync(join(tmpdir(), "fluxproof-browser-"));
 

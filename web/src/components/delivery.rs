@@ -55,8 +55,8 @@ fn table(app: &Handle, at: usize, cluster: &Cluster) -> Html {
             <div class="bar"><h2>{ format!("Delivery of {name}") }</h2><span class="num">{ format!("{}, {}", text::count(cluster.kustomizations, "Kustomization"), text::count(cluster.resources, "resource")) }</span></div>
             <div class="tblwrap" tabindex="0" role="region" aria-label={format!("Requirements of {name}")}>
                 <table class="tbl">
-                    <caption class="vh">{ "What must come first, for every object, and what guarantees it" }</caption>
-                    <thead><tr>{ for ["No.", "Object", "Must come first", "Guaranteed by", "Order"].map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+                    <caption class="vh">{ "What must come first, for every object, and why it does or does not" }</caption>
+                    <thead><tr>{ for ["No.", "Object", "Must come first", "Why", "Order"].map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
                     <tbody>{ for cluster.certificate.iter().enumerate().map(|(index, one)| line(app, at, index, one)) }</tbody>
                 </table>
             </div>
@@ -73,7 +73,7 @@ fn line(app: &Handle, cluster: usize, index: usize, one: &Requirement) -> Html {
             <td class="num">{ one.number }</td>
             <th scope="row"><button class="fixit" type="button" aria-current={current.then_some("true")} onclick={act(app, move || Action::Requirement(cluster, index))}><span class="kd">{ kind.to_owned() }</span>{ " " }{ name.to_owned() }</button></th>
             <td data-l="Must come first">{ &one.needs }</td>
-            <td data-l="Guaranteed by">{ if because.is_empty() { html! { <span class="none-s">{ "nothing" }</span> } } else { html! { { because } } } }</td>
+            <td data-l="Why">{ if because.is_empty() { html! { <span class="none-s">{ "nothing" }</span> } } else { html! { { because } } } }</td>
             <td>{ order(one.verdict) }</td>
         </tr>
     }
