@@ -1,21 +1,22 @@
-//! A built resource: its value, where it comes from, and what may have changed it.
+//! One object of a build.
 
-use fluxproof_yaml::{Data, Entry, FileId, Span, Value};
-use std::sync::Arc;
+use crate::scope;
+use fluxproof_yaml::{FileId, Span, Value};
+use std::fmt;
 
-/// A change that the build does not model: verdicts about the resource must not be certain.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Something that the engine does not model and that may have changed a resource, or what a build holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
     /// Where the operator stands.
     pub span: Span,
-    /// What it is: `a patch of apps/kustomization.yaml is not modelled`.
+    /// What it is: `transformers of apps/kustomization.yaml are not modelled`.
     pub what: String,
 }
 
 /// One object of a build.
 #[derive(Debug, Clone)]
 pub struct Resource {
-    /// The object; every node has the span of the text that a person would edit.
+    /// The object; every node has the span of the text that a person would edit to change it.
     pub value: Value,
     /// The file it was read from.
     pub file: FileId,
@@ -23,6 +24,8 @@ pub struct Resource {
     pub span: Span,
     /// What may have changed it.
     pub doubts: Vec<Doubt>,
+    /// The identities it had before the operators that renamed it, the oldest first.
+    pub(crate) previous: Vec<Id>,
 }
 
 impl Resource {
@@ -30,7 +33,7 @@ impl Resource {
     #[must_use]
     pub fn new(value: Value, file: FileId) -> Self {
         let span = value.span;
-        Self { value, file, span, doubts: Vec::new() }
+        Self { value, file, span, doubts: Vec::new(), previous: Vec::new() }
     }
 
     /// `apps/v1`; `""` where there is none.
@@ -42,13 +45,13 @@ impl Resource {
     /// `apps`; `""` for the core group.
     #[must_use]
     pub fn group(&self) -> &str {
-        self.api_version().split_once('/').map_or("", |(group, _)| group)
+        split_api_version(self.api_version()).0
     }
 
     /// `v1`
     #[must_use]
     pub fn version(&self) -> &str {
-        self.api_version().rsplit('/').next().unwrap_or("")
+        split_api_version(self.api_version()).1
     }
 
     /// `Deployment`
@@ -93,34 +96,79 @@ impl Resource {
         self.at(&["metadata", "name"]).map_or(self.span, |name| name.span)
     }
 
-    pub(crate) fn doubt(&mut self, span: Span, what: &str) {
-        self.doubts.push(Doubt { span, what: what.to_owned() });
+    pub(crate) fn doubt(&mut self, span: Span, what: impl Into<String>) {
+        let doubt = Doubt { span, what: what.into() };
+        if !self.doubts.contains(&doubt) {
+            self.doubts.push(doubt);
+        }
     }
-}
 
-/// A string value at a place.
-pub(crate) fn string(text: &str, span: Span) -> Value {
-    Value { span, data: Data::Str(Arc::from(text)) }
-}
-
-/// Sets a key of a mapping, made where it is not one.
-pub(crate) fn set(map: &mut Value, key: &str, value: Value) {
-    if map.entries_mut().is_none() {
-        map.data = Data::Map(Vec::new());
+    /// The identity it has now.
+    pub(crate) fn id(&self) -> Id {
+        Id {
+            group: self.group().to_owned(),
+            version: self.version().to_owned(),
+            kind: self.kind().to_owned(),
+            namespace: self.namespace().map(str::to_owned),
+            name: self.name().to_owned(),
+        }
     }
-    match map.get_mut(key) {
-        Some(old) => *old = value,
-        None => {
-            let entry = Entry { key: Arc::from(key), key_span: value.span, value };
-            map.entries_mut().into_iter().for_each(|entries| entries.push(entry.clone()));
+
+    /// The identity it had in its file.
+    pub(crate) fn original_id(&self) -> Id {
+        self.previous.first().cloned().unwrap_or_else(|| self.id())
+    }
+
+    /// The identity of now, then those of before, the oldest first.
+    pub(crate) fn ids(&self) -> Vec<Id> {
+        std::iter::once(self.id()).chain(self.previous.iter().cloned()).collect()
+    }
+
+    /// Remembers the identity of now, because an operator is about to change it.
+    pub(crate) fn remember(&mut self) {
+        let id = self.id();
+        if self.previous.last() != Some(&id) {
+            self.previous.push(id);
         }
     }
 }
 
-/// The mapping under a key, made where there is none.
-pub(crate) fn child<'v>(map: &'v mut Value, key: &str, span: Span) -> Option<&'v mut Value> {
-    if map.get(key).is_none_or(Value::is_null) {
-        set(map, key, Value { span, data: Data::Map(Vec::new()) });
+/// `apps/v1` is `("apps", "v1")`, `v1` is `("", "v1")`.
+pub(crate) fn split_api_version(text: &str) -> (&str, &str) {
+    text.split_once('/').unwrap_or(("", text))
+}
+
+/// What tells the objects of a build apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Id {
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) kind: String,
+    pub(crate) namespace: Option<String>,
+    pub(crate) name: String,
+}
+
+impl Id {
+    /// The namespace that counts: `default` where there is none, nothing for kinds outside namespaces.
+    pub(crate) fn effective_namespace(&self) -> &str {
+        if scope::is_cluster_scoped(&self.group, &self.version, &self.kind) {
+            return "_non_namespaceable_";
+        }
+        self.namespace.as_deref().unwrap_or("default")
     }
-    map.get_mut(key)
+
+    /// The identity in the form in which two equal ones clash.
+    pub(crate) fn key(&self) -> Self {
+        Self { namespace: Some(self.effective_namespace().to_owned()), ..self.clone() }
+    }
+}
+
+impl fmt::Display for Id {
+    /// kustomize's spelling: `ConfigMap.v1.[noGrp]/a.[noNs]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or = |text: &str, none: &'static str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
+        let gvk = [or(&self.kind, "[noKind]"), or(&self.version, "[noVer]"), or(&self.group, "[noGrp]")].join(".");
+        let namespace = self.namespace.as_deref().unwrap_or("");
+        write!(f, "{gvk}/{}.{}", or(&self.name, "[noName]"), or(namespace, "[noNs]"))
+    }
 }

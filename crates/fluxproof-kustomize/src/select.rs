@@ -1,134 +1,244 @@
 //! Which resources an operator means.
 
 use crate::Resource;
-use fluxproof_yaml::Value;
+use crate::fields::text;
+use crate::resource::Id;
+use fluxproof_yaml::{Problem, Value};
+use regex_lite::Regex;
 
-/// Whether a target can be decided, and what it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Match {
-    Yes,
-    No,
-    /// The selector has an expression that is not modelled.
-    Unknown,
+/// A field of a selector.
+#[derive(Debug)]
+enum Pattern {
+    Any,
+    Exact(String),
+    Regex(Regex),
 }
 
-/// A patch's target: names and kinds are anchored regular expressions, selectors are lists of `key=value`.
-pub(crate) fn target(resource: &Resource, target: &Value) -> Match {
-    let fields = [
-        ("group", resource.group()),
-        ("version", resource.version()),
-        ("kind", resource.kind()),
-        ("name", resource.name()),
-        ("namespace", resource.namespace().unwrap_or("default")),
-    ];
-    let mut result = Match::Yes;
-    for (key, actual) in fields {
-        if let Some(pattern) = target.str_at(&[key]).filter(|pattern| !pattern.is_empty()) {
-            result = and(result, anchored(pattern, actual));
+impl Pattern {
+    /// A regular expression that must fit the whole text; nothing fits anything.
+    fn anchored(value: Option<&Value>) -> Result<Self, Problem> {
+        let Some((value, pattern)) = value.and_then(|value| Some((value, value.as_str()?))) else {
+            return Ok(Self::Any);
+        };
+        if !pattern.contains(['\\', '.', '+', '*', '?', '(', ')', '|', '[', ']', '{', '}', '^', '$']) {
+            return Ok(Self::Exact(pattern.to_owned()));
+        }
+        let regex = Regex::new(&format!("^(?:{pattern})$"));
+        regex
+            .map(Self::Regex)
+            .map_err(|error| Problem::new(value.span, format!("the regular expression {pattern}: {error}")))
+    }
+
+    fn exact(value: Option<&Value>) -> Self {
+        value.and_then(Value::as_str).map_or(Self::Any, |text| Self::Exact(text.to_owned()))
+    }
+
+    fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Exact(wanted) => wanted == text,
+            Self::Regex(regex) => regex.is_match(text),
         }
     }
-    for (key, field) in [("labelSelector", "labels"), ("annotationSelector", "annotations")] {
-        if let Some(selector) = target.str_at(&[key]).filter(|selector| !selector.is_empty()) {
-            result = and(result, selected(resource, field, selector));
+
+    fn is_any(&self) -> bool {
+        matches!(self, Self::Any)
+    }
+}
+
+/// A selector: group, version, kind, name, namespace, and labels or annotations.
+#[derive(Debug)]
+pub(crate) struct Selector {
+    group: Pattern,
+    version: Pattern,
+    kind: Pattern,
+    name: Pattern,
+    namespace: Pattern,
+    labels: Vec<Term>,
+    annotations: Vec<Term>,
+}
+
+impl Selector {
+    /// A selector whose fields are regular expressions.
+    pub(crate) fn new(value: &Value) -> Result<Self, Problem> {
+        Self::with(value, Pattern::anchored)
+    }
+
+    /// A selector whose fields are the very texts.
+    pub(crate) fn exact(value: &Value) -> Result<Self, Problem> {
+        Self::with(value, |field| Ok(Pattern::exact(field)))
+    }
+
+    fn with(value: &Value, pattern: impl Fn(Option<&Value>) -> Result<Pattern, Problem>) -> Result<Self, Problem> {
+        Ok(Self {
+            group: pattern(text(value, "group"))?,
+            version: pattern(text(value, "version"))?,
+            kind: pattern(text(value, "kind"))?,
+            name: pattern(text(value, "name"))?,
+            namespace: pattern(text(value, "namespace"))?,
+            labels: terms(text(value, "labelSelector"))?,
+            annotations: terms(text(value, "annotationSelector"))?,
+        })
+    }
+
+    /// Whether no field of an identity is asked for.
+    pub(crate) fn names_nothing(&self) -> bool {
+        [&self.group, &self.version, &self.kind, &self.name, &self.namespace].iter().all(|pattern| pattern.is_any())
+    }
+
+    /// Whether it asks for labels or annotations.
+    pub(crate) fn has_terms(&self) -> bool {
+        !self.labels.is_empty() || !self.annotations.is_empty()
+    }
+
+    /// As targets of patches are found: by the group, version and kind of now, and the name and the namespace of now or
+    /// of the file (api/resmap, `Select`).
+    pub(crate) fn selects(&self, resource: &Resource) -> bool {
+        let (now, original) = (resource.id(), resource.original_id());
+        let name = self.name.fits(&original.name) || self.name.fits(&now.name);
+        let namespace =
+            self.namespace.fits(original.effective_namespace()) || self.namespace.fits(now.effective_namespace());
+        let kind = self.group.fits(&now.group) && self.version.fits(&now.version) && self.kind.fits(&now.kind);
+        name && namespace && kind && self.selects_metadata(resource)
+    }
+
+    /// As replacements find resources: by any identity it has or had.
+    pub(crate) fn selects_id(&self, id: &Id) -> bool {
+        self.group.fits(&id.group)
+            && self.version.fits(&id.version)
+            && self.kind.fits(&id.kind)
+            && self.name.fits(&id.name)
+            && (self.namespace.is_any() || self.namespace.fits(id.effective_namespace()))
+    }
+
+    /// Whether labels and annotations fit.
+    pub(crate) fn selects_metadata(&self, resource: &Resource) -> bool {
+        let of = |field: &'static str| move |key: &str| resource.value.str_at(&["metadata", field, key]);
+        self.labels.iter().all(|term| term.fits(of("labels")))
+            && self.annotations.iter().all(|term| term.fits(of("annotations")))
+    }
+}
+
+/// One term of a label selector.
+#[derive(Debug, PartialEq, Eq)]
+enum Term {
+    Exists(String),
+    Absent(String),
+    In(String, Vec<String>),
+    NotIn(String, Vec<String>),
+}
+
+impl Term {
+    fn fits<'r>(&self, value: impl Fn(&str) -> Option<&'r str>) -> bool {
+        match self {
+            Self::Exists(key) => value(key).is_some(),
+            Self::Absent(key) => value(key).is_none(),
+            Self::In(key, wanted) => value(key).is_some_and(|value| wanted.iter().any(|w| w == value)),
+            Self::NotIn(key, wanted) => value(key).is_none_or(|value| !wanted.iter().any(|w| w == value)),
         }
     }
-    result
 }
 
-fn and(a: Match, b: Match) -> Match {
-    match (a, b) {
-        (Match::No, _) | (_, Match::No) => Match::No,
-        (Match::Unknown, _) | (_, Match::Unknown) => Match::Unknown,
-        _ => Match::Yes,
+/// The terms of a selector in Kubernetes' grammar.
+fn terms(value: Option<&Value>) -> Result<Vec<Term>, Problem> {
+    let Some((value, selector)) = value.and_then(|value| Some((value, value.as_str()?))) else { return Ok(Vec::new()) };
+    let parsed: Option<Vec<Term>> = split(selector).into_iter().map(|part| term(part.trim())).collect();
+    parsed.ok_or_else(|| Problem::new(value.span, format!("unable to parse the selector '{selector}'")))
+}
+
+/// Splits at the commas outside parentheses.
+fn split(selector: &str) -> Vec<&str> {
+    let mut inside = false;
+    selector
+        .split(|c: char| {
+            inside = (inside || c == '(') && c != ')';
+            c == ',' && !inside
+        })
+        .collect()
+}
+
+fn term(text: &str) -> Option<Term> {
+    if let Some(key) = text.strip_prefix('!') {
+        return Some(Term::Absent(word(key)?));
+    }
+    if let Some((head, list)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) {
+        let values: Option<Vec<String>> = list.split(',').map(|value| Some(value.trim().to_owned())).collect();
+        let mut words = head.split_whitespace();
+        let (key, operator) = (word(words.next()?)?, words.next()?);
+        return match operator {
+            "in" => Some(Term::In(key, values?)),
+            "notin" => Some(Term::NotIn(key, values?)),
+            _ => None,
+        };
+    }
+    if let Some((key, value)) = text.split_once("!=") {
+        return Some(Term::NotIn(word(key)?, vec![value.trim().to_owned()]));
+    }
+    match text.split_once("==").or_else(|| text.split_once('=')) {
+        Some((key, value)) => Some(Term::In(word(key)?, vec![value.trim().to_owned()])),
+        None => Some(Term::Exists(word(text)?)),
     }
 }
 
-/// The regular expressions that people write here: plain text, `.*` anywhere, and `a|b`; anything else is unknown.
-fn anchored(pattern: &str, text: &str) -> Match {
-    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
-    let inner = pattern.strip_prefix('(').and_then(|p| p.strip_suffix(')')).filter(|p| !p.contains(['(', ')']));
-    let mut result = Match::No;
-    for choice in inner.unwrap_or(pattern).split('|') {
-        match wildcard(choice, text) {
-            Match::Yes => return Match::Yes,
-            Match::Unknown => result = Match::Unknown,
-            Match::No => {}
-        }
-    }
-    result
-}
-
-fn wildcard(pattern: &str, text: &str) -> Match {
-    let literal = pattern.replace(".*", "");
-    if literal.contains(['*', '+', '?', '[', ']', '(', ')', '{', '}', '\\', '^', '$']) {
-        return Match::Unknown;
-    }
-    let parts: Vec<&str> = pattern.split(".*").collect();
-    let found = if parts.len() == 1 { same(pattern, text) } else { in_order(&parts, text) };
-    if found { Match::Yes } else { Match::No }
-}
-
-/// A dot stands for any character, itself included.
-fn same(pattern: &str, text: &str) -> bool {
-    pattern.chars().count() == text.chars().count()
-        && pattern.chars().zip(text.chars()).all(|(p, t)| p == '.' || p == t)
-}
-
-fn in_order(parts: &[&str], text: &str) -> bool {
-    let (first, last) = (parts[0], parts[parts.len() - 1]);
-    if !text.starts_with(first) || !text.ends_with(last) || text.len() < first.len() + last.len() {
-        return false;
-    }
-    let mut rest = &text[first.len()..text.len() - last.len()];
-    for part in &parts[1..parts.len() - 1] {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    true
-}
-
-fn selected(resource: &Resource, field: &str, selector: &str) -> Match {
-    let mut result = Match::Yes;
-    for term in selector.split(',').map(str::trim) {
-        result = and(result, term_matches(resource, field, term));
-    }
-    result
-}
-
-fn term_matches(resource: &Resource, field: &str, term: &str) -> Match {
-    let value = |key: &str| resource.value.str_at(&["metadata", field, key.trim()]);
-    let yes = |is: bool| if is { Match::Yes } else { Match::No };
-    if term.contains(['(', ')']) {
-        return Match::Unknown;
-    }
-    if let Some((key, wanted)) = term.split_once("!=") {
-        return yes(value(key) != Some(wanted.trim()));
-    }
-    if let Some((key, wanted)) = term.split_once("==").or_else(|| term.split_once('=')) {
-        return yes(value(key) == Some(wanted.trim()));
-    }
-    match term.strip_prefix('!') {
-        Some(key) => yes(value(key).is_none()),
-        None => yes(value(term).is_some()),
-    }
+/// A label's key.
+fn word(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    (!text.is_empty() && text.chars().all(fits)).then(|| text.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tree::string;
+    use fluxproof_yaml::{FileId, Span};
+
+    fn value(text: &str) -> Value {
+        string(text, Span::new(FileId(0), 0, 0))
+    }
 
     #[test]
     fn patterns_are_anchored() {
-        assert_eq!(anchored("app", "app"), Match::Yes);
-        assert_eq!(anchored("app", "apps"), Match::No);
-        assert_eq!(anchored("app.*", "apps"), Match::Yes);
-        assert_eq!(anchored(".*", ""), Match::Yes);
-        assert_eq!(anchored("a|b", "b"), Match::Yes);
-        assert_eq!(anchored("(a|b)", "c"), Match::No);
-        assert_eq!(anchored("[a-z]+", "b"), Match::Unknown);
-        assert_eq!(anchored("a.*c.*e", "abcde"), Match::Yes);
+        for (pattern, text, fits) in [
+            ("app", "app", true),
+            ("app", "apps", false),
+            ("app.*", "apps", true),
+            ("a|b", "b", true),
+            ("a|b", "ab", false),
+            ("[a-z]+-\\d", "web-1", true),
+            ("^app$", "app", true),
+        ] {
+            assert_eq!(Pattern::anchored(Some(&value(pattern))).expect(pattern).fits(text), fits, "{pattern} {text}");
+        }
+        assert!(Pattern::anchored(None).expect("any").fits("x"));
+        assert!(Pattern::anchored(Some(&value("("))).is_err());
+    }
+
+    #[test]
+    fn selectors_are_read_as_kubernetes_does() {
+        let labels = |key: &str| match key {
+            "app" => Some("web"),
+            "example.com/tier" => Some("front"),
+            _ => None,
+        };
+        for (selector, fits) in [
+            ("app=web", true),
+            ("app == web", true),
+            ("app!=web", false),
+            ("other!=x", true),
+            ("app", true),
+            ("!app", false),
+            ("!other", true),
+            ("app in (api, web)", true),
+            ("app notin (api,web)", false),
+            ("app=web,example.com/tier in (front,back),!other", true),
+            ("app=web,other", false),
+        ] {
+            let terms = terms(Some(&value(selector))).expect(selector);
+            assert_eq!(terms.iter().all(|term| term.fits(labels)), fits, "{selector}");
+        }
+        for selector in ["app in", "app gt (1)", "a b", "=x", ","] {
+            assert!(terms(Some(&value(selector))).is_err(), "{selector}");
+        }
     }
 }

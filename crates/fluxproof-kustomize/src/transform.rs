@@ -1,108 +1,104 @@
-//! namespace, namePrefix, nameSuffix, labels and annotations.
+//! The operators of one kustomization, in kustomize's order (api/internal/target/kusttarget.go), and those that are not
+//! modelled.
 
-use crate::build::items;
-use crate::resource::{Resource, child, set, string};
-use fluxproof_yaml::{Span, Value};
+use crate::build::{Builder, Level};
+use crate::fields::entry;
+use crate::{Doubt, Resource, fields};
+use fluxproof_yaml::{Entry, Value};
 
-/// Kinds that live outside namespaces (kustomize `api/internal/builtins`, openapi): the namespace field leaves them alone.
-const CLUSTER_SCOPED: &[&str] = &[
-    "APIService",
-    "CSIDriver",
-    "CSINode",
-    "CertificateSigningRequest",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ComponentStatus",
-    "CustomResourceDefinition",
-    "FlowSchema",
-    "IngressClass",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "PersistentVolume",
-    "PriorityClass",
-    "PriorityLevelConfiguration",
-    "RuntimeClass",
-    "StorageClass",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-    "VolumeAttachment",
-    "VolumeSnapshotClass",
-    "GatewayClass",
-    "ClusterSecretStore",
-    "ClusterIssuer",
-    "ClusterExternalSecret",
-    "ClusterPushSecret",
-    "ClusterGenerator",
-    "ClusterPolicy",
-];
-
-/// Applies the metadata operators of a kustomization, in kustomize's order.
-pub(crate) fn apply(kustomization: &Value, resources: &mut [Resource]) {
-    let text = |key: &str| kustomization.get(key).filter(|value| value.as_str().is_some_and(|text| !text.is_empty()));
-    if let Some(value) = text("namespace") {
-        resources.iter_mut().for_each(|resource| namespace(resource, value));
+impl Builder<'_, '_> {
+    /// Applies every operator of a kustomization to the resources that it has.
+    pub(crate) fn transform(&mut self, level: &Level<'_>, resources: &mut Vec<Resource>) {
+        self.strategic_merges(level, resources);
+        self.patches(level, "patches", resources);
+        self.namespace(level, resources);
+        self.prefix_and_suffix(level, resources);
+        self.labels(level, resources);
+        self.annotations(level, resources);
+        self.patches(level, "patchesJson6902", resources);
+        self.replicas(level, resources);
+        self.images(level, resources);
+        self.replacements(level, resources);
+        self.unmodelled(level, resources);
     }
-    for key in ["namePrefix", "nameSuffix"] {
-        if let Some(value) = text(key) {
-            resources.iter_mut().for_each(|resource| rename(resource, key, value));
+
+    /// Leaves doubts for what is not modelled. `buildMetadata` and `sortOptions` are left out on purpose: they add
+    /// annotations about kustomize itself and change the order in which Flux, which sorts, does not apply.
+    fn unmodelled(&mut self, level: &Level<'_>, resources: &mut [Resource]) {
+        for name in ["transformers", "openapi", "crds"] {
+            if let Some(entry) = entry(level.kustomization, name).filter(|entry| has_content(&entry.value)) {
+                doubt_all(resources, entry, level);
+            }
+        }
+        for name in ["generators", "validators"] {
+            if let Some(entry) = entry(level.kustomization, name).filter(|entry| has_content(&entry.value)) {
+                self.doubts.push(doubt(entry, level));
+            }
+        }
+        self.helm(level);
+        self.configurations(level, resources);
+        self.vars(level);
+    }
+
+    fn helm(&mut self, level: &Level<'_>) {
+        for name in ["helmCharts", "helmChartInflationGenerator"] {
+            let Some(entry) = entry(level.kustomization, name).filter(|entry| has_content(&entry.value)) else {
+                continue;
+            };
+            self.doubts.push(doubt(entry, level));
+            self.problem(
+                entry.key_span,
+                "trouble configuring builtin HelmChartInflationGenerator: must specify --enable-helm",
+            );
         }
     }
-    for (key, field) in [("commonLabels", "labels"), ("commonAnnotations", "annotations")] {
-        add_all(resources, kustomization.get(key), field);
-    }
-    for item in items(kustomization, "labels") {
-        add_all(resources, item.get("pairs"), "labels");
-    }
-}
 
-fn add_all(resources: &mut [Resource], pairs: Option<&Value>, field: &str) {
-    for entry in pairs.map_or(&[][..], Value::entries) {
-        for resource in resources.iter_mut() {
-            let metadata = child(&mut resource.value, "metadata", entry.key_span);
-            let map = metadata.and_then(|metadata| child(metadata, field, entry.key_span));
-            map.into_iter().for_each(|map| set(map, &entry.key, entry.value.clone()));
+    /// Files that only teach references matter only where something is renamed; others may do anything.
+    fn configurations(&mut self, level: &Level<'_>, resources: &mut [Resource]) {
+        let Some(entry) = entry(level.kustomization, "configurations") else { return };
+        for item in entry.value.items() {
+            match self.configuration(level, item) {
+                Some(value) if value.entries().iter().all(|e| &*e.key == "nameReference") => {
+                    self.more_references = true
+                }
+                _ => doubt_all(resources, entry, level),
+            }
+        }
+    }
+
+    fn configuration(&mut self, level: &Level<'_>, item: &Value) -> Option<Value> {
+        let file = level.folder.join(item.as_str()?).ok().and_then(|path| self.sources().find(&path));
+        if file.is_none() {
+            let text = item.as_str().unwrap_or_default();
+            self.problem(item.span, format!("loading configuration '{text}': no such file"));
+        }
+        self.workspace.documents(file?).first().cloned()
+    }
+
+    /// `vars` replace `$(NAME)` in fields that a table lists, in the whole build.
+    fn vars(&mut self, level: &Level<'_>) {
+        if let Some(entry) = entry(level.kustomization, "vars").filter(|entry| has_content(&entry.value)) {
+            self.vars.push(doubt(entry, level));
         }
     }
 }
 
-fn namespace(resource: &mut Resource, value: &Value) {
-    if resource.kind() == "Namespace" && resource.group().is_empty() {
-        set_metadata(&mut resource.value, "name", value);
-    } else if !CLUSTER_SCOPED.contains(&resource.kind()) {
-        set_metadata(&mut resource.value, "namespace", value);
-    }
-    if resource.kind().ends_with("RoleBinding") {
-        subjects(&mut resource.value, value);
-    }
+fn has_content(value: &Value) -> bool {
+    !value.items().is_empty() || !value.entries().is_empty() || value.as_str().is_some()
 }
 
-/// kustomize moves the default account of a role binding along (namespace transformer, `setRoleBindingSubjects`).
-fn subjects(binding: &mut Value, namespace: &Value) {
-    let Some(fluxproof_yaml::Data::Seq(subjects)) = binding.get_mut("subjects").map(|s| &mut s.data) else { return };
-    for subject in subjects
-        .iter_mut()
-        .filter(|s| s.str_at(&["kind"]) == Some("ServiceAccount") && s.str_at(&["name"]) == Some("default"))
-    {
-        set(subject, "namespace", namespace.clone());
-    }
+/// The doubt that an operator leaves.
+fn doubt(entry: &Entry, level: &Level<'_>) -> Doubt {
+    Doubt { span: entry.key_span, what: format!("{} of {} is not modelled", canonical(&entry.key), level.name) }
 }
 
-fn set_metadata(value: &mut Value, key: &str, new: &Value) {
-    let span = new.span;
-    child(value, "metadata", span).into_iter().for_each(|metadata| set(metadata, key, new.clone()));
+fn canonical(name: &str) -> &str {
+    fields::canonical(name).unwrap_or(name)
 }
 
-/// Renames an object. References from others are not followed here, so each renamed one carries a doubt.
-fn rename(resource: &mut Resource, key: &str, affix: &Value) {
-    if matches!(resource.kind(), "Namespace" | "CustomResourceDefinition" | "APIService") {
-        return;
+fn doubt_all(resources: &mut [Resource], entry: &Entry, level: &Level<'_>) {
+    for resource in resources {
+        let doubt = doubt(entry, level);
+        resource.doubt(doubt.span, doubt.what);
     }
-    let affix_text = affix.as_str().unwrap_or_default();
-    let name = resource.name().to_owned();
-    let new = if key == "namePrefix" { format!("{affix_text}{name}") } else { format!("{name}{affix_text}") };
-    let span: Span = affix.span;
-    set_metadata(&mut resource.value, "name", &string(&new, span));
-    resource.doubt(span, &format!("{key} renames references in a way that is not modelled"));
 }
