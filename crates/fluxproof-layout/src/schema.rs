@@ -1,0 +1,103 @@
+//! The config's description in other languages: JSON Schema for editors, JSON for the playground's form.
+
+use crate::fields::{Field, Kind, fields};
+use serde_json::{Map, Value as Json, json};
+
+/// The JSON Schema (2020-12) of the config, indented.
+#[must_use]
+pub fn schema() -> String {
+    let mut root = Map::new();
+    root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    root.insert("title".to_owned(), json!("fluxproof layout"));
+    root.insert(
+        "description".to_owned(),
+        json!("A Flux layout for External Secrets with a Vault store. Every field may be left out."),
+    );
+    root.extend(section());
+    for field in fields() {
+        put(&mut root, field);
+    }
+    pretty(&Json::Object(root))
+}
+
+/// The fields as JSON, in the order of a form.
+#[must_use]
+pub fn fields_json() -> String {
+    pretty(&Json::Array(fields().iter().map(of_form).collect()))
+}
+
+fn pretty(json: &Json) -> String {
+    format!("{json:#}\n")
+}
+
+fn section() -> Map<String, Json> {
+    let mut section = Map::new();
+    section.insert("type".to_owned(), json!(["object", "null"]));
+    section.insert("additionalProperties".to_owned(), json!(false));
+    section.insert("properties".to_owned(), json!({}));
+    section
+}
+
+fn put(root: &mut Map<String, Json>, field: &Field) {
+    let mut at = root;
+    let mut keys = field.path.split('.').peekable();
+    while let Some(key) = keys.next() {
+        let Some(Json::Object(properties)) = at.get_mut("properties") else { return };
+        let fresh = || Json::Object(if keys.peek().is_some() { section() } else { of_schema(field) });
+        let Json::Object(inside) = properties.entry(key).or_insert_with(fresh) else { return };
+        at = inside;
+    }
+}
+
+fn of_schema(field: &Field) -> Map<String, Json> {
+    let mut schema = Map::new();
+    schema.insert("title".to_owned(), json!(field.label));
+    schema.insert("description".to_owned(), json!(field.help));
+    schema.insert("type".to_owned(), json!(["string", "null"]));
+    schema.insert("default".to_owned(), json!(field.default));
+    if field.kind == Kind::Choice {
+        let values = field.choices.iter().map(|choice| json!(choice.value)).chain([Json::Null]);
+        schema.insert("enum".to_owned(), values.collect());
+    }
+    if let Some(pattern) = pattern(field.kind) {
+        schema.insert("pattern".to_owned(), json!(pattern));
+    }
+    schema
+}
+
+/// What an editor can check. The program itself checks more: hosts, lengths, releases that exist.
+fn pattern(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Text => r"^[^\s](.*[^\s])?$",
+        Kind::TextOrNothing => r"^([^\s](.*[^\s])?)?$",
+        Kind::Url => r"^https?://[^@?#\s]+$",
+        Kind::OciUrl => r"^oci://[^@?#\s]+$",
+        Kind::Duration => r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$",
+        Kind::Version => r"^[0-9]+\.[0-9]+\.[0-9]+$",
+        Kind::Name => r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+        Kind::Label => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+        Kind::Key => r"^[-._a-zA-Z0-9]+$",
+        Kind::Folder => r"^[a-zA-Z0-9][-._a-zA-Z0-9]*$",
+        Kind::Certificate => r"^[A-Za-z0-9+/]+={0,2}$",
+        Kind::Choice => return None,
+    })
+}
+
+fn of_form(field: &Field) -> Json {
+    let mut form = Map::new();
+    form.insert("path".to_owned(), json!(field.path));
+    form.insert("label".to_owned(), json!(field.label));
+    form.insert("help".to_owned(), json!(field.help));
+    form.insert("default".to_owned(), json!(field.default));
+    form.insert("kind".to_owned(), json!(field.kind.name()));
+    let choice = |choice: &crate::Choice| json!({"value": choice.value, "label": choice.label});
+    form.insert("choices".to_owned(), field.choices.iter().map(choice).collect());
+    form.insert("group".to_owned(), json!(field.group));
+    if let Some(when) = field.when {
+        form.insert("when".to_owned(), json!({"path": when.path, "is": when.is}));
+    }
+    if let Some(advice) = field.advice {
+        form.insert("advice".to_owned(), json!(advice));
+    }
+    Json::Object(form)
+}
