@@ -152,6 +152,8 @@ pub(crate) struct State {
     pub(crate) row: Option<String>,
     pub(crate) lens: Option<Lens>,
     pub(crate) repository: Repository,
+    /// How many repositories were checked: the same path in another one is another file.
+    pub(crate) opened: u32,
     pub(crate) finding: usize,
     pub(crate) snippet: Option<(String, Rc<str>)>,
     pub(crate) query: String,
@@ -272,7 +274,7 @@ impl State {
                 self.repository = Repository::Reading { name, done, total }
             }
             Action::Close => self.repository = Repository::None,
-            Action::Finding(index) => (self.finding, self.snippet) = (index, None),
+            Action::Finding(index) => self.finding = index,
             Action::Query(query) => self.query = query,
             Action::Toggle(severity) => toggle(&mut self.hidden, severity),
             Action::Subject(subject) => (self.subject, self.requirement) = (subject, (0, 0)),
@@ -318,6 +320,7 @@ impl State {
                     ms,
                 };
                 (self.requirement, self.snippet) = ((0, 0), None);
+                self.opened += 1;
                 self.finding = self.listed().first().copied().unwrap_or_default();
                 self.subject = Subject::Repository;
             }

@@ -231,7 +231,7 @@ fn use_snippet(app: &Handle, requests: &Requests) {
             .map(|finding| finding.location.path.clone()),
         _ => None,
     };
-    use_effect_with((path, app.finding), move |(path, _)| {
+    use_effect_with((path, app.opened), move |(path, _)| {
         if let Some(path) = path.clone() {
             ask(&handle, &requests, Lane::Snippet, engine::snippet(path));
         }
