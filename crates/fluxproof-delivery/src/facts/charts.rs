@@ -1,10 +1,12 @@
 //! Helm charts by name.
 
-use super::table::{column, rows};
+use super::origin;
+use super::table::rows;
 use fluxproof_yaml::Value;
 use std::collections::BTreeMap;
 
 const CHARTS: &str = include_str!("../../../../data/charts.tsv");
+const WEBHOOKS: &str = include_str!("../../../../data/chart-webhooks.tsv");
 
 /// How sure a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,43 +32,58 @@ struct Row {
 /// What is known of a chart.
 #[derive(Debug, Clone, Copy)]
 pub struct ChartFacts<'f> {
+    name: &'f str,
     row: Option<&'f Row>,
     external_secrets: bool,
+    confidence: Confidence,
+}
+
+/// An admission webhook that a chart brings and that refuses while it does not answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartWebhook {
+    /// Its name, as error texts have it.
+    pub name: &'static str,
+    /// `validating` or `mutating`
+    pub sort: &'static str,
+    /// The API group that it admits.
+    pub group: &'static str,
+    /// The kinds of the group; empty: all of them.
+    pub kinds: Vec<&'static str>,
+    /// What the name of its service has after the full name of the release: `-webhook`.
+    pub service_suffix: &'static str,
 }
 
 impl Facts {
     /// Reads the tables.
     #[must_use]
     pub fn new() -> Self {
-        let list = |text: &'static str| text.split(',').filter(|part| !part.is_empty()).collect();
-        let row = |row: Vec<&'static str>| {
-            (column(&row, 0), Row { groups: list(column(&row, 1)), only_with: list(column(&row, 2)) })
-        };
+        let row = |row: super::table::Row| (row.column(0), Row { groups: row.list(1), only_with: row.list(2) });
         Self { charts: rows(CHARTS).map(row).collect() }
     }
 
-    /// A chart by its name and, where it is known, the url of its repository.
+    /// A chart by its name (the last part of a path) and, where it is known, the url of its repository.
     #[must_use]
-    pub fn chart(&self, chart: &str, repository_url: Option<&str>) -> Option<ChartFacts<'_>> {
+    pub fn chart<'f>(&'f self, chart: &'f str, repository_url: Option<&str>) -> Option<ChartFacts<'f>> {
         let name = chart.trim_end_matches('/').rsplit('/').next().unwrap_or(chart);
-        let known_url = |url: &str| url.contains("external-secrets");
-        let external_secrets = name == "external-secrets" && repository_url.is_none_or(known_url);
+        let official = repository_url.is_some_and(|url| origin::is_of("external-secrets", &["helm", "oci"], url));
+        let looks_so = repository_url.is_none_or(|url| url.to_lowercase().contains("external-secrets"));
+        let external_secrets = name == "external-secrets" && (official || looks_so);
+        let confidence = if external_secrets && official { Confidence::Certain } else { Confidence::Likely };
         let row = self.charts.get(name);
-        (external_secrets || row.is_some()).then_some(ChartFacts { row, external_secrets })
+        (external_secrets || row.is_some()).then_some(ChartFacts { name, row, external_secrets, confidence })
     }
 
-    /// Whether a url is the repository of External Secrets, in any of git's spellings.
+    /// Whether a url is the Git repository of External Secrets, in any of git's spellings.
     #[must_use]
     pub fn is_external_secrets_repository(&self, url: &str) -> bool {
-        let url = url.trim_end_matches('/').trim_end_matches(".git").to_lowercase();
-        ["github.com/external-secrets/external-secrets", "github.com:external-secrets/external-secrets"]
-            .iter()
-            .any(|end| url.ends_with(end))
+        origin::is_of("external-secrets", &["git"], url)
     }
 }
 
 impl ChartFacts<'_> {
     /// The API groups of the CRDs that the chart brings with these values.
+    ///
+    /// With `more_values` (from elsewhere, unread) a switch that is off by default may be on.
     #[must_use]
     pub fn groups(&self, values: Option<&Value>, more_values: bool) -> &[&'static str] {
         let Some(row) = self.row else { return &[] };
@@ -77,41 +94,102 @@ impl ChartFacts<'_> {
         if row.only_with.is_empty() || more_values || row.only_with.iter().any(on) { &row.groups } else { &[] }
     }
 
+    /// The values any of which must be true for the CRDs to come; empty where they come by default.
+    #[must_use]
+    pub fn only_with(&self) -> &[&'static str] {
+        self.row.map_or(&[], |row| &row.only_with)
+    }
+
+    /// The webhooks of failure policy `Fail` that the chart installs by default. External Secrets has its own table.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<ChartWebhook> {
+        let kinds = |kinds: Vec<&'static str>| if kinds == ["*"] { Vec::new() } else { kinds };
+        let webhook = |row: super::table::Row| ChartWebhook {
+            name: row.column(1),
+            sort: row.column(2),
+            group: row.column(3),
+            kinds: kinds(row.list(4)),
+            service_suffix: row.column(5),
+        };
+        rows(WEBHOOKS).filter(|row| row.column(0) == self.name).map(webhook).collect()
+    }
+
     /// Whether it is the chart of External Secrets, which has tables of its own.
     #[must_use]
     pub fn is_external_secrets(&self) -> bool {
         self.external_secrets
     }
 
-    /// How sure this is.
+    /// How sure it is that this is that chart: a name alone, or a mirror's url, makes it likely.
     #[must_use]
     pub fn confidence(&self) -> Confidence {
-        if self.external_secrets { Confidence::Certain } else { Confidence::Likely }
+        self.confidence
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::table::tests::{is_sorted, is_well_formed};
     use super::*;
+
+    #[test]
+    fn the_tables_are_sorted_and_sourced() {
+        is_well_formed(CHARTS);
+        is_sorted(CHARTS, &[0]);
+        assert!(rows(CHARTS).count() > 100);
+        is_well_formed(WEBHOOKS);
+        is_sorted(WEBHOOKS, &[0, 3, 2]);
+    }
 
     #[test]
     fn charts_come_by_name_and_only_with_their_values() {
         let facts = Facts::new();
         let cert_manager = facts.chart("cert-manager", None).expect("a row");
         assert!(cert_manager.groups(None, false).is_empty(), "cert-manager brings no CRDs by default");
+        assert_eq!(cert_manager.only_with(), ["crds.enabled", "installCRDs"]);
         assert_eq!(cert_manager.groups(None, true), ["cert-manager.io", "acme.cert-manager.io"]);
         assert_eq!(cert_manager.confidence(), Confidence::Likely);
         assert!(facts.chart("no-such-chart", None).is_none());
+        let by_path = facts.chart("charts/jetstack/cert-manager/", Some("oci://quay.io")).expect("a row");
+        assert_eq!(by_path.only_with(), cert_manager.only_with());
+    }
+
+    #[test]
+    fn a_chart_without_crds_is_known_to_have_none() {
+        let facts = Facts::new();
+        let reflector = facts.chart("reflector", None).expect("a row");
+        assert!(reflector.groups(None, true).is_empty() && reflector.webhooks().is_empty());
+    }
+
+    #[test]
+    fn cert_manager_refuses_while_its_webhook_is_down() {
+        let facts = Facts::new();
+        let webhooks = facts.chart("cert-manager", None).expect("a row").webhooks();
+        let validating: Vec<_> = webhooks.iter().filter(|w| w.sort == "validating").map(|w| w.group).collect();
+        assert_eq!(validating, ["acme.cert-manager.io", "cert-manager.io"]);
+        let mutating = webhooks.iter().find(|w| w.sort == "mutating").expect("one");
+        assert_eq!(mutating.kinds, ["CertificateRequest"]);
+        assert!(facts.chart("external-secrets", None).expect("a row").webhooks().is_empty());
     }
 
     #[test]
     fn external_secrets_is_known_by_name_and_repository() {
         let facts = Facts::new();
-        let is = |chart, url| facts.chart(chart, url).is_some_and(|chart| chart.is_external_secrets());
-        assert!(is("external-secrets", Some("https://charts.external-secrets.io")));
-        assert!(is("external-secrets", Some("oci://ghcr.io/external-secrets/charts/external-secrets")));
-        assert!(is("external-secrets", None));
-        assert!(!is("external-secrets", Some("https://charts.example.com")));
+        let sure = |chart, url| {
+            let chart = facts.chart(chart, url)?;
+            chart.is_external_secrets().then_some(chart.confidence())
+        };
+        let certain = Some(Confidence::Certain);
+        assert_eq!(sure("external-secrets", Some("https://charts.external-secrets.io")), certain);
+        assert_eq!(sure("external-secrets", Some("https://charts.external-secrets.io/")), certain);
+        assert_eq!(sure("external-secrets", Some("oci://ghcr.io/external-secrets/charts")), certain);
+        let whole = "oci://ghcr.io/external-secrets/charts/external-secrets";
+        assert_eq!(sure(whole, Some(whole)), certain);
+        assert_eq!(sure("external-secrets", None), Some(Confidence::Likely));
+        let mirror = "oci://registry.example.com/mirror/external-secrets";
+        assert_eq!(sure("external-secrets", Some(mirror)), Some(Confidence::Likely));
+        assert_eq!(sure("external-secrets", Some("https://charts.example.com")), None);
+        assert_eq!(sure("reloader", Some("https://charts.external-secrets.io")), None);
     }
 
     #[test]
@@ -127,12 +205,5 @@ mod tests {
             assert!(facts.is_external_secrets_repository(url), "{url}");
         }
         assert!(!facts.is_external_secrets_repository("https://github.com/someone/external-secrets"));
-    }
-
-    #[test]
-    fn the_table_is_sorted_and_sourced() {
-        assert!(CHARTS.starts_with('#') && CHARTS.contains("# source:"));
-        let names: Vec<&str> = rows(CHARTS).map(|row| column(&row, 0)).collect();
-        assert!(names.is_sorted() && names.len() > 100);
     }
 }

@@ -4,7 +4,9 @@ mod charts;
 pub mod eso;
 pub mod flux;
 pub mod kubernetes;
+mod near;
+mod origin;
 mod table;
-mod values;
 
-pub use charts::{ChartFacts, Confidence, Facts};
+pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
+pub use near::distance;
