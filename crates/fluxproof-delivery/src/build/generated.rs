@@ -1,71 +1,78 @@
-//! The kustomization that Flux makes for a folder without one (pkg/kustomize kustomize_generator.go, scanManifests).
+//! The kustomization that Flux makes for a folder without one (pkg/kustomize `kustomize_generator.go`).
 
+use super::ignore::Ignore;
 use fluxproof_kustomize::{Workspace, kustomization_file};
 use fluxproof_yaml::{Data, Entry, FileId, Problem, RepoPath, Sources, Span, Value};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Lists every YAML file below a folder; a folder with a kustomization of its own is listed as a whole.
-pub(crate) fn kustomization(workspace: &Workspace<'_>, folder: &RepoPath) -> (Option<Value>, Vec<Problem>) {
+/// A kustomization that lists every YAML file below a folder, in the order of a walk. A folder with a kustomization of
+/// its own is listed as a whole. Files that are no Kubernetes YAML are problems and not listed.
+pub(crate) fn kustomization(workspace: &Workspace<'_>, folder: &RepoPath) -> (Value, Vec<Problem>) {
     let sources = workspace.sources();
-    let mut listed: BTreeSet<(String, Span)> = BTreeSet::new();
+    let ignore = Ignore::new(sources);
+    let mut listed: BTreeMap<Vec<String>, FileId> = BTreeMap::new();
     let mut problems = Vec::new();
-    for file in sources.in_folder(folder) {
-        let span = Span::new(file, 0, 0);
-        match owning_folder(sources, folder, sources.path(file)) {
-            Some(inner) => {
-                let file = kustomization_file(sources, &inner).unwrap_or(file);
-                listed.insert((relative(folder, &inner), Span::new(file, 0, 0)));
-            }
-            None if is_manifest(sources, file) => {
-                listed.insert((relative(folder, sources.path(file)), span));
-                problems.extend(not_kubernetes(workspace, file));
-            }
+    for file in sources.in_folder(folder).filter(|file| !ignore.leaves_out(sources.path(*file))) {
+        let path = sources.path(file);
+        match owning_folder(sources, &ignore, folder, path) {
+            Some((inner, file)) => drop(listed.insert(below(folder, &inner), file)),
+            None if is_manifest(path) => match not_kubernetes(workspace, file) {
+                Some(problem) => problems.push(problem),
+                None => drop(listed.insert(below(folder, path), file)),
+            },
             None => {}
         }
     }
-    (Some(value(listed)), problems)
+    (value(folder, sources, listed), problems)
 }
 
 /// The outermost folder below `folder` that holds the file and has a kustomization of its own.
-fn owning_folder(sources: &Sources, folder: &RepoPath, file: &RepoPath) -> Option<RepoPath> {
-    let depth = folder.parts().count();
-    let parts: Vec<&str> = file.parts().collect();
-    let inner = |end: usize| RepoPath::root().join_clamped(&parts[..end].join("/"));
-    (depth + 1..parts.len()).map(inner).find(|inner| kustomization_file(sources, inner).is_some())
+fn owning_folder(sources: &Sources, ignore: &Ignore, folder: &RepoPath, path: &RepoPath) -> Option<(RepoPath, FileId)> {
+    let above = |path: &RepoPath| Some(path.parent()).filter(|parent| parent != folder && parent.is_in(folder));
+    let kustomization =
+        |inner: &RepoPath| kustomization_file(sources, inner).filter(|file| !ignore.leaves_out(sources.path(*file)));
+    let folders = std::iter::successors(above(path), above);
+    folders.filter_map(|inner| kustomization(&inner).map(|file| (inner, file))).last()
 }
 
-fn relative(folder: &RepoPath, path: &RepoPath) -> String {
-    let skip = folder.parts().count();
-    path.parts().skip(skip).collect::<Vec<_>>().join("/")
+fn below(folder: &RepoPath, path: &RepoPath) -> Vec<String> {
+    path.parts().skip(folder.parts().count()).map(str::to_owned).collect()
 }
 
-fn is_manifest(sources: &Sources, file: FileId) -> bool {
-    let name = sources.path(file).name();
-    name.ends_with(".yaml") || name.ends_with(".yml")
+fn is_manifest(path: &RepoPath) -> bool {
+    path.name().ends_with(".yaml") || path.name().ends_with(".yml")
 }
 
-/// Flux refuses a generated folder that holds YAML which is no Kubernetes object.
+/// Why a file fails the whole build, if it does: every YAML file must hold Kubernetes objects.
 fn not_kubernetes(workspace: &Workspace<'_>, file: FileId) -> Option<Problem> {
-    let sources = workspace.sources();
-    let ignored = sources.ids().any(|id| sources.path(id).name() == ".sourceignore");
-    let stranger = workspace
-        .documents(file)
-        .iter()
-        .find(|d| d.str_at(&["kind"]).is_none() || d.str_at(&["apiVersion"]).is_none())?;
-    if ignored || sources.path(file).name().starts_with(".sops") {
+    let path = workspace.sources().path(file);
+    if workspace.sources().file(file).is_some_and(|file| file.unread.is_some()) {
         return None;
     }
-    let mut problem =
-        Problem::new(stranger.span, format!("failed to decode Kubernetes YAML from {}", sources.path(file)));
-    problem.note = Some("the folder has no kustomization.yaml, so Flux applies every YAML file in it, and this one is no Kubernetes object".to_owned());
-    problem.help = Some("add a kustomization.yaml that lists what is to be applied".to_owned());
-    Some(problem)
+    let (span, why) = match workspace.problems(file).first() {
+        Some(problem) => (problem.span, problem.message.clone()),
+        None => workspace.documents(file).iter().find_map(|document| Some((document.span, missing(document)?)))?,
+    };
+    let problem = Problem::new(span, format!("failed to decode Kubernetes YAML from {path}: {why}"));
+    let note = "the folder has no kustomization.yaml, so Flux applies every YAML file below it";
+    Some(problem.note(note).help("add a kustomization.yaml that lists what is to be applied"))
 }
 
-fn value(listed: BTreeSet<(String, Span)>) -> Value {
-    let start = Span::new(FileId(0), 0, 0);
-    let item = |(path, span): (String, Span)| Value { span, data: Data::Str(Arc::from(path)) };
+fn missing(document: &Value) -> Option<String> {
+    let absent = |path: &[&str]| document.at(path).is_none_or(Value::is_null);
+    let what = [("kind", &["kind"][..]), ("metadata.name", &["metadata", "name"])];
+    what.into_iter().find(|(_, path)| absent(path)).map(|(name, _)| format!("missing {name} in object"))
+}
+
+/// The kustomization as a value. Its entries point at the files they name: nobody wrote them.
+fn value(folder: &RepoPath, sources: &Sources, listed: BTreeMap<Vec<String>, FileId>) -> Value {
+    let first = listed.values().next().copied().or_else(|| sources.in_folder(folder).next());
+    let start = Span::new(first.unwrap_or(FileId(0)), 0, 0);
+    let item = |(parts, file): (Vec<String>, FileId)| Value {
+        span: Span::new(file, 0, 0),
+        data: Data::Str(Arc::from(parts.join("/"))),
+    };
     let items = Value { span: start, data: Data::Seq(listed.into_iter().map(item).collect()) };
     let entry = Entry { key: Arc::from("resources"), key_span: start, value: items };
     Value { span: start, data: Data::Map(vec![entry]) }

@@ -1,151 +1,248 @@
-//! `${name}` in built resources (fluxcd/pkg `kustomize_varsub.go`, `envsubst`).
+//! `${name}` in built resources (fluxcd/pkg `kustomize_varsub.go`).
 //!
-//! Plain variables and defaults are replaced. A variable without a known value, or an operator that is not modelled,
-//! leaves the text as it is and a doubt on the resource.
+//! Flux substitutes in the YAML text of a built object, where a string stands without quotes wherever YAML allows that:
+//! what comes out is read again and may be a number, a boolean or a mapping.
 
 use super::Variables;
+use super::envsubst::{Failure, expand};
+use super::variables::Runs;
 use fluxproof_kustomize::{Doubt, Resource};
-use fluxproof_yaml::{Data, Span, Value};
+use fluxproof_yaml::{Budget, Data, Entry, Problem, Span, Table, Value, parse};
 use std::sync::Arc;
 
-/// The deepest value that is searched; no document is deeper.
-const MAX_DEPTH: usize = 1_000;
+const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
+
+/// What came up while substituting in one resource.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// What fails the build.
+    pub(crate) problems: Vec<Problem>,
+    /// Variables that are not set: since Flux 2.9 they fail the build.
+    pub(crate) notes: Vec<Problem>,
+}
 
 /// Substitutes in one resource, unless it opts out.
-pub(crate) fn resource(resource: &mut Resource, variables: &Variables) {
-    const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
+pub(crate) fn resource(resource: &mut Resource, variables: &Variables) -> Outcome {
+    let mut outcome = Outcome::default();
     let disabled = resource.annotation(OPT_OUT) == Some("disabled") || resource.label(OPT_OUT) == Some("disabled");
-    let runs = variables.active && (variables.unknown || !variables.known.is_empty());
-    if disabled || !runs {
-        return;
+    if disabled || variables.runs == Runs::No {
+        return outcome;
     }
-    let mut unknown = None;
-    walk(&mut resource.value, variables, MAX_DEPTH, &mut unknown);
-    if let Some((span, name)) = unknown {
-        resource.doubts.push(Doubt { span, what: format!("the value of ${{{name}}} is not known") });
-    }
-}
-
-fn walk(value: &mut Value, variables: &Variables, depth: usize, unknown: &mut Option<(Span, String)>) {
-    if depth == 0 {
-        return;
-    }
-    let span = value.span;
-    match &mut value.data {
-        Data::Seq(items) => items.iter_mut().for_each(|item| walk(item, variables, depth - 1, unknown)),
-        Data::Map(entries) => {
-            entries.iter_mut().for_each(|entry| walk(&mut entry.value, variables, depth - 1, unknown))
-        }
-        Data::Str(text) if text.contains("${") => match expand(text, variables) {
-            Ok(new) => value.data = resolve(&new),
-            Err(name) => drop(unknown.get_or_insert((span, name))),
-        },
-        _ => {}
-    }
-}
-
-/// After substitution the text is YAML again, and quotes are gone: `"${n}"` may become a number.
-fn resolve(text: &str) -> Data {
-    match text {
-        "true" => Data::Bool(true),
-        "false" => Data::Bool(false),
-        _ => match text.parse::<i64>() {
-            Ok(number) if number.to_string() == text => Data::Int(number),
-            _ => Data::Str(Arc::from(text)),
-        },
-    }
-}
-
-/// The text with its variables replaced, or the name of the first that cannot be.
-fn expand(text: &str, variables: &Variables) -> Result<String, String> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("${") {
-        if rest[..at].ends_with('$') {
-            out.push_str(&rest[..at - 1]);
-            out.push_str("${");
-            rest = &rest[at + 2..];
-            continue;
-        }
-        out.push_str(&rest[..at]);
-        let (body, after) = body(&rest[at + 2..])?;
-        out.push_str(&variable(body, variables)?);
-        rest = after;
-    }
-    out.push_str(rest);
-    Ok(out)
-}
-
-/// The text up to the closing brace (nested ones counted) and what follows.
-fn body(text: &str) -> Result<(&str, &str), String> {
-    let mut depth = 0usize;
-    for (at, c) in text.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 0 => return Ok((&text[..at], &text[at + 1..])),
-            '}' => depth -= 1,
+    let mut open = vec![(&mut resource.value, false)];
+    let mut failures = Vec::new();
+    while let Some((value, in_list)) = open.pop() {
+        failures.extend(scalar(value, in_list, variables).err().map(|failure| (value.span, failure)));
+        match &mut value.data {
+            Data::Seq(items) => open.extend(items.iter_mut().map(|item| (item, true))),
+            Data::Map(entries) => {
+                failures.extend(entries.iter_mut().filter_map(|entry| key(entry, variables)));
+                open.extend(entries.iter_mut().map(|entry| (&mut entry.value, false)));
+            }
             _ => {}
         }
     }
-    Err(text.chars().take(20).collect())
+    failures.sort_by_key(|(span, _)| *span);
+    for (span, failure) in failures {
+        outcome.add(resource, variables, span, failure);
+    }
+    outcome
 }
 
-fn variable(body: &str, variables: &Variables) -> Result<String, String> {
-    let end = body.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(body.len());
-    let (name, operator) = body.split_at(end);
-    let value = variables.known.get(name);
-    let default =
-        operator.strip_prefix(":-").or_else(|| operator.strip_prefix(":=")).or_else(|| operator.strip_prefix('='));
-    match (operator, value, default) {
-        ("", Some(value), _) => Ok(value.clone()),
-        (_, Some(value), Some(_)) if !value.is_empty() => Ok(value.clone()),
-        (_, _, Some(default)) if !variables.unknown && !default.contains("${") => Ok(default.to_owned()),
-        _ => Err(name.to_owned()),
+impl Outcome {
+    fn add(&mut self, resource: &mut Resource, variables: &Variables, span: Span, failure: Failure) {
+        let certain = variables.runs == Runs::Yes;
+        match failure {
+            Failure::Unknown(name) => doubt(resource, span, format!("the value of ${{{name}}} is not known")),
+            Failure::Unset(name) => {
+                let message = format!("variable substitution failed: variable not set (strict mode): \"{name}\"");
+                let problem = Problem::new(span, message).note("Flux before 2.9 puts nothing in its place");
+                self.notes.push(problem);
+                doubt(resource, span, format!("${{{name}}} is not set"));
+            }
+            Failure::Syntax(what) if certain => {
+                let problem = Problem::new(span, format!("variable substitution failed: {what}"));
+                self.problems.push(problem.help(format!(
+                    "write $${{ for a ${{ that Flux must leave alone, or annotate the object with {OPT_OUT}: disabled"
+                )));
+            }
+            Failure::Syntax(what) => doubt(resource, span, format!("variable substitution may fail: {what}")),
+        }
+    }
+}
+
+fn doubt(resource: &mut Resource, span: Span, what: String) {
+    let doubt = Doubt { span, what };
+    if !resource.doubts.contains(&doubt) {
+        resource.doubts.push(doubt);
+    }
+}
+
+fn key(entry: &mut Entry, variables: &Variables) -> Option<(Span, Failure)> {
+    if !entry.key.contains('$') {
+        return None;
+    }
+    match expand(&entry.key, &|name| variables.look_up(name)) {
+        Ok(new) => {
+            entry.key = Arc::from(new);
+            None
+        }
+        Err(failure) => Some((entry.key_span, failure)),
+    }
+}
+
+fn scalar(value: &mut Value, in_list: bool, variables: &Variables) -> Result<(), Failure> {
+    let Some(text) = value.as_str().filter(|text| text.contains('$')) else { return Ok(()) };
+    let new = expand(text, &|name| variables.look_up(name))?;
+    if new == text {
+        return Ok(());
+    }
+    *value = if is_plain(text) { read(&new, in_list, value.span)? } else { string(&new, value.span) };
+    Ok(())
+}
+
+fn string(text: &str, span: Span) -> Value {
+    Value { span, data: Data::Str(Arc::from(text)) }
+}
+
+/// Whether kustomize writes a string without quotes (libyaml's rules for plain scalars in block context; a string with a
+/// `$` never means anything else by itself).
+fn is_plain(text: &str) -> bool {
+    let indicators = ['#', ',', '[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`'];
+    let marker = text.starts_with("---") || text.starts_with("...");
+    let lonely = |c: char| text.strip_prefix(c).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let starts_badly = text.starts_with(indicators) || marker || ['-', '?', ':'].into_iter().any(lonely);
+    let spaced = text.starts_with(' ') || text.ends_with(' ');
+    let inside = text.contains(": ") || text.ends_with(':') || text.contains(" #");
+    !starts_badly && !spaced && !inside && !text.chars().any(char::is_control)
+}
+
+/// What a text without quotes means after the substitution, in YAML 1.1 as sigs.k8s.io/yaml reads it.
+fn read(text: &str, in_list: bool, span: Span) -> Result<Value, Failure> {
+    let broken = Failure::Syntax("the text is no YAML afterwards");
+    let parsed = parse(span.file, &if in_list { format!("- {text}\n") } else { format!("k: {text}\n") });
+    let [document] = &parsed.documents[..] else { return Err(broken) };
+    let root = document.root().filter(|_| parsed.problems.is_empty()).ok_or(broken.clone())?;
+    let node = if in_list { root.items().next() } else { root.get("k") };
+    let alone = root.items().count() + root.entries().count() == 1;
+    let node = node.filter(|_| alone).ok_or(broken.clone())?;
+    let mut value = node.to_value(Table::GoYaml2, &mut Budget::default()).map_err(|_| broken)?;
+    respan(&mut value, span);
+    Ok(value)
+}
+
+fn respan(value: &mut Value, span: Span) {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        value.span = span;
+        match &mut value.data {
+            Data::Seq(items) => open.extend(items.iter_mut()),
+            Data::Map(entries) => open.extend(entries.iter_mut().map(|entry| {
+                entry.key_span = span;
+                &mut entry.value
+            })),
+            _ => {}
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::build::tests::{json, resources};
 
-    fn vars(known: &[(&str, &str)], unknown: bool) -> Variables {
-        let known = known.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Variables { known, unknown, active: true }
+    fn variables(spec: &str) -> Variables {
+        Variables::of(&crate::build::tests::value(spec), "flux-system", std::iter::empty())
     }
 
+    /// The spec of a Thing after substitution, then problems, notes and doubts.
+    fn run(spec: &str, variables: &Variables) -> String {
+        let mut thing =
+            resources(&format!("apiVersion: example.com/v1\nkind: Thing\nmetadata: {{name: t}}\nspec: {spec}\n"))
+                .remove(0);
+        let outcome = resource(&mut thing, variables);
+        let mut shown = vec![json(thing.at(&["spec"]).expect("a spec"))];
+        shown.extend(outcome.problems.iter().map(|problem| format!("!{}", problem.message)));
+        shown.extend(outcome.notes.iter().map(|note| format!("~{}", note.message)));
+        shown.extend(thing.doubts.iter().map(|doubt| format!("?{}", doubt.what)));
+        shown.join(" ")
+    }
+
+    const KNOWN: &str =
+        "postBuild: {substitute: {n: '12', b: 'yes', s: word, m: 'a: b', l: '[1, x]', e: '', q: '\"12\"', v: 2.9.0}}";
+
     #[test]
-    fn replaces_names_defaults_and_escapes() {
-        let known = vars(&[("a", "x"), ("e", "")], false);
-        for (text, expected) in [
-            ("${a}", "x"),
-            ("v${a}-${a}", "vx-x"),
-            ("${b:-d}", "d"),
-            ("${b:=d}", "d"),
-            ("${b=d}", "d"),
-            ("${a:-d}", "x"),
-            ("${e:-d}", "d"),
-            ("$${a}", "${a}"),
-            ("$a", "$a"),
-            ("no", "no"),
-            ("${b:-}", ""),
+    fn plain_text_is_read_again() {
+        let known = variables(KNOWN);
+        for (spec, expected) in [
+            ("{a: '${n}'}", "{a:12}"),
+            ("{a: \"${b}\"}", "{a:true}"),
+            ("{a: '${s}-${n}'}", "{a:\"word-12\"}"),
+            ("{a: '${v}'}", "{a:\"2.9.0\"}"),
+            ("{a: '${e}'}", "{a:null}"),
+            ("{a: '${q}'}", "{a:\"12\"}"),
+            ("{a: '${l}'}", "{a:[1,\"x\"]}"),
+            ("['${n}', '${m}']", "[12,{a:\"b\"}]"),
+            ("{a: 'x: ${n}'}", "{a:\"x: 12\"}"),
+            ("{a: \"${n}\\nline\"}", "{a:\"12\\nline\"}"),
+            ("{a: '@${n}'}", "{a:\"@12\"}"),
+            ("{'k-${n}': 1}", "{k-12:1}"),
+            ("{a: '$${n}', b: '$n', c: 5}", "{a:\"${n}\",b:\"$n\",c:5}"),
         ] {
-            assert_eq!(expand(text, &known), Ok(expected.to_owned()), "{text}");
+            assert_eq!(run(spec, &known), expected, "{spec}");
         }
     }
 
     #[test]
-    fn says_which_variable_it_does_not_know() {
-        assert_eq!(expand("${b}", &vars(&[], false)), Err("b".to_owned()));
-        assert_eq!(expand("${b:-d}", &vars(&[], true)), Err("b".to_owned()), "it may have a value");
-        assert_eq!(expand("${a:1:2}", &vars(&[("a", "xyz")], false)), Err("a".to_owned()), "not modelled");
-        assert!(expand("${a", &vars(&[], false)).is_err());
+    fn what_cannot_be_substituted_is_said() {
+        let known = variables(KNOWN);
+        for (spec, expected) in [
+            ("{a: '${m}'}", "{a:\"${m}\"} !variable substitution failed: the text is no YAML afterwards"),
+            ("{a: '${{ x }}'}", "{a:\"${{ x }}\"} !variable substitution failed: unable to parse variable name"),
+            (
+                "{a: '${gone}'}",
+                "{a:\"${gone}\"} ~variable substitution failed: variable not set (strict mode): \"gone\" ?${gone} is not set",
+            ),
+        ] {
+            assert_eq!(run(spec, &known), expected, "{spec}");
+        }
+        let maybe = variables("postBuild: {substituteFrom: [{kind: Secret, name: s}]}");
+        assert_eq!(
+            run("{a: '${x:-d}', b: '${{'}", &maybe),
+            "{a:\"${x:-d}\",b:\"${{\"} ?the value of ${x} is not known ?variable substitution may fail: unable to parse variable name"
+        );
     }
 
     #[test]
-    fn whole_numbers_and_booleans_are_read_again() {
-        assert_eq!(resolve("3"), Data::Int(3));
-        assert_eq!(resolve("true"), Data::Bool(true));
-        assert_eq!(resolve("2.9.0"), Data::Str(Arc::from("2.9.0")));
-        assert_eq!(resolve("007"), Data::Str(Arc::from("007")));
+    fn without_variables_or_when_disabled_nothing_happens() {
+        assert_eq!(run("{a: '${n} $${n}'}", &Variables::default()), "{a:\"${n} $${n}\"}");
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: t, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}\ndata: {a: '${n}'}\n";
+        for text in [text.to_owned(), text.replace("annotations", "labels")] {
+            let mut object = resources(&text).remove(0);
+            resource(&mut object, &variables(KNOWN));
+            assert_eq!(object.value.str_at(&["data", "a"]), Some("${n}"));
+        }
+    }
+
+    #[test]
+    fn a_substituted_value_points_at_its_text() {
+        let mut object =
+            resources("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: t}\ndata: {a: '${l}'}\n").remove(0);
+        let span = object.at(&["data", "a"]).expect("a").span;
+        resource(&mut object, &variables(KNOWN));
+        let list = object.at(&["data", "a"]).expect("a");
+        assert_eq!((list.span, list.items()[1].span), (span, span));
+    }
+
+    #[test]
+    fn quotes_are_those_of_the_emitter() {
+        for text in ["${a}", "a ${b}", "-x${a}", "a:b${c}", "http://${h}/x", "a#${b}"] {
+            assert!(is_plain(text), "{text}");
+        }
+        for text in [
+            "{${a}}", "*${a}", "a: ${b}", "${a}:", " ${a}", "${a} ", "- ${a}", "x #${a}", "a\n${b}", "'${a}'",
+            "---${a}",
+        ] {
+            assert!(!is_plain(text), "{text}");
+        }
     }
 }

@@ -1,60 +1,228 @@
-//! The variables of `spec.postBuild`: inline ones, and those of ConfigMaps that the repository holds.
+//! The variables of `spec.postBuild`: inline ones, and those of ConfigMaps and Secrets that the repository holds.
 
+use super::envsubst::Lookup;
 use fluxproof_kustomize::Resource;
-use fluxproof_yaml::{Data, Value};
-use std::collections::BTreeMap;
+use fluxproof_yaml::{Data, Entry, Problem, Span, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether Flux substitutes at all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Runs {
+    #[default]
+    No,
+    /// Only where objects that cannot be read define something.
+    Maybe,
+    Yes,
+}
 
 /// What is known of the variables of a Kustomization.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Variables {
     pub(crate) known: BTreeMap<String, String>,
-    /// Whether there may be more: a `substituteFrom` that cannot be read.
+    /// Names that are set, to what cannot be read (SOPS).
+    pub(crate) opaque: BTreeSet<String>,
+    /// Whether there may be more: a `substituteFrom` of something that is not in the repository.
     pub(crate) unknown: bool,
-    /// Whether substitution runs at all.
-    pub(crate) active: bool,
+    pub(crate) runs: Runs,
+    /// Names that Flux refuses.
+    pub(crate) problems: Vec<Problem>,
 }
 
 impl Variables {
     /// The variables of a spec; `resources` are those applied before. Later sources win, inline ones win over all.
+    ///
+    /// A source that cannot be read may set any name again. It is not taken to: settings and secrets rarely share names.
     pub(crate) fn of<'a>(spec: &Value, namespace: &str, resources: impl Iterator<Item = &'a Resource>) -> Self {
         let mut variables = Self::default();
         let Some(post_build) = spec.get("postBuild") else { return variables };
-        variables.active = true;
-        let resources: Vec<&Resource> = resources.collect();
-        for source in post_build.get("substituteFrom").map_or(&[][..], Value::items) {
+        let sources = post_build.get("substituteFrom").map_or(&[][..], Value::items);
+        let resources: Vec<&Resource> = if sources.is_empty() { Vec::new() } else { resources.collect() };
+        for source in sources {
             variables.add_source(source, namespace, &resources);
         }
         for entry in post_build.get("substitute").map_or(&[][..], Value::entries) {
-            variables.known.insert(entry.key.to_string(), text(&entry.value).unwrap_or_default());
+            variables.add(entry, text(&entry.value));
         }
+        variables.runs = variables.runs(post_build);
         variables
+    }
+
+    fn runs(&self, post_build: &Value) -> Runs {
+        let always = post_build.str_at(&["substituteStrategy"]) == Some("Always");
+        match (always || !self.known.is_empty() || !self.opaque.is_empty(), self.unknown) {
+            (true, _) => Runs::Yes,
+            (false, true) => Runs::Maybe,
+            (false, false) => Runs::No,
+        }
+    }
+
+    /// What a name stands for.
+    pub(crate) fn look_up(&self, name: &str) -> Lookup<'_> {
+        match self.known.get(name) {
+            Some(value) => Lookup::Value(value),
+            None if self.unknown || self.opaque.contains(name) => Lookup::Unknown,
+            None => Lookup::Unset,
+        }
     }
 
     fn add_source(&mut self, source: &Value, namespace: &str, resources: &[&Resource]) {
         let (kind, name) = (source.str_at(&["kind"]).unwrap_or(""), source.str_at(&["name"]).unwrap_or(""));
-        let is =
-            |r: &&&Resource| r.kind() == kind && r.name() == name && r.namespace().unwrap_or(namespace) == namespace;
-        match resources.iter().find(is) {
-            Some(found) if kind == "ConfigMap" => self.add_data(found.at(&["data"])),
-            Some(found) if found.at(&["sops"]).is_none() => self.add_data(found.at(&["stringData"])),
+        let is = |r: &&&Resource| {
+            r.kind() == kind
+                && r.group().is_empty()
+                && r.name() == name
+                && r.namespace().unwrap_or(namespace) == namespace
+        };
+        match resources.iter().rfind(is) {
+            Some(found) if found.at(&["sops"]).is_some() => self.add_names(found),
+            Some(found) if !found.doubts.is_empty() => self.unknown = true,
+            Some(found) if kind == "ConfigMap" => self.add_all(found.at(&["data"]), text),
+            Some(found) if kind == "Secret" => {
+                self.add_all(found.at(&["data"]), |value| value.as_str().and_then(decoded));
+                self.add_all(found.at(&["stringData"]), text);
+            }
             _ => self.unknown = true,
         }
     }
 
-    fn add_data(&mut self, data: Option<&Value>) {
-        self.unknown |= data.is_none();
+    fn add_all(&mut self, data: Option<&Value>, read: impl Fn(&Value) -> Option<String>) {
         for entry in data.map_or(&[][..], Value::entries) {
-            self.known.insert(entry.key.to_string(), text(&entry.value).unwrap_or_default());
+            self.add(entry, read(&entry.value));
+        }
+    }
+
+    /// The names of an encrypted object are readable, its values are not.
+    fn add_names(&mut self, object: &Resource) {
+        for field in ["data", "stringData"] {
+            for entry in object.at(&[field]).map_or(&[][..], Value::entries) {
+                self.add(entry, None);
+            }
+        }
+    }
+
+    fn add(&mut self, entry: &Entry, value: Option<String>) {
+        if !is_name(&entry.key) {
+            self.problems.push(bad_name(&entry.key, entry.key_span));
+        }
+        let name = entry.key.to_string();
+        match value {
+            Some(value) => {
+                self.opaque.remove(&name);
+                self.known.insert(name, value);
+            }
+            None => {
+                self.known.remove(&name);
+                self.opaque.insert(name);
+            }
         }
     }
 }
 
+fn bad_name(name: &str, span: Span) -> Problem {
+    let message = format!("'{name}' var name is invalid, must match '^[_[:alpha:]][_[:alpha:][:digit:]]*$'");
+    Problem::new(span, message).note("Flux takes every key of the object as a variable, and refuses all for one")
+}
+
+fn is_name(name: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphabetic() || c == '_';
+    name.starts_with(letter) && name.chars().all(|c| letter(c) || c.is_ascii_digit())
+}
+
+/// A value as Flux takes it, without line ends.
 fn text(value: &Value) -> Option<String> {
     Some(match &value.data {
         Data::Str(text) => text.replace('\n', ""),
         Data::Int(number) => number.to_string(),
         Data::Bool(flag) => flag.to_string(),
         Data::Float(number) => number.to_string(),
-        _ => return None,
+        Data::Null => String::new(),
+        Data::Seq(_) | Data::Map(_) => return None,
     })
+}
+
+/// Base64 as a Secret has it; none where it is not that.
+fn decoded(text: &str) -> Option<String> {
+    let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
+    for c in text.bytes().filter(|c| !c.is_ascii_whitespace() && *c != b'=') {
+        bits = bits << 6 | digit(c)?;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
+        }
+    }
+    String::from_utf8(bytes).ok().map(|text| text.replace('\n', ""))
+}
+
+fn digit(c: u8) -> Option<u32> {
+    Some(u32::from(match c {
+        b'A'..=b'Z' => c - b'A',
+        b'a'..=b'z' => c - b'a' + 26,
+        b'0'..=b'9' => c - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::tests::{resources, value};
+
+    fn shown(spec: &str, objects: &str) -> String {
+        let objects = resources(objects);
+        let variables = Variables::of(&value(spec), "flux-system", objects.iter());
+        let known: Vec<String> = variables.known.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let opaque: Vec<&str> = variables.opaque.iter().map(String::as_str).collect();
+        let problems: Vec<&str> = variables.problems.iter().map(|problem| &*problem.message).collect();
+        format!(
+            "{:?} {} [{}] {}{}",
+            variables.runs,
+            known.join(" "),
+            opaque.join(" "),
+            variables.unknown,
+            problems.concat()
+        )
+    }
+
+    const FROM: &str = "postBuild: {substituteFrom: [{kind: ConfigMap, name: a}, {kind: Secret, name: b}]}";
+
+    #[test]
+    fn variables_come_from_objects_in_order_and_from_the_spec() {
+        let a = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: flux-system}, data: {x: '1', y: \"a\\nb\"}}";
+        let b = "{apiVersion: v1, kind: Secret, metadata: {name: b}, data: {x: Mg==}, stringData: {z: '3'}}";
+        assert_eq!(shown(FROM, &format!("{a}\n---\n{b}")), "Yes x=2 y=ab z=3 [] false");
+        assert_eq!(shown(FROM, a), "Yes x=1 y=ab [] true");
+        let inline = "postBuild: {substitute: {x: 9, n: null}, substituteFrom: [{kind: ConfigMap, name: a}]}";
+        assert_eq!(shown(inline, a), "Yes n= x=9 y=ab [] false");
+        assert_eq!(
+            shown(inline, &a.replace("flux-system", "other")),
+            "Yes n= x=9 [] true",
+            "only its own namespace counts"
+        );
+    }
+
+    #[test]
+    fn encrypted_secrets_have_names_only() {
+        let b = "{apiVersion: v1, kind: Secret, metadata: {name: b}, stringData: {x: 'ENC[AES256_GCM,data:a]'}, sops: {mac: m}}";
+        assert_eq!(shown(&FROM.replace("{kind: ConfigMap, name: a}, ", ""), b), "Yes  [x] false");
+    }
+
+    #[test]
+    fn nothing_runs_without_variables() {
+        assert_eq!(shown("{}", ""), "No  [] false");
+        assert_eq!(shown("postBuild: {substitute: {}}", ""), "No  [] false");
+        assert_eq!(shown("postBuild: {substituteStrategy: Always}", ""), "Yes  [] false");
+        assert_eq!(shown(FROM, ""), "Maybe  [] true");
+    }
+
+    #[test]
+    fn bad_names_are_refused() {
+        let shown = shown("postBuild: {substitute: {a.b: x}}", "");
+        assert!(
+            shown.ends_with("'a.b' var name is invalid, must match '^[_[:alpha:]][_[:alpha:][:digit:]]*$'"),
+            "{shown}"
+        );
+    }
 }
