@@ -27,7 +27,7 @@ pub use config::{
 };
 pub use fields::{Choice, Field, Kind, When, fields};
 pub use read::read;
-pub use render::render;
+pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
 pub use validate::validate;
 

@@ -1,6 +1,6 @@
 //! A layout to files.
 
-use crate::template::{Part, TEMPLATES, Template};
+use crate::template::{ENTRY, Part, TEMPLATES, Template};
 use crate::validate::validate;
 use crate::{AuthMethod, CaSource, ChartSource, Layout, LayoutProblem, Mode, Tree, TreeFile, picture, quote};
 use fluxproof_yaml::RepoPath;
@@ -18,10 +18,36 @@ pub fn render(layout: &Layout) -> Result<Tree, Vec<LayoutProblem>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    files(layout).map(|files| Tree { files }).map_err(|error| {
-        let message = format!("a template of this program is wrong: {error:#}");
-        vec![LayoutProblem::new("", message).help("please report this with the config")]
-    })
+    files(layout).map(|files| Tree { files }).map_err(defect)
+}
+
+/// What a proof of the tree must take to be there and nobody writes: in embed mode the Kustomization that applies the
+/// folder, unless it is the one that `flux bootstrap` makes.
+///
+/// # Errors
+/// As [`render`].
+pub fn surroundings(layout: &Layout) -> Result<Tree, Vec<LayoutProblem>> {
+    let bootstrapped = layout.embed.kustomization == "flux-system" && layout.namespaces.flux == "flux-system";
+    if layout.mode == Mode::Repository || bootstrapped {
+        return Ok(Tree { files: Vec::new() });
+    }
+    let problems = validate(layout);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let text = entry(layout).map_err(defect)?;
+    let path = RepoPath::root().join_clamped("outside/external-secrets/entry.yaml");
+    Ok(Tree { files: vec![TreeFile { path, text }] })
+}
+
+fn entry(layout: &Layout) -> Result<String, Error> {
+    let text = TEMPLATES.iter().find(|template| template.path == ENTRY).map_or("", |template| template.text);
+    environment()?.render_named_str(ENTRY, text, Value::from(Serde(Context::of(layout, &[]))))
+}
+
+fn defect(error: Error) -> Vec<LayoutProblem> {
+    let message = format!("a template of this program is wrong: {error:#}");
+    vec![LayoutProblem::new("", message).help("please report this with the config")]
 }
 
 fn files(layout: &Layout) -> Result<Vec<TreeFile>, Error> {

@@ -41,6 +41,9 @@ macro_rules! template {
     };
 }
 
+/// The template of the entry.
+pub(crate) const ENTRY: &str = "clusters/cluster/external-secrets.yaml";
+
 /// Every template, by path.
 pub(crate) const TEMPLATES: &[Template] = &[
     template!(Repository, "README.md", "", "This page, written for this very selection."),

@@ -5,7 +5,7 @@
 #[expect(unreachable_pub, reason = "a module of a test has no other crate")]
 mod support;
 
-use fluxproof_layout::render;
+use fluxproof_layout::{render, surroundings};
 use support::{at, documents, layout, only, str_at, text, tree};
 
 const STORE: &str = "crs/clusterSecretStore.yaml";
@@ -21,6 +21,18 @@ fn embed_is_the_folder_alone() {
     assert_eq!(paths.len(), 10);
     let operator = only(&tree("{mode: embed, embed: {kustomization: apps}}"), "deployment-operator.yaml");
     assert_eq!(str_at(&operator, "spec/dependsOn/0/name"), "apps");
+}
+
+#[test]
+fn a_proof_is_told_which_kustomization_applies_the_folder() {
+    let around = |config: &str| surroundings(&layout(config)).expect("valid").files;
+    assert_eq!(around(""), []);
+    assert_eq!(around("mode: embed"), [], "flux bootstrap makes it");
+    let files = around("{mode: embed, embed: {kustomization: apps}, namespaces: {flux: flux}}");
+    let entry = &documents(&files[0].text)[0];
+    assert_eq!((str_at(entry, "metadata/name"), str_at(entry, "metadata/namespace")), ("apps", "flux"));
+    assert_eq!(str_at(entry, "spec/path"), "./infrastructure/external-secrets");
+    assert!(at(entry, "spec/wait").is_null());
 }
 
 #[test]
