@@ -50,15 +50,17 @@ impl Candidate {
 /// Finds the entries of a repository, in path order.
 pub(crate) fn entries(workspace: &Workspace<'_>) -> Entries {
     let candidates = candidates(workspace);
-    let mut found = roots(&candidates);
-    found.extend(instances(workspace));
-    let reached = reached(workspace, &candidates, &found);
-    let loose: Vec<&Candidate> = candidates.iter().filter(|c| !reached.contains(&c.id())).collect();
-    let mut result = implied(workspace, &loose, &found);
-    result.entries.extend(found);
-    result.entries.sort_by(|a, b| a.folder.cmp(&b.folder));
-    result.entries.dedup_by(|b, a| a.folder == b.folder);
-    result
+    let mut entries = roots(&candidates);
+    entries.extend(instances(workspace));
+    let known = reached(workspace, &candidates, &entries);
+    let loose: Vec<&Candidate> = candidates.iter().filter(|c| !known.contains(&c.id())).collect();
+    entries.extend(implied(workspace, &loose, &entries));
+    entries.sort_by(|a, b| a.folder.cmp(&b.folder));
+    entries.dedup_by(|b, a| a.folder == b.folder);
+    let reached = reached(workspace, &candidates, &entries);
+    let orphan = |c: &&Candidate| Orphan { object: ObjectRef::of(&c.resource), span: c.resource.span };
+    let orphans = candidates.iter().filter(|c| !reached.contains(&c.id())).map(|c| orphan(&c)).collect();
+    Entries { entries, orphans }
 }
 
 fn candidates(workspace: &Workspace<'_>) -> Vec<Candidate> {
@@ -160,34 +162,21 @@ fn in_folder_build(workspace: &Workspace<'_>, folder: &RepoPath) -> BTreeSet<Doc
     build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()
 }
 
-/// Folders that somebody must apply from outside, for Kustomizations that no entry reaches.
-fn implied(workspace: &Workspace<'_>, loose: &[&Candidate], found: &[Entry]) -> Entries {
-    let held_by_loose: BTreeSet<DocumentId> =
-        loose.iter().flat_map(|c| c.holds.iter().copied().filter(|id| *id != c.id())).collect();
-    let tops: Vec<&&Candidate> = loose.iter().filter(|c| !held_by_loose.contains(&c.id())).collect();
-    let folders: BTreeSet<RepoPath> =
-        tops.iter().map(|c| entry_folder(workspace.sources().path(c.resource.file))).collect();
+/// Folders that somebody must apply from outside, for Kustomizations that no entry reaches. Beside entries that are
+/// known, only their siblings (`clusters/<name>`) count: the rest is listed as orphans.
+fn implied(workspace: &Workspace<'_>, loose: &[&Candidate], found: &[Entry]) -> Vec<Entry> {
+    let held: BTreeSet<DocumentId> = loose.iter().flat_map(|c| c.holds.iter().copied().filter(|id| *id != c.id())).collect();
+    let tops = loose.iter().filter(|c| !held.contains(&c.id()));
+    let folders: BTreeSet<RepoPath> = tops.map(|c| entry_folder(workspace.sources().path(c.resource.file))).collect();
     let parents: BTreeSet<RepoPath> = found.iter().map(|entry| entry.folder.parent()).collect();
-    let mut result = Entries::default();
-    let mut taken: Vec<RepoPath> = Vec::new();
+    let mut taken: Vec<Entry> = Vec::new();
     for folder in folders {
         let sibling = found.is_empty() || (parents.contains(&folder.parent()) && !folder.parent().as_str().is_empty());
-        if sibling && !taken.iter().any(|outer| folder.is_in(outer)) {
-            taken.push(folder.clone());
-            result.entries.push(Entry { folder, root: None, span: None });
+        if sibling && !taken.iter().any(|outer| folder.is_in(&outer.folder)) {
+            taken.push(Entry { folder, root: None, span: None });
         }
     }
-    result.orphans = orphans(workspace, loose, &taken);
-    result
-}
-
-fn orphans(workspace: &Workspace<'_>, loose: &[&Candidate], taken: &[RepoPath]) -> Vec<Orphan> {
-    let outside = |c: &&&Candidate| !taken.iter().any(|f| workspace.sources().path(c.resource.file).is_in(f));
-    let orphan = |c: &&Candidate| Orphan { object: ObjectRef::of(&c.resource), span: c.resource.span };
-    if taken.is_empty() || loose.iter().any(|c| outside(&c)) {
-        return loose.iter().filter(outside).map(orphan).collect();
-    }
-    Vec::new()
+    taken
 }
 
 /// `clusters/<name>` where the path has one, else the file's own folder.

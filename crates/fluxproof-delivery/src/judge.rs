@@ -240,12 +240,15 @@ impl<'a> Judge<'a> {
     }
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {
-        let chart = |index: &usize| match self.provided[*index].by {
-            Provider::Release(h) => self.expansion.releases[h].chart.as_deref(),
+        let named = |release: &&crate::ReleaseNode| {
+            self.installed_before.iter().any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
+        };
+        let release = |index: &usize| match self.provided[*index].by {
+            Provider::Release(h) => Some(&self.expansion.releases[h]),
             _ => None,
         };
-        let chart = candidates.iter().filter_map(chart).find(|c| self.installed_before.iter().any(|b| b == c))?;
-        Some(format!("a helmfile in this repository installs {chart} before Flux"))
+        let found = candidates.iter().filter_map(release).find(named)?;
+        Some(format!("a helmfile in this repository installs {} before Flux", found.object.name))
     }
 
     fn doubt_of_provider(&self, provider: Provider) -> Option<String> {

@@ -18,6 +18,7 @@ pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
     ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
 };
+pub use facts::distance;
 pub use provide::{Provided, What};
 pub use trace::duration;
 
@@ -77,18 +78,22 @@ fn name_clusters(clusters: &mut [Delivery]) {
     }
 }
 
-/// The charts that helmfiles of the repository install: what they bring may be there before Flux.
+/// The releases and charts that helmfiles of the repository install: what they bring may be there before Flux.
 fn installed_before(sources: &Sources) -> Vec<String> {
     let is_helmfile = |path: &RepoPath| path.as_str().contains("helmfile") && path.name().contains(".yaml");
-    let mut charts = Vec::new();
+    let mut names = Vec::new();
     for id in sources.ids().filter(|id| is_helmfile(sources.path(*id))) {
-        let lines =
-            sources.text(id).lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("chart:"));
-        charts.extend(
-            lines.filter_map(|chart| chart.trim().trim_matches(['"', '\'']).rsplit('/').next()).map(str::to_owned),
-        );
+        names.extend(sources.text(id).lines().filter_map(helmfile_name).map(str::to_owned));
     }
-    charts
+    names
+}
+
+/// The name on a line `- name: cilium` or `chart: cilium/cilium`. A helmfile is often a template, so lines are all we ask.
+fn helmfile_name(line: &str) -> Option<&str> {
+    let line = line.trim().trim_start_matches("- ");
+    let value = line.strip_prefix("chart:").or_else(|| line.strip_prefix("name:"))?;
+    let name = value.trim().trim_matches(['"', '\'']).rsplit('/').next()?;
+    (!name.is_empty() && !name.contains(['{', '}', ' '])).then_some(name)
 }
 
 fn unread(workspace: &Workspace<'_>) -> Vec<fluxproof_yaml::Problem> {

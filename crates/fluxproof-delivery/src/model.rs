@@ -65,6 +65,14 @@ pub struct Deliveries {
     pub files: usize,
 }
 
+impl Deliveries {
+    /// Whether the build of some cluster has met this problem, so that a finding says it.
+    #[must_use]
+    pub fn is_in_a_build(&self, problem: &Problem) -> bool {
+        self.clusters.iter().any(|cluster| cluster.problems.iter().any(|(_, met)| met.span == problem.span))
+    }
+}
+
 /// A Flux object that no entry reaches.
 #[derive(Debug, Clone)]
 pub struct Orphan {

@@ -26,8 +26,8 @@ fn finding(cx: &Context<'_>, release: &ReleaseNode) -> Option<Finding> {
         format!("{} creates no namespace: it has no targetNamespace, and installs into {namespace}", release.object);
     let mut finding = cx.finding(&RULE, entry.key_span.to(entry.value.span), "does nothing", message);
     finding.why = format!(
-        "helm-controller honours createNamespace only with targetNamespace; the release, its service accounts and its \
-         webhook land in {namespace}, where roles bound to another namespace do not match"
+        "helm-controller honours createNamespace only together with targetNamespace; without one the release and its \
+         service accounts go into {namespace}, the namespace of the HelmRelease"
     );
     finding.help = "set targetNamespace (with releaseName and storageNamespace), or remove createNamespace; \
                     on a living cluster a new targetNamespace uninstalls and installs anew"

@@ -1,5 +1,6 @@
 //! The registry: one line a rule, by name.
 
+mod build_fails;
 mod crds_pruned;
 mod crds_with_two_owners;
 mod custom_resource_before_crd;
@@ -20,6 +21,7 @@ use crate::Rule;
 
 /// Every rule.
 pub(crate) const ALL: &[&Rule] = &[
+    &build_fails::RULE,
     &crds_pruned::RULE,
     &crds_with_two_owners::RULE,
     &custom_resource_before_crd::RULE,

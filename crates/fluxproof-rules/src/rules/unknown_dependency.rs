@@ -2,7 +2,7 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
-use fluxproof_delivery::{BrokenKind, Need, ObjectRef, Owner};
+use fluxproof_delivery::{BrokenKind, Need, ObjectRef, Owner, distance};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-dependency",
@@ -54,19 +54,4 @@ fn help(cx: &Context<'_>, owner: Owner, target: &ObjectRef) -> String {
         Some(near) => format!("did you mean {}?", near.name),
         None => "remove the entry, or add what it names".to_owned(),
     }
-}
-
-/// The number of single-character changes between two names.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.iter().enumerate() {
-            let change = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }

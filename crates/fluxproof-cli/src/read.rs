@@ -1,0 +1,52 @@
+//! Reading what a plan asks for.
+
+use crate::walk;
+use fluxproof_core::command::{Inputs, Reads, WalkLimits};
+use std::fs;
+use std::io::{Error, ErrorKind, Read};
+use std::path::Path;
+
+/// Reads what a plan asks for; what cannot be read is a problem.
+pub(crate) fn inputs(reads: &Reads) -> Inputs {
+    let mut inputs = Inputs::default();
+    if let Some(root) = &reads.tree {
+        match walk::tree(Path::new(root), reads.limits) {
+            Ok(files) => inputs.tree = files,
+            Err(why) => inputs.problems.push(format!("{root} cannot be read: {why}")),
+        }
+    }
+    if let Some(path) = &reads.config {
+        match config(path, reads.limits) {
+            Ok(bytes) => inputs.config = Some(bytes),
+            Err(why) => inputs.problems.push(format!("the config {path} cannot be read: {why}")),
+        }
+    }
+    if let Some(target) = &reads.target {
+        match walk::paths(Path::new(target)) {
+            Ok(paths) => inputs.existing = paths,
+            Err(why) => inputs.problems.push(format!("{target} cannot be written to: {why}")),
+        }
+    }
+    inputs
+}
+
+fn config(path: &str, limits: WalkLimits) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let source: std::io::Result<Box<dyn Read>> =
+        if path == "-" { Ok(Box::new(std::io::stdin().lock())) } else { fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>) };
+    source.and_then(|source| source.take(limits.file_bytes + 1).read_to_end(&mut bytes)).map_err(|error| reason(&error))?;
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(format!("it is larger than {} bytes", limits.file_bytes));
+    }
+    Ok(bytes)
+}
+
+/// The reasons are ours, so that every host and every system says the same.
+pub(crate) fn reason(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,88 @@
+//! `check` and `prove`.
+
+use super::options::Args;
+use super::types::{Content, InputFile, Inputs, Outcome, Terminal};
+use crate::report::{Analysis, human, json};
+use fluxproof_delivery::deliver;
+use fluxproof_yaml::{RepoPath, SourceFile, Sources};
+use std::sync::Arc;
+
+pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
+    let analysis = analyse(sources(inputs.tree), core_digest);
+    let prove = args.command == "prove";
+    let stdout = match (args.format.as_str(), prove) {
+        ("json", _) => json::text(&json::report(&analysis, prove)),
+        (_, true) => human::prove(&analysis, terminal),
+        _ => human::check(&analysis, terminal),
+    };
+    if analysis.deliveries.clusters.is_empty() && analysis.findings.is_empty() {
+        return nothing(args, stdout);
+    }
+    Outcome { stdout: stdout.into_bytes(), status: analysis.status(args.fail_on), ..Outcome::default() }
+}
+
+fn nothing(args: &Args, stdout: String) -> Outcome {
+    let folder = args.operand.as_deref().unwrap_or(".");
+    let message = format!(
+        "error: there is nothing to check in {folder}: it has no Flux Kustomization\nhelp: name the root of the repository that Flux reads\n"
+    );
+    Outcome { stdout: stdout.into_bytes(), stderr: message.into_bytes(), status: 4, writes: None }
+}
+
+/// Sources, their delivery, and what the rules say of it.
+pub(crate) fn analyse(sources: Sources, core_digest: Option<String>) -> Analysis {
+    let deliveries = deliver(&sources);
+    let findings = fluxproof_rules::check(&sources, &deliveries);
+    let skipped = skipped(&sources, &deliveries);
+    Analysis { sources, deliveries, findings, skipped, core_digest }
+}
+
+/// Files that were not read, and those whose YAML is broken and that no build needs: each with its first problem.
+fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Vec<(String, String)> {
+    let file = |id| sources.file(id).and_then(|file| Some((file.path.to_string(), file.unread.clone()?)));
+    let mut all: Vec<(String, String)> = sources.ids().filter_map(file).filter(|(_, why)| why != NOT_NEEDED).collect();
+    let mut last = None;
+    for problem in deliveries.unread.iter().filter(|problem| !deliveries.is_in_a_build(problem)) {
+        if last != Some(problem.span.file) {
+            let place = sources.line_column(problem.span.file, problem.span.start);
+            all.push((sources.path(problem.span.file).to_string(), format!("{}:{}: {}", place.line, place.column, problem.message)));
+        }
+        last = Some(problem.span.file);
+    }
+    all.sort();
+    all
+}
+
+/// The mark of a file whose content nobody needs.
+const NOT_NEEDED: &str = "";
+
+/// What the host read, as sources.
+pub(crate) fn sources(tree: Vec<InputFile>) -> Sources {
+    Sources::new(tree.into_iter().filter_map(source_file))
+}
+
+fn source_file(file: InputFile) -> Option<SourceFile> {
+    let path = RepoPath::new(&file.path).ok()?;
+    let empty = |why: String| (Arc::from(""), Some(why));
+    let (text, unread) = match file.content {
+        Content::Bytes(bytes) => decode(bytes),
+        Content::TooLarge(size) => empty(format!("1:1: larger than 3 MB ({size} bytes)")),
+        Content::Unread(why) => empty(why),
+        Content::Listed => empty(NOT_NEEDED.to_owned()),
+    };
+    Some(SourceFile { path, text, unread })
+}
+
+/// UTF-8, or the part before the first bad byte and where that is.
+fn decode(bytes: Vec<u8>) -> (Arc<str>, Option<String>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (text.into(), None),
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+            let line = text.matches('\n').count() + 1;
+            let column = text.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+            (text.into(), Some(format!("{line}:{column}: not UTF-8 at byte {good}")))
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `generate`: render, prove, and only then write.
+
+use super::check::analyse;
+use super::options::Args;
+use super::types::{Inputs, Outcome, Terminal, Writes};
+use crate::archive::{Archive, archive};
+use crate::report::{Analysis, human, json};
+use crate::style::{Ink, Style};
+use fluxproof_layout::{LayoutProblem, Tree, read, render};
+use fluxproof_yaml::Sources;
+use serde::Serialize;
+use std::fmt::Write;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Generated<'a> {
+    schema_version: &'static str,
+    files: Vec<FileDto<'a>>,
+    zip: ZipDto<'a>,
+    report: json::Report<'a>,
+}
+
+#[derive(Serialize)]
+struct FileDto<'a> {
+    path: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct ZipDto<'a> {
+    name: &'a str,
+    size: usize,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Refused<'a> {
+    schema_version: &'static str,
+    problems: Vec<ProblemDto<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProblemDto<'a> {
+    path: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+}
+
+/// A tree that is proven, and its archive.
+struct Made {
+    tree: Tree,
+    analysis: Analysis,
+    archive: Archive,
+}
+
+pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: &Inputs) -> Outcome {
+    let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
+    let tree = match read(config).and_then(|layout| render(&layout)) {
+        Ok(tree) => tree,
+        Err(problems) => return refused(args, &problems),
+    };
+    let made = match make(tree, core_digest) {
+        Ok(made) => made,
+        Err(message) => return Outcome::refuse(3, &message),
+    };
+    let clashes = clashes(args, inputs, &made.tree);
+    if !clashes.is_empty() {
+        return overwrite_refused(args, &clashes);
+    }
+    answer(args, terminal, made)
+}
+
+/// Proves a rendered tree; one that is not proven is a defect of ours, and is never written.
+fn make(tree: Tree, core_digest: Option<String>) -> Result<Made, String> {
+    let sources = Sources::from_texts(tree.files.iter().map(|file| (file.path.clone(), file.text.as_str())));
+    let analysis = analyse(sources, core_digest);
+    let broken = analysis.deliveries.clusters.iter().any(|delivery| crate::report::Counts::of(delivery).broken > 0);
+    if broken || !analysis.findings.is_empty() || analysis.deliveries.clusters.is_empty() {
+        let findings: Vec<&str> = analysis.findings.iter().map(|finding| finding.message.as_str()).collect();
+        return Err(format!("the layout of this config is not proven, so nothing was written; please report this: {}", findings.join("; ")));
+    }
+    let archive = archive(&tree)?;
+    Ok(Made { tree, analysis, archive })
+}
+
+fn refused(args: &Args, problems: &[LayoutProblem]) -> Outcome {
+    let mut stderr = String::new();
+    let file = args.config.as_deref().unwrap_or("the config");
+    for problem in problems {
+        let place = problem.line.zip(problem.column).map(|(line, column)| format!("{file}:{line}:{column}: ")).unwrap_or_default();
+        let _ = writeln!(stderr, "error: {place}{}: {}", problem.field, problem.message);
+        if let Some(help) = &problem.help {
+            let _ = writeln!(stderr, "help: {help}");
+        }
+    }
+    stderr.push_str("nothing was written\n");
+    let stdout = if args.format == "json" { refused_json(problems) } else { String::new() };
+    Outcome { stdout: stdout.into_bytes(), stderr: stderr.into_bytes(), status: 2, writes: None }
+}
+
+fn refused_json(problems: &[LayoutProblem]) -> String {
+    let dto = |problem: &'_ LayoutProblem| -> (String, String, Option<String>, Option<u32>, Option<u32>) {
+        (problem.field.clone(), problem.message.clone(), problem.help.clone(), problem.line, problem.column)
+    };
+    let owned: Vec<_> = problems.iter().map(dto).collect();
+    let problems = owned.iter().map(|(path, message, help, line, column)| ProblemDto { path, message, help: help.as_deref(), line: *line, column: *column }).collect();
+    json::text(&Refused { schema_version: "1", problems })
+}
+
+/// The files that would be overwritten.
+fn clashes(args: &Args, inputs: &Inputs, tree: &Tree) -> Vec<String> {
+    if args.force || args.zip.is_some() || args.operand.is_none() {
+        return Vec::new();
+    }
+    let paths = tree.files.iter().map(|file| file.path.as_str().to_owned());
+    paths.filter(|path| inputs.existing.iter().any(|existing| existing == path)).collect()
+}
+
+fn overwrite_refused(args: &Args, clashes: &[String]) -> Outcome {
+    let folder = args.operand.as_deref().unwrap_or(".");
+    let list: String = clashes.iter().map(|path| format!("  {path}\n")).collect();
+    let message = format!(
+        "error: {folder} already has {} of these files, and nothing was written\n{list}help: choose another folder, or overwrite them with --force\n",
+        clashes.len()
+    );
+    Outcome { stderr: message.into_bytes(), status: 2, ..Outcome::default() }
+}
+
+fn answer(args: &Args, terminal: Terminal, made: Made) -> Outcome {
+    if args.zip.as_deref() == Some("-") {
+        return Outcome::out(made.archive.bytes);
+    }
+    let stdout = if args.format == "json" { generated_json(&made) } else { human_text(args, terminal, &made) };
+    Outcome { stdout: stdout.into_bytes(), writes: writes(args, made), ..Outcome::default() }
+}
+
+fn writes(args: &Args, made: Made) -> Option<Writes> {
+    if let Some(zip) = &args.zip {
+        let (root, name) = zip.rsplit_once('/').unwrap_or((".", zip));
+        let root = if root.is_empty() { "/" } else { root };
+        return Some(Writes { root: root.to_owned(), files: vec![(name.to_owned(), made.archive.bytes)] });
+    }
+    let files = made.tree.files.into_iter().map(|file| (file.path.as_str().to_owned(), file.text.into_bytes()));
+    args.operand.as_ref().map(|root| Writes { root: root.clone(), files: files.collect() })
+}
+
+fn generated_json(made: &Made) -> String {
+    json::text(&Generated {
+        schema_version: "1",
+        files: made.tree.files.iter().map(|file| FileDto { path: file.path.as_str(), text: &file.text }).collect(),
+        zip: ZipDto { name: &made.archive.name, size: made.archive.bytes.len(), sha256: &made.archive.sha256 },
+        report: json::report(&made.analysis, true),
+    })
+}
+
+fn human_text(args: &Args, terminal: Terminal, made: &Made) -> String {
+    let style = Style { color: terminal.color };
+    let root = args.zip.as_deref().or(args.operand.as_deref()).unwrap_or("(nothing written: name a folder, or --zip FILE)");
+    let mut out = format!("{}\n{}\n", style.paint(Ink::Strong, root), picture(&made.tree));
+    for delivery in &made.analysis.deliveries.clusters {
+        out.push_str(&human::summary(delivery, style));
+    }
+    if made.tree.files.iter().any(|file| file.path.as_str() == "README.md") && args.operand.is_some() {
+        let _ = writeln!(out, "\nnext: read {root}/README.md, commit, push");
+    }
+    out
+}
+
+/// The tree as a picture, folders before files.
+fn picture(tree: &Tree) -> String {
+    let paths: Vec<Vec<&str>> = tree.files.iter().map(|file| file.path.parts().collect()).collect();
+    let mut out = String::new();
+    draw(&paths, "", &mut out);
+    out
+}
+
+/// Draws one level. Trees of the generator are a few folders deep.
+fn draw(paths: &[Vec<&str>], indent: &str, out: &mut String) {
+    let mut names: Vec<(bool, &str)> = paths.iter().filter_map(|path| Some((path.len() == 1, *path.first()?))).collect();
+    names.sort_unstable();
+    names.dedup();
+    for (index, (is_file, name)) in names.iter().enumerate() {
+        let last = index + 1 == names.len();
+        let (branch, below) = if last { ("└── ", "    ") } else { ("├── ", "│   ") };
+        let _ = writeln!(out, "{indent}{branch}{name}{}", if *is_file { "" } else { "/" });
+        if !is_file {
+            let inner: Vec<Vec<&str>> = paths.iter().filter(|p| p.len() > 1 && p[0] == *name).map(|p| p[1..].to_vec()).collect();
+            draw(&inner, &format!("{indent}{below}"), out);
+        }
+    }
+}

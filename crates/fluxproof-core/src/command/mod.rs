@@ -1,0 +1,13 @@
+//! Commands as values: `plan` says what to read, `run` says what to print and write. Nothing here does IO.
+
+mod check;
+mod explain;
+mod generate;
+mod graph;
+mod help;
+mod options;
+mod run;
+mod types;
+
+pub use run::{plan, run};
+pub use types::{Content, Inputs, InputFile, Invocation, Outcome, Plan, Reads, Terminal, WalkLimits, Writes};

@@ -1,0 +1,132 @@
+//! The commands and their options: one table for parsing, for help and for did-you-mean.
+
+use crate::report::Threshold;
+
+/// One option.
+pub(crate) struct Opt {
+    pub(crate) name: &'static str,
+    /// What its value is called; empty for a switch.
+    pub(crate) value: &'static str,
+    pub(crate) help: &'static str,
+}
+
+/// One command.
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    /// Its operand, as the usage line shows it.
+    pub(crate) operand: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) options: &'static [&'static Opt],
+}
+
+const FORMAT: Opt = Opt { name: "format", value: "human|json", help: "how to print [default: human]" };
+const GRAPH_FORMAT: Opt = Opt { name: "format", value: "human|json|mermaid|dot", help: "how to print [default: human]" };
+const FAIL_ON: Opt = Opt { name: "fail-on", value: "error|warning|info|never", help: "from which severity on to exit with 1 [default: error]" };
+const COLOR: Opt = Opt { name: "color", value: "auto|always|never", help: "whether to print in colour [default: auto]" };
+const CONFIG: Opt = Opt { name: "config", value: "FILE", help: "the layout's config, YAML or JSON; - reads standard input [default: the built-in one]" };
+const ZIP: Opt = Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
+const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
+
+/// Every command, in the order of the help.
+pub(crate) const COMMANDS: &[Command] = &[
+    Command { name: "generate", operand: "[DIR]", summary: "write a race-free layout for External Secrets, proven before it is written", options: &[&CONFIG, &ZIP, &FORMAT, &FORCE, &COLOR] },
+    Command { name: "check", operand: "[DIR]", summary: "find what breaks when Flux delivers this repository", options: &[&FORMAT, &FAIL_ON, &COLOR] },
+    Command { name: "prove", operand: "[DIR]", summary: "print the certificate: every requirement and its chain of guarantees", options: &[&FORMAT, &FAIL_ON, &COLOR] },
+    Command { name: "graph", operand: "[DIR]", summary: "show what Flux applies, and in which order", options: &[&GRAPH_FORMAT, &COLOR] },
+    Command { name: "explain", operand: "RULE", summary: "show the page of a rule", options: &[&COLOR] },
+    Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
+    Command { name: "schema", operand: "layout|report|fields", summary: "print a JSON Schema, or the description of the config's fields", options: &[] },
+];
+
+/// A parsed command line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Args {
+    pub(crate) command: &'static str,
+    pub(crate) operand: Option<String>,
+    pub(crate) format: String,
+    pub(crate) config: Option<String>,
+    pub(crate) zip: Option<String>,
+    pub(crate) force: bool,
+    pub(crate) fail_on: Threshold,
+    pub(crate) color: Option<bool>,
+    pub(crate) help: bool,
+    pub(crate) version: bool,
+}
+
+/// Reads a command line.
+///
+/// # Errors
+/// A message that says what is wrong and what would be right.
+pub(crate) fn parse(words: &[String]) -> Result<Args, String> {
+    let mut args = Args { format: "human".to_owned(), ..Args::default() };
+    let mut words = words.iter().map(String::as_str);
+    let Some(first) = words.next() else { return Ok(Args { help: true, ..args }) };
+    match first {
+        "--help" | "-h" | "help" => return Ok(Args { help: true, command: words.next().and_then(named).map_or("", |c| c.name), ..args }),
+        "--version" | "-V" => return Ok(Args { version: true, ..args }),
+        _ => {}
+    }
+    let command = named(first).ok_or_else(|| unknown_command(first))?;
+    args.command = command.name;
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--").filter(|name| !name.is_empty()) {
+            Some(name) => option(command, name, &mut words, &mut args)?,
+            None if word == "-h" => args.help = true,
+            None if args.operand.is_none() && !command.operand.is_empty() => args.operand = Some(word.to_owned()),
+            None => return Err(format!("unexpected argument '{word}'; see fluxproof {} --help", command.name)),
+        }
+    }
+    Ok(args)
+}
+
+fn named(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+fn unknown_command(name: &str) -> String {
+    let names = COMMANDS.iter().map(|command| command.name);
+    format!("there is no command '{name}'{}", did_you_mean(name, names, "; see fluxproof --help"))
+}
+
+/// `; did you mean x?` where something is near, else the alternative.
+pub(crate) fn did_you_mean<'a>(wrong: &str, right: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
+    let near = right.map(|name| (fluxproof_delivery::distance(wrong, name), name)).min();
+    match near.filter(|(distance, name)| *distance <= 2.max(name.len() / 3)) {
+        Some((_, name)) => format!("; did you mean {name}?"),
+        None => otherwise.to_owned(),
+    }
+}
+
+fn option<'a>(command: &Command, word: &str, words: &mut impl Iterator<Item = &'a str>, args: &mut Args) -> Result<(), String> {
+    let (name, inline) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
+    if name == "help" {
+        args.help = true;
+        return Ok(());
+    }
+    let Some(known) = command.options.iter().find(|option| option.name == name) else {
+        let names = command.options.iter().map(|option| option.name);
+        let otherwise = format!("; see fluxproof {} --help", command.name);
+        return Err(format!("{} has no option --{name}{}", command.name, did_you_mean(name, names, &otherwise).replace("mean ", "mean --")));
+    };
+    if known.value.is_empty() {
+        args.force = true;
+        return Ok(());
+    }
+    let value = inline.or_else(|| words.next()).ok_or_else(|| format!("--{name} needs a value: {}", known.value))?;
+    let choices = known.value.contains('|').then(|| known.value.split('|').collect::<Vec<_>>());
+    if choices.is_some_and(|choices| !choices.contains(&value)) {
+        return Err(format!("--{name} is one of {}, not '{value}'", known.value.replace('|', ", ")));
+    }
+    set(args, name, value);
+    Ok(())
+}
+
+fn set(args: &mut Args, name: &str, value: &str) {
+    match name {
+        "format" => value.clone_into(&mut args.format),
+        "config" => args.config = Some(value.to_owned()),
+        "zip" => args.zip = Some(value.to_owned()),
+        "fail-on" => args.fail_on = Threshold::named(value),
+        _ => args.color = match value { "always" => Some(true), "never" => Some(false), _ => None },
+    }
+}

@@ -1,0 +1,135 @@
+//! What passes between a host and the core.
+
+/// A command line and where it was typed.
+#[derive(Debug, Clone, Default)]
+pub struct Invocation {
+    /// The arguments, without the program's name.
+    pub args: Vec<String>,
+    /// The terminal.
+    pub terminal: Terminal,
+    /// The digest of the plugin module that this host was built with: `sha256:<hex>`.
+    pub core_digest: Option<String>,
+}
+
+/// What the output is shown on.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// Whether colours are understood and wanted.
+    pub color: bool,
+    /// Columns.
+    pub width: u16,
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self { color: false, width: 100 }
+    }
+}
+
+/// What the host does next.
+#[derive(Debug, Clone)]
+pub enum Plan {
+    /// Nothing is to be read: this is the answer.
+    Answer(Outcome),
+    /// Read this, then call [`crate::command::run`].
+    Read(Reads),
+}
+
+/// What a command needs to see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// A folder, whole.
+    pub tree: Option<String>,
+    /// A file; `-` for standard input.
+    pub config: Option<String>,
+    /// A folder whose paths are listed, not read; it need not exist.
+    pub target: Option<String>,
+    /// The bounds of the walk.
+    pub limits: WalkLimits,
+}
+
+/// The bounds of a walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WalkLimits {
+    /// The largest file that is read, in bytes.
+    pub file_bytes: u64,
+    /// How many files are read.
+    pub files: u64,
+    /// How many bytes are read in all.
+    pub total_bytes: u64,
+}
+
+impl Default for WalkLimits {
+    fn default() -> Self {
+        Self { file_bytes: 3 << 20, files: 20_000, total_bytes: 100 << 20 }
+    }
+}
+
+/// What the host has read.
+#[derive(Debug, Clone, Default)]
+pub struct Inputs {
+    /// The files of the tree.
+    pub tree: Vec<InputFile>,
+    /// The config.
+    pub config: Option<Vec<u8>>,
+    /// The paths under the target, `/`-separated, relative to it.
+    pub existing: Vec<String>,
+    /// What could not be read at all: the run ends with status 3.
+    pub problems: Vec<String>,
+}
+
+/// A file of the tree.
+#[derive(Debug, Clone)]
+pub struct InputFile {
+    /// `/`-separated, relative to the root of the tree.
+    pub path: String,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// The content of a file.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// It was read.
+    Bytes(Vec<u8>),
+    /// It is larger than the limit: its size in bytes.
+    TooLarge(u64),
+    /// It was not read: why.
+    Unread(String),
+    /// It exists; nobody needs what is in it.
+    Listed,
+}
+
+/// What a command answers.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// For standard output.
+    pub stdout: Vec<u8>,
+    /// For standard error.
+    pub stderr: Vec<u8>,
+    /// The exit status: 0 clean, 1 findings, 2 usage, 3 the tool failed, 4 nothing to check.
+    pub status: u8,
+    /// What to write.
+    pub writes: Option<Writes>,
+}
+
+/// Files to write: all or none.
+#[derive(Debug, Clone, Default)]
+pub struct Writes {
+    /// The folder.
+    pub root: String,
+    /// Paths relative to it, and contents.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Outcome {
+    /// An answer on standard output.
+    pub(crate) fn out(text: impl Into<Vec<u8>>) -> Self {
+        Self { stdout: text.into(), ..Self::default() }
+    }
+
+    /// A refusal on standard error.
+    pub(crate) fn refuse(status: u8, text: &str) -> Self {
+        Self { stderr: format!("error: {text}\n").into_bytes(), status, ..Self::default() }
+    }
+}

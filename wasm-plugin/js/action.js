@@ -1,0 +1,6 @@
+// The GitHub Action: the command line of its input, over the same host.
+import { spawnSync } from "node:child_process";
+
+const args = (process.env.INPUT_ARGS || "check .").split(/\s+/).filter(Boolean);
+const host = new URL("cli.js", import.meta.url).pathname;
+process.exitCode = spawnSync(process.execPath, [host, ...args], { stdio: "inherit" }).status ?? 3;

@@ -1,0 +1,103 @@
+//! The core's answer as a frame.
+
+use crate::frame;
+use crate::request::Request;
+use fluxproof_core::command::{Outcome, Plan, Reads, plan, run};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct OutcomeHeader<'a> {
+    status: u8,
+    stdout: usize,
+    stderr: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    writes: Option<WritesHeader<'a>>,
+}
+
+#[derive(Serialize)]
+struct WritesHeader<'a> {
+    root: &'a str,
+    files: Vec<FileHeader<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileHeader<'a> {
+    path: &'a str,
+    size: usize,
+}
+
+#[derive(Serialize)]
+struct AnswerHeader<'a> {
+    answer: OutcomeHeader<'a>,
+}
+
+#[derive(Serialize)]
+struct ReadHeader<'a> {
+    read: ReadsHeader<'a>,
+}
+
+#[derive(Serialize)]
+struct ReadsHeader<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tree: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'a str>,
+    limits: LimitsHeader,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LimitsHeader {
+    file_bytes: u64,
+    files: u64,
+    total_bytes: u64,
+}
+
+/// Answers a request.
+pub(crate) fn answer(request: Request) -> Vec<u8> {
+    match request {
+        Request::Plan(invocation) => match plan(&invocation) {
+            Plan::Answer(outcome) => framed(&AnswerHeader { answer: header(&outcome) }, &outcome),
+            Plan::Read(reads) => frame::write(&json(&ReadHeader { read: reads_header(&reads) }), &[]),
+        },
+        Request::Run(invocation, inputs) => {
+            let outcome = run(&invocation, inputs);
+            framed(&header(&outcome), &outcome)
+        }
+    }
+}
+
+/// An answer of status 3.
+pub(crate) fn refuse(message: &str) -> Vec<u8> {
+    let outcome = Outcome { stderr: format!("error: {message}\n").into_bytes(), status: 3, ..Outcome::default() };
+    framed(&header(&outcome), &outcome)
+}
+
+fn header(outcome: &Outcome) -> OutcomeHeader<'_> {
+    let writes = outcome.writes.as_ref().map(|writes| WritesHeader {
+        root: &writes.root,
+        files: writes.files.iter().map(|(path, bytes)| FileHeader { path, size: bytes.len() }).collect(),
+    });
+    OutcomeHeader { status: outcome.status, stdout: outcome.stdout.len(), stderr: outcome.stderr.len(), writes }
+}
+
+fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
+    let limits = LimitsHeader {
+        file_bytes: reads.limits.file_bytes,
+        files: reads.limits.files,
+        total_bytes: reads.limits.total_bytes,
+    };
+    ReadsHeader { tree: reads.tree.as_deref(), config: reads.config.as_deref(), target: reads.target.as_deref(), limits }
+}
+
+fn framed(header: &impl Serialize, outcome: &Outcome) -> Vec<u8> {
+    let mut blobs: Vec<&[u8]> = vec![&outcome.stdout, &outcome.stderr];
+    blobs.extend(outcome.writes.iter().flat_map(|writes| writes.files.iter().map(|(_, bytes)| bytes.as_slice())));
+    frame::write(&json(header), &blobs)
+}
+
+fn json(header: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(header).unwrap_or_default()
+}

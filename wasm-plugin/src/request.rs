@@ -1,0 +1,78 @@
+//! A request frame as the core's own types.
+
+use crate::frame;
+use fluxproof_core::command::{Content, InputFile, Inputs, Invocation, Terminal};
+use serde::Deserialize;
+
+/// What is asked.
+#[derive(Debug)]
+pub(crate) enum Request {
+    Plan(Invocation),
+    Run(Invocation, Inputs),
+}
+
+#[derive(Deserialize)]
+struct Header {
+    op: String,
+    args: Vec<String>,
+    #[serde(default)]
+    color: bool,
+    #[serde(default)]
+    width: Option<u16>,
+    #[serde(default)]
+    core: Option<String>,
+    #[serde(default)]
+    tree: Vec<File>,
+    #[serde(default)]
+    config: Option<usize>,
+    #[serde(default)]
+    existing: Vec<String>,
+    #[serde(default)]
+    problems: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct File {
+    path: String,
+    #[serde(default)]
+    size: Option<usize>,
+    #[serde(default)]
+    too_large: Option<u64>,
+    #[serde(default)]
+    unread: Option<String>,
+}
+
+/// Reads a request frame.
+pub(crate) fn read(bytes: &[u8]) -> Result<Request, String> {
+    let frame = frame::read(bytes)?;
+    let header: Header = serde_json::from_slice(frame.header).map_err(|error| error.to_string())?;
+    let terminal = Terminal { color: header.color, width: header.width.unwrap_or(Terminal::default().width) };
+    let invocation = Invocation { args: header.args, terminal, core_digest: header.core };
+    if header.op == "plan" {
+        return Ok(Request::Plan(invocation));
+    }
+    let mut blobs = frame.blobs;
+    let mut tree = Vec::with_capacity(header.tree.len());
+    for file in header.tree {
+        tree.push(input(file, &mut blobs)?);
+    }
+    let config = header.config.map(|size| take(&mut blobs, size)).transpose()?;
+    Ok(Request::Run(invocation, Inputs { tree, config, existing: header.existing, problems: header.problems }))
+}
+
+fn input(file: File, blobs: &mut &[u8]) -> Result<InputFile, String> {
+    let content = match (file.size, file.too_large, file.unread) {
+        (Some(size), ..) => Content::Bytes(take(blobs, size)?),
+        (_, Some(size), _) => Content::TooLarge(size),
+        (_, _, Some(why)) => Content::Unread(why),
+        _ => Content::Listed,
+    };
+    Ok(InputFile { path: file.path, content })
+}
+
+fn take(blobs: &mut &[u8], size: usize) -> Result<Vec<u8>, String> {
+    let (blob, rest) = blobs.split_at_checked(size).ok_or("the blobs are shorter than the header says")?;
+    *blobs = rest;
+    Ok(blob.to_vec())
+}
