@@ -52,14 +52,14 @@ pub(crate) const FIELDS: &[Field] = &[
         .group(VAULT)
         .when(CA, "configMap"),
     Field::new("vault.ca.configMap.key", Key, Some("ca.crt"), "Key", "The key in that ConfigMap.").group(VAULT).when(CA, "configMap"),
-    Field::new("vault.ca.configMap.namespace", Label, None, "Namespace of it", "The namespace of that ConfigMap; empty for the operator's.")
+    Field::new("vault.ca.configMap.namespace", Label, None, "Its namespace", "The namespace of that ConfigMap; empty for the operator's.")
         .group(VAULT)
         .when(CA, "configMap"),
     Field::new("vault.ca.secret.name", Name, Some("vault-ca"), "Secret", "The Secret with the authority's certificate. It is not generated.")
         .group(VAULT)
         .when(CA, "secret"),
     Field::new("vault.ca.secret.key", Key, Some("ca.crt"), "Key", "The key in that Secret.").group(VAULT).when(CA, "secret"),
-    Field::new("vault.ca.secret.namespace", Label, None, "Namespace of it", "The namespace of that Secret; empty for the operator's.")
+    Field::new("vault.ca.secret.namespace", Label, None, "Its namespace", "The namespace of that Secret; empty for the operator's.")
         .group(VAULT)
         .when(CA, "secret"),
     Field::new("vault.ca.bundle", Certificate, None, "Certificate", "The authority's certificate: PEM in base64, as base64 -w0 ca.crt prints it. It is public.")
@@ -119,7 +119,7 @@ pub(crate) const FIELDS: &[Field] = &[
         .when("mode", "embed"),
     Field::new("repository.name", Name, Some("flux-system"), "Flux source", "The source in the cluster that holds this repository.").group(REPOSITORY),
     Field::new("repository.kind", Choose, Some("GitRepository"), "Kind of source", "The kind of that source.").group(REPOSITORY).choices(KINDS),
-    Field::new("repository.namespace", Label, None, "Namespace of it", "The namespace of that source; empty for Flux's.").group(REPOSITORY),
+    Field::new("repository.namespace", Label, None, "Its namespace", "The namespace of that source; empty for Flux's.").group(REPOSITORY),
     Field::new("intervals.kustomizations", Duration, Some("10m"), "Reconcile", "How often the Kustomizations and the HelmRelease are looked at without a change.").group(TIMING),
     Field::new("intervals.sources", Duration, Some("1h"), "Sources", "How often the sources of CRDs and chart are looked at.").group(TIMING),
     Field::new("intervals.retry", Duration, Some("1m"), "Retry", "How soon what failed is tried again.").group(TIMING),

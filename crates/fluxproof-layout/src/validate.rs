@@ -28,13 +28,13 @@ pub fn validate(layout: &Layout) -> Vec<LayoutProblem> {
 }
 
 /// The text at a path; none for a field that is left out.
-pub(crate) fn value<'v>(values: &'v Json, path: &str) -> Option<&'v str> {
+fn value<'v>(values: &'v Json, path: &str) -> Option<&'v str> {
     path.split('.').try_fold(values, |at, key| at.get(key))?.as_str()
 }
 
 /// Whether a field counts, given the others.
-pub(crate) fn applies(field_: &Field, values: &Json) -> bool {
-    field_.when.is_none_or(|when| {
+fn applies(this: &Field, values: &Json) -> bool {
+    this.when.is_none_or(|when| {
         value(values, when.path) == Some(when.is) && field(when.path).is_none_or(|other| applies(other, values))
     })
 }

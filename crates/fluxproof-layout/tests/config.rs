@@ -208,6 +208,13 @@ fn texts_that_are_no_configs_are_refused() {
 }
 
 #[test]
+fn windows_and_byte_order_marks_are_read() {
+    let config = "\u{feff}cluster: prod\r\nvault:\r\n  sever: a\r\n";
+    assert_eq!(places(config), [("vault.sever".to_owned(), Some(3), Some(3))]);
+    assert_eq!(support::layout(&config.replace("sever: a", "path: kv")).vault.path, "kv");
+}
+
+#[test]
 fn anchors_and_merge_keys_work() {
     let config = "embed: {kustomization: &name apps}\nstore: {name: *name}\n";
     assert_eq!(support::layout(config).store.name, "apps");
