@@ -1,5 +1,6 @@
 //! Helm charts by name.
 
+use super::lookup::{is_on, text};
 use super::origin;
 use super::table::rows;
 use fluxproof_yaml::Value;
@@ -27,6 +28,7 @@ pub struct Facts {
 struct Row {
     groups: Vec<&'static str>,
     only_with: Vec<&'static str>,
+    switches: Vec<&'static str>,
 }
 
 /// What is known of a chart.
@@ -49,15 +51,42 @@ pub struct ChartWebhook {
     pub group: &'static str,
     /// The kinds of the group; empty: all of them.
     pub kinds: Vec<&'static str>,
-    /// What the name of its service has after the full name of the release: `-webhook`.
-    pub service_suffix: &'static str,
+    /// The name of its service; with `-` at its start it follows the full name of the release: `-webhook`.
+    pub service: &'static str,
+}
+
+impl ChartWebhook {
+    fn of(row: super::table::Row) -> Self {
+        let kinds = row.list(4);
+        Self {
+            name: row.column(1),
+            sort: row.column(2),
+            group: row.column(3),
+            kinds: if kinds == ["*"] { Vec::new() } else { kinds },
+            service: row.column(5),
+        }
+    }
+}
+
+fn is_installed(row: super::table::Row, values: Option<&Value>) -> bool {
+    let holds = |switch: &str| match switch.strip_prefix('!') {
+        Some(path) => !is_on(values, path, false),
+        None => is_on(values, switch, true),
+    };
+    row.list(7).into_iter().all(holds)
+}
+
+fn refuses(row: super::table::Row, values: Option<&Value>) -> bool {
+    row.column(6) == "Fail" || text(values, row.column(6)) != Some("Ignore")
 }
 
 impl Facts {
     /// Reads the tables.
     #[must_use]
     pub fn new() -> Self {
-        let row = |row: super::table::Row| (row.column(0), Row { groups: row.list(1), only_with: row.list(2) });
+        let row = |row: super::table::Row| {
+            (row.column(0), Row { groups: row.list(1), only_with: row.list(2), switches: row.list(3) })
+        };
         Self { charts: rows(CHARTS).map(row).collect() }
     }
 
@@ -83,15 +112,13 @@ impl Facts {
 impl ChartFacts<'_> {
     /// The API groups of the CRDs that the chart brings with these values.
     ///
-    /// With `more_values` (from elsewhere, unread) a switch that is off by default may be on.
+    /// With `more_values` (from elsewhere, unread) a switch that is off by default and not set here may be on.
     #[must_use]
     pub fn groups(&self, values: Option<&Value>, more_values: bool) -> &[&'static str] {
         let Some(row) = self.row else { return &[] };
-        let on = |path: &&str| {
-            let keys: Vec<&str> = path.split('.').collect();
-            values.and_then(|values| values.at(&keys)).and_then(Value::as_bool) == Some(true)
-        };
-        if row.only_with.is_empty() || more_values || row.only_with.iter().any(on) { &row.groups } else { &[] }
+        let asked = row.only_with.is_empty() || row.only_with.iter().any(|path| is_on(values, path, more_values));
+        let off = row.switches.iter().any(|path| !is_on(values, path, true));
+        if asked && !off { &row.groups } else { &[] }
     }
 
     /// The values any of which must be true for the CRDs to come; empty where they come by default.
@@ -100,18 +127,12 @@ impl ChartFacts<'_> {
         self.row.map_or(&[], |row| &row.only_with)
     }
 
-    /// The webhooks of failure policy `Fail` that the chart installs by default. External Secrets has its own table.
+    /// The webhooks that the chart installs with these values and that refuse while they do not answer.
+    /// External Secrets has its own table.
     #[must_use]
-    pub fn webhooks(&self) -> Vec<ChartWebhook> {
-        let kinds = |kinds: Vec<&'static str>| if kinds == ["*"] { Vec::new() } else { kinds };
-        let webhook = |row: super::table::Row| ChartWebhook {
-            name: row.column(1),
-            sort: row.column(2),
-            group: row.column(3),
-            kinds: kinds(row.list(4)),
-            service_suffix: row.column(5),
-        };
-        rows(WEBHOOKS).filter(|row| row.column(0) == self.name).map(webhook).collect()
+    pub fn webhooks(&self, values: Option<&Value>) -> Vec<ChartWebhook> {
+        let of = |row: &super::table::Row| row.column(0) == self.name && is_installed(*row, values);
+        rows(WEBHOOKS).filter(of).filter(|row| refuses(*row, values)).map(ChartWebhook::of).collect()
     }
 
     /// Whether it is the chart of External Secrets, which has tables of its own.
@@ -129,6 +150,7 @@ impl ChartFacts<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lookup::tests::yaml;
     use super::super::table::tests::{is_sorted, is_well_formed};
     use super::*;
 
@@ -138,7 +160,7 @@ mod tests {
         is_sorted(CHARTS, &[0]);
         assert!(rows(CHARTS).count() > 100);
         is_well_formed(WEBHOOKS);
-        is_sorted(WEBHOOKS, &[0, 3, 2]);
+        is_sorted(WEBHOOKS, &[0, 3, 2, 1]);
     }
 
     #[test]
@@ -158,18 +180,65 @@ mod tests {
     fn a_chart_without_crds_is_known_to_have_none() {
         let facts = Facts::new();
         let reflector = facts.chart("reflector", None).expect("a row");
-        assert!(reflector.groups(None, true).is_empty() && reflector.webhooks().is_empty());
+        assert!(reflector.groups(None, true).is_empty() && reflector.webhooks(None).is_empty());
+    }
+
+    #[test]
+    fn a_switch_takes_crds_away_and_a_wish_brings_them() {
+        let facts = Facts::new();
+        let brings = |chart, values, more| {
+            let values = yaml(values);
+            !facts.chart(chart, None).expect("a row").groups(Some(&values), more).is_empty()
+        };
+        assert!(brings("cert-manager", "crds: { enabled: true }", false));
+        assert!(brings("cert-manager", "installCRDs: true", false));
+        assert!(!brings("cert-manager", "{}", false));
+        assert!(brings("cert-manager", "{}", true), "values that were not read may ask for them");
+        assert!(!brings("mariadb-operator", "{}", false) && brings("mariadb-operator-crds", "{}", false));
+        assert!(!brings("piraeus", "{}", false) && !brings("gateway-crds-helm", "{}", false));
+        for (chart, off) in [
+            ("argo-cd", "crds: { install: false }"),
+            ("argo-rollouts", "installCRDs: false"),
+            ("cloudnative-pg", "crds: { create: false }"),
+            ("keda", "crds: { install: false }"),
+            ("kube-prometheus-stack", "crds: { enabled: false }"),
+            ("trust-manager", "crds: { enabled: false }"),
+        ] {
+            assert!(brings(chart, "{}", false) && !brings(chart, off, true), "{chart}");
+        }
     }
 
     #[test]
     fn cert_manager_refuses_while_its_webhook_is_down() {
         let facts = Facts::new();
-        let webhooks = facts.chart("cert-manager", None).expect("a row").webhooks();
+        let webhooks = facts.chart("cert-manager", None).expect("a row").webhooks(None);
         let validating: Vec<_> = webhooks.iter().filter(|w| w.sort == "validating").map(|w| w.group).collect();
         assert_eq!(validating, ["acme.cert-manager.io", "cert-manager.io"]);
         let mutating = webhooks.iter().find(|w| w.sort == "mutating").expect("one");
-        assert_eq!(mutating.kinds, ["CertificateRequest"]);
-        assert!(facts.chart("external-secrets", None).expect("a row").webhooks().is_empty());
+        assert_eq!((mutating.kinds.as_slice(), mutating.service), (&["CertificateRequest"][..], "-webhook"));
+        assert!(facts.chart("external-secrets", None).expect("a row").webhooks(None).is_empty());
+    }
+
+    #[test]
+    fn webhooks_of_other_charts_have_values() {
+        let facts = Facts::new();
+        let count = |chart, values| facts.chart(chart, None).expect("a row").webhooks(Some(&yaml(values))).len();
+        assert_eq!(count("cloudnative-pg", "{}"), 9);
+        assert_eq!(count("cloudnative-pg", "webhook: { validating: { failurePolicy: Ignore } }"), 4);
+        assert_eq!(count("cloudnative-pg", "webhook: { mutating: { create: false } }"), 5);
+        assert_eq!(count("mariadb-operator", "{}"), 11);
+        assert_eq!(count("mariadb-operator", "webhook: { enabled: false }"), 0);
+        assert_eq!(count("mariadb-operator", "currentNamespaceOnly: true"), 0);
+        assert_eq!(count("trust-manager", "{}"), 1);
+    }
+
+    #[test]
+    fn every_webhook_is_of_a_chart_and_a_group_that_it_brings() {
+        let facts = Facts::new();
+        for row in rows(WEBHOOKS) {
+            let chart = facts.chart(row.column(0), None).expect("a row");
+            assert!(chart.groups(None, true).contains(&row.column(3)), "{row:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod charts;
 pub mod eso;
 pub mod flux;
 pub mod kubernetes;
+mod lookup;
 mod near;
 mod origin;
 mod table;

@@ -1,6 +1,7 @@
 //! CRDs: what a tag of the repository brings, and what a release of the chart brings.
 
-use super::{EsoVersion, is_on};
+use super::EsoVersion;
+use crate::facts::lookup::is_on;
 use crate::facts::table::{Row, rows};
 use fluxproof_yaml::Value;
 
@@ -160,8 +161,8 @@ pub fn chart_crds(version: EsoVersion, values: Option<&Value>) -> Vec<Crd> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::yaml;
     use super::*;
+    use crate::facts::lookup::tests::yaml;
     use crate::facts::table::tests::{is_sorted, is_well_formed};
 
     const BOTH: [CrdPath; 2] = [CrdPath::Bundle, CrdPath::Bases];

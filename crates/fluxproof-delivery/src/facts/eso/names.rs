@@ -1,6 +1,7 @@
 //! The names of what the chart installs (templates/_helpers.tpl, from 0.3.9 to 2.9.0).
 
-use super::{EsoVersion, is_on, text};
+use super::EsoVersion;
+use crate::facts::lookup::{is_on, text};
 use fluxproof_yaml::Value;
 
 /// What a name may have at most.
@@ -65,8 +66,8 @@ fn cut(name: &str, longest: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::yaml;
     use super::*;
+    use crate::facts::lookup::tests::yaml;
 
     const NOW: EsoVersion = EsoVersion(2, 9, 0);
 

@@ -128,8 +128,8 @@ fn read_by(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::yaml;
     use super::*;
+    use crate::facts::lookup::tests::yaml;
     use crate::facts::table::tests::{is_sorted, is_well_formed};
 
     const NOW: EsoVersion = EsoVersion(2, 9, 0);

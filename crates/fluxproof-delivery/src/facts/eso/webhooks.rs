@@ -1,6 +1,7 @@
 //! The admission webhooks of the chart.
 
-use super::{EsoVersion, is_on, text};
+use super::EsoVersion;
+use crate::facts::lookup::{is_on, text};
 use crate::facts::table::{Row, rows};
 use fluxproof_yaml::Value;
 
@@ -63,8 +64,8 @@ fn webhook(row: Row, values: Option<&Value>) -> Webhook {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::yaml;
     use super::*;
+    use crate::facts::lookup::tests::yaml;
     use crate::facts::table::tests::is_well_formed;
 
     fn refused(at: &str, values: &str) -> Vec<&'static str> {
