@@ -3,30 +3,63 @@
 
 import fs from "node:fs";
 import { inputs, load, outcome } from "./index.js";
-import { tree } from "./walk.js";
+import { reason } from "./reason.js";
+import { paths, tree } from "./walk.js";
 import { writeAll } from "./write.js";
 
-const error = (message) => ({ status: 3, stdout: Buffer.alloc(0), stderr: Buffer.from(`error: ${message}\n`) });
+const failed = (message) => ({ status: 3, stdout: new Uint8Array(), stderr: new TextEncoder().encode(`error: ${message}\n`) });
 
 function read({ tree: root, config, target, limits }) {
-  const result = { problems: [], existing: [] };
-  const attempt = (what, f) => {
+  const problems = [];
+  const attempt = (prefix, f) => {
     try {
-      f();
-    } catch (reason) {
-      result.problems.push(`${what} cannot be read: ${reason.code === "ENOENT" ? "No such file or directory (os error 2)" : reason.message}`);
+      return f();
+    } catch (error) {
+      problems.push(`${prefix}: ${reason(error)}`);
+      return undefined;
     }
   };
-  if (root !== undefined) attempt(root, () => (result.tree = tree(root, limits)));
-  if (config !== undefined) attempt(`the config ${config}`, () => (result.config = fs.readFileSync(config === "-" ? 0 : config).subarray(0, limits.fileBytes)));
-  if (target !== undefined && fs.existsSync(target)) result.existing = tree(target, { ...limits, files: 0 }).map(({ path }) => path);
-  return result;
+  return {
+    tree: root === undefined ? [] : attempt(`${root} cannot be read`, () => tree(root, limits)),
+    config: config === undefined ? undefined : attempt(`the config ${config} cannot be read`, () => readConfig(config, limits)),
+    existing: target === undefined ? [] : attempt(`${target} cannot be written to`, () => paths(target)),
+    problems,
+  };
 }
 
+function readConfig(config, { fileBytes }) {
+  const file = config === "-" ? 0 : fs.openSync(config);
+  const chunks = [];
+  let size = 0;
+  for (;;) {
+    const chunk = new Uint8Array(65536);
+    const count = readSome(file, chunk);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, count));
+    size += count;
+    if (size > fileBytes) throw new Error(`it is larger than ${fileBytes} bytes`);
+  }
+}
+
+// A pipe that is empty so far refuses, on some systems, instead of waiting; so does its end.
+function readSome(file, chunk) {
+  for (;;) {
+    try {
+      return fs.readSync(file, chunk);
+    } catch (error) {
+      if (error.code === "EOF") return 0;
+      if (error.code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}
+
+// Colour on a terminal, unless NO_COLOR says no; CLICOLOR_FORCE and FORCE_COLOR say yes anywhere.
 function terminal() {
-  const set = (name) => process.env[name] && process.env[name] !== "0";
-  const color = set("CLICOLOR_FORCE") || set("FORCE_COLOR") || (process.stdout.isTTY && !process.env.NO_COLOR);
-  return { color: Boolean(color), width: Number.parseInt(process.env.COLUMNS, 10) || 100 };
+  const set = (name) => Boolean(process.env[name]) && process.env[name] !== "0";
+  const color = set("CLICOLOR_FORCE") || set("FORCE_COLOR") || (Boolean(process.stdout.isTTY) && !process.env.NO_COLOR);
+  const columns = process.env.COLUMNS ?? "";
+  return /^\+?\d+$/.test(columns) && Number(columns) <= 65535 ? { color, width: Number(columns) } : { color };
 }
 
 async function run(args) {
@@ -40,14 +73,17 @@ async function run(args) {
   return outcome(header, body);
 }
 
-function finish({ status, stdout, stderr, writes }) {
-  if (writes) {
-    try {
-      writeAll(writes);
-    } catch (reason) {
-      return finish(error(reason.message));
-    }
+function written({ writes, ...rest }) {
+  try {
+    if (writes) writeAll(writes);
+    return rest;
+  } catch (error) {
+    return failed(error.message);
   }
+}
+
+function finish(answer) {
+  const { status, stdout, stderr } = written(answer);
   // A reader that has gone away (a pager, head) is no failure of ours.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.stdout.write(stdout);
@@ -55,7 +91,7 @@ function finish({ status, stdout, stderr, writes }) {
   process.exitCode = status;
 }
 
-run(process.argv.slice(2)).then(finish, (reason) => {
-  const trapped = reason instanceof WebAssembly.RuntimeError;
-  finish(error(trapped ? "fluxproof itself failed; please report this with the command that you ran" : reason.message));
-});
+const trapped = (error) => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+const DEFECT = "fluxproof itself failed; please report this with the command that you ran";
+
+run(process.argv.slice(2)).then(finish, (error) => finish(failed(trapped(error) ? DEFECT : error.message)));

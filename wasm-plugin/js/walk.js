@@ -1,5 +1,5 @@
-// The walk of a folder, the same as the native command's: names in the order of their bytes, .git and node_modules left out,
-// nothing outside the root, bounds for files and bytes.
+// The walk of a folder, the same as the native command's: .git and node_modules left out, nothing outside the root, paths in
+// the order of their bytes, bounds for files and bytes.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -7,85 +7,126 @@ import path from "node:path";
 const LEFT_OUT = new Set([".git", "node_modules"]);
 const READ = /\.(yaml|yml|json|env|properties|txt|sops)$/;
 const NAMES = new Set(["Kustomization", ".sourceignore", ".gitignore"]);
+const HOPS = 40; // links on the way to one file; more are a loop
+const NOT_READABLE = { unread: "it cannot be read" };
+const LEAVES = { unread: "a symlink that leaves the repository" };
+const NOWHERE = { unread: "a symlink that leads nowhere" };
+const NO_FILE = { unread: "it is neither a file nor a folder" };
 
-/** Reads a folder. Throws an error with a message where there is none. */
+const lstat = (file) => attempt(() => fs.lstatSync(file));
+
+function attempt(f) {
+  try {
+    return f();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a folder. Throws an error with the reason where there is none. */
 export function tree(root, limits) {
-  const stat = fs.statSync(root, { throwIfNoEntry: false });
+  isFolder(root);
+  const budget = { files: limits.files, bytes: limits.totalBytes };
+  return listed(root).map((found) => admit(found, limits, budget));
+}
+
+/** The paths below a folder that need not exist. */
+export function paths(root) {
+  if (!lstat(root)) return [];
+  isFolder(root);
+  return listed(root).map((found) => found.path);
+}
+
+function isFolder(root) {
+  const stat = attempt(() => fs.statSync(root));
   if (!stat) throw new Error("there is no such folder");
-  if (!stat.isDirectory()) throw new Error("it is no folder");
-  const walk = { root, real: fs.realpathSync(root), limits, files: 0, bytes: 0, out: [] };
+  if (!stat.isDirectory()) throw new Error("it is not a folder");
+  if (!attempt(() => fs.opendirSync(root).closeSync() ?? true)) throw new Error("permission denied");
+}
+
+/** Everything below a folder, by the bytes of its path. */
+function listed(root) {
   const open = [""];
+  const all = [];
   while (open.length > 0) {
     const folder = open.pop();
-    const below = folderEntries(walk, folder);
-    open.push(...below.reverse());
+    const names = attempt(() => fs.readdirSync(path.join(root, folder), { encoding: "buffer" }));
+    if (!names) all.push({ path: folder, ...NOT_READABLE });
+    for (const name of names ?? []) {
+      const text = name.toString("utf8");
+      const relative = folder ? `${folder}/${text}` : text;
+      const entry = found(root, relative, text, name);
+      if (!entry.folder) all.push({ path: relative, ...entry });
+      else if (!LEFT_OUT.has(text)) open.push(relative);
+    }
   }
-  return walk.out;
+  const keyed = all.map((entry) => ({ entry, key: Buffer.from(entry.path) }));
+  return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
 }
 
-function folderEntries(walk, folder) {
-  let names;
-  try {
-    names = fs.readdirSync(path.join(walk.root, folder), { encoding: "buffer" });
-  } catch {
-    walk.out.push({ path: folder, unread: "it cannot be read" });
-    return [];
-  }
-  names.sort(Buffer.compare);
-  return names.flatMap((name) => entry(walk, folder, name));
-}
-
-/** Takes one entry; returns the folders to go on with. */
-function entry(walk, folder, name) {
-  const text = name.toString("utf8");
-  const relative = folder ? `${folder}/${text}` : text;
-  if (!Buffer.from(text, "utf8").equals(name)) return unread(walk, relative, "its name is not UTF-8");
-  const full = path.join(walk.root, relative);
-  const stat = fs.lstatSync(full, { throwIfNoEntry: false });
-  if (!stat) return unread(walk, relative, "it cannot be read");
-  if (stat.isDirectory()) return LEFT_OUT.has(text) ? [] : [relative];
-  if (stat.isSymbolicLink()) return link(walk, relative, full);
-  if (stat.isFile()) return file(walk, relative, full, stat.size);
-  return unread(walk, relative, "it is neither a file nor a folder");
+function found(root, relative, text, name) {
+  if (!Buffer.from(text, "utf8").equals(name)) return { unread: "its name is not UTF-8" };
+  const full = path.join(root, relative);
+  const stat = lstat(full);
+  if (!stat) return NOT_READABLE;
+  if (stat.isDirectory()) return { folder: true };
+  if (stat.isFile()) return { file: full, size: stat.size };
+  return stat.isSymbolicLink() ? linked(root, relative) : NO_FILE;
 }
 
 /** A link is read where it leads to a file inside the root. */
-function link(walk, relative, full) {
-  let target;
-  try {
-    target = fs.realpathSync(full);
-  } catch {
-    return unread(walk, relative, "a symlink that leads nowhere");
-  }
-  const inside = target === walk.real || target.startsWith(walk.real.endsWith(path.sep) ? walk.real : walk.real + path.sep);
-  if (!inside) return unread(walk, relative, "a symlink that leaves the repository");
-  const stat = fs.statSync(target, { throwIfNoEntry: false });
-  return stat?.isFile() ? file(walk, relative, target, stat.size) : unread(walk, relative, "a symlink to a folder");
+function linked(root, relative) {
+  const real = follow(root, relative);
+  if (real.unread) return real;
+  const stat = lstat(real.file);
+  if (!stat) return NOWHERE;
+  if (stat.isDirectory()) return { unread: "a symlink to a folder" };
+  return stat.isFile() ? { file: real.file, size: stat.size } : NO_FILE;
 }
 
-function file(walk, relative, full, size) {
+/**
+ * Follows a path below the root, link by link, by the text of the links alone: nothing outside the root is ever looked at, and
+ * the answer is the same in every host and on every machine. So an absolute link leaves the root, wherever the root is.
+ */
+function follow(root, relative) {
+  const ahead = relative.split("/").reverse();
+  const real = [];
+  let hops = 0;
+  while (ahead.length > 0) {
+    const part = ahead.pop();
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      if (real.pop() === undefined) return LEAVES;
+      continue;
+    }
+    const next = path.join(root, ...real, part);
+    const stat = lstat(next);
+    if (!stat) return NOWHERE;
+    if (!stat.isSymbolicLink()) {
+      real.push(part);
+      continue;
+    }
+    hops += 1;
+    const target = hops > HOPS ? undefined : attempt(() => fs.readlinkSync(next, "buffer"));
+    if (!target) return NOWHERE;
+    const text = target.toString("utf8");
+    if (path.isAbsolute(text)) return LEAVES;
+    if (!Buffer.from(text, "utf8").equals(target)) return NOWHERE;
+    ahead.push(...text.split("/").reverse());
+  }
+  return { file: path.join(root, ...real) };
+}
+
+/** Reads what is needed and fits into the budget, which is what is left of the limits. */
+function admit({ path: relative, file, size, unread }, limits, budget) {
+  if (unread) return { path: relative, unread };
   const name = relative.slice(relative.lastIndexOf("/") + 1);
-  if (!READ.test(name) && !NAMES.has(name)) walk.out.push({ path: relative });
-  else if (size > walk.limits.fileBytes) walk.out.push({ path: relative, tooLarge: size });
-  else if (walk.files >= walk.limits.files) unread(walk, relative, `over the limit of ${walk.limits.files} files`);
-  else if (walk.bytes + size > walk.limits.totalBytes) unread(walk, relative, `over the limit of ${walk.limits.totalBytes} bytes in all`);
-  else read(walk, relative, full);
-  return [];
-}
-
-function read(walk, relative, full) {
-  let bytes;
-  try {
-    bytes = fs.readFileSync(full);
-  } catch {
-    return unread(walk, relative, "it cannot be read");
-  }
-  walk.files += 1;
-  walk.bytes += bytes.length;
-  walk.out.push({ path: relative, bytes });
-}
-
-function unread(walk, relative, why) {
-  walk.out.push({ path: relative, unread: why });
-  return [];
+  if (!READ.test(name) && !NAMES.has(name)) return { path: relative };
+  if (size > limits.fileBytes) return { path: relative, tooLarge: size };
+  if (budget.files === 0) return { path: relative, unread: `over the limit of ${limits.files} files` };
+  if (size > budget.bytes) return { path: relative, unread: `over the limit of ${limits.totalBytes} bytes in all` };
+  budget.files -= 1;
+  budget.bytes -= size;
+  const bytes = attempt(() => fs.readFileSync(file));
+  return bytes ? { path: relative, bytes: bytes.subarray(0, size) } : { path: relative, ...NOT_READABLE };
 }

@@ -89,7 +89,12 @@ fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
         files: reads.limits.files,
         total_bytes: reads.limits.total_bytes,
     };
-    ReadsHeader { tree: reads.tree.as_deref(), config: reads.config.as_deref(), target: reads.target.as_deref(), limits }
+    ReadsHeader {
+        tree: reads.tree.as_deref(),
+        config: reads.config.as_deref(),
+        target: reads.target.as_deref(),
+        limits,
+    }
 }
 
 fn framed(header: &impl Serialize, outcome: &Outcome) -> Vec<u8> {

@@ -1,7 +1,9 @@
 //! The fluxproof command: all native IO, for the native build and for WASI alike. What is printed is decided in the core.
 
+mod link;
 mod read;
 mod terminal;
+mod walk;
 mod write;
 
 use fluxproof_core::command::{Invocation, Outcome, Plan, plan, run as answer};

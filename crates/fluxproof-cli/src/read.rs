@@ -32,9 +32,14 @@ pub(crate) fn inputs(reads: &Reads) -> Inputs {
 
 fn config(path: &str, limits: WalkLimits) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let source: std::io::Result<Box<dyn Read>> =
-        if path == "-" { Ok(Box::new(std::io::stdin().lock())) } else { fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>) };
-    source.and_then(|source| source.take(limits.file_bytes + 1).read_to_end(&mut bytes)).map_err(|error| reason(&error))?;
+    let source: std::io::Result<Box<dyn Read>> = if path == "-" {
+        Ok(Box::new(std::io::stdin().lock()))
+    } else {
+        fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>)
+    };
+    source
+        .and_then(|source| source.take(limits.file_bytes + 1).read_to_end(&mut bytes))
+        .map_err(|error| reason(&error))?;
     if bytes.len() as u64 > limits.file_bytes {
         return Err(format!("it is larger than {} bytes", limits.file_bytes));
     }

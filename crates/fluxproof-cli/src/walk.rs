@@ -14,6 +14,7 @@ const NOT_READABLE: &str = "it cannot be read";
 
 /// What stands at a path.
 enum Found {
+    Folder,
     /// A file: where it really is, and its size in bytes.
     File(PathBuf, u64),
     /// Why it is not read.
@@ -59,13 +60,17 @@ fn listed(root: &Path) -> Vec<(String, Found)> {
             all.push((folder, Found::Not(NOT_READABLE)));
             continue;
         };
-        for entry in entries.filter_map(Result::ok) {
+        for entry in entries {
+            let Ok(entry) = entry else {
+                all.push((folder.clone(), Found::Not(NOT_READABLE)));
+                break;
+            };
             let name = entry.file_name();
             let path = joined(&folder, &name);
             match found(root, &path, &name) {
-                None => open.push(path),
-                Some(_) if LEFT_OUT.iter().any(|left| name == *left) && folder_at(root, &path) => {}
-                Some(found) => all.push((path, found)),
+                Found::Folder if LEFT_OUT.iter().any(|left| name == *left) => {}
+                Found::Folder => open.push(path),
+                other => all.push((path, other)),
             }
         }
     }
@@ -76,4 +81,68 @@ fn listed(root: &Path) -> Vec<(String, Found)> {
 fn joined(folder: &str, name: &OsStr) -> String {
     let name = name.to_string_lossy();
     if folder.is_empty() { name.into_owned() } else { format!("{folder}/{name}") }
+}
+
+fn found(root: &Path, path: &str, name: &OsStr) -> Found {
+    if name.to_str().is_none() {
+        return Found::Not("its name is not UTF-8");
+    }
+    let full = root.join(path);
+    match fs::symlink_metadata(&full) {
+        Err(_) => Found::Not(NOT_READABLE),
+        Ok(meta) if meta.is_dir() => Found::Folder,
+        Ok(meta) if meta.is_file() => Found::File(full, meta.len()),
+        Ok(meta) if meta.is_symlink() => linked(root, path),
+        Ok(_) => Found::Not("it is neither a file nor a folder"),
+    }
+}
+
+/// A link is read where it leads to a file inside the root.
+fn linked(root: &Path, path: &str) -> Found {
+    let real = match link::follow(root, path) {
+        Ok(real) => real,
+        Err(why) => return Found::Not(why),
+    };
+    match fs::symlink_metadata(&real) {
+        Ok(meta) if meta.is_file() => Found::File(real, meta.len()),
+        Ok(meta) if meta.is_dir() => Found::Not("a symlink to a folder"),
+        Ok(_) => Found::Not("it is neither a file nor a folder"),
+        Err(_) => Found::Not(link::NOWHERE),
+    }
+}
+
+/// Reads what is needed and fits into the budget, which is what is left of the limits.
+fn admit(path: String, found: Found, limits: WalkLimits, budget: &mut WalkLimits) -> InputFile {
+    let content = match found {
+        Found::Folder => Content::Listed,
+        Found::Not(why) => Content::Unread(why.to_owned()),
+        Found::File(..) if !is_read(path.rsplit('/').next().unwrap_or(&path)) => Content::Listed,
+        Found::File(_, size) if size > limits.file_bytes => Content::TooLarge(size),
+        Found::File(..) if budget.files == 0 => Content::Unread(format!("over the limit of {} files", limits.files)),
+        Found::File(_, size) if size > budget.total_bytes => {
+            Content::Unread(format!("over the limit of {} bytes in all", limits.total_bytes))
+        }
+        Found::File(real, size) => {
+            budget.files -= 1;
+            budget.total_bytes -= size;
+            bytes(&real, size)
+        }
+    };
+    InputFile { path, content }
+}
+
+/// Reads a file, and no more of it than its size was.
+fn bytes(real: &Path, size: u64) -> Content {
+    let mut bytes = Vec::new();
+    match fs::File::open(real).and_then(|file| file.take(size).read_to_end(&mut bytes)) {
+        Ok(_) => Content::Bytes(bytes),
+        Err(_) => Content::Unread(NOT_READABLE.to_owned()),
+    }
+}
+
+/// Files whose text somebody needs; of others it is enough that they exist.
+fn is_read(name: &str) -> bool {
+    const ENDS: &[&str] = &[".yaml", ".yml", ".json", ".env", ".properties", ".txt", ".sops"];
+    const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore"];
+    ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&name)
 }
