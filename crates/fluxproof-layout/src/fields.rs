@@ -84,14 +84,18 @@ impl Kind {
 }
 
 impl Field {
-    pub(crate) const fn new(
-        path: &'static str,
-        kind: Kind,
-        default: Option<&'static str>,
-        label: &'static str,
-        help: &'static str,
-    ) -> Self {
-        Self { path, label, help, default, kind, choices: &[], group: "", when: None, advice: None }
+    pub(crate) const fn new(path: &'static str, kind: Kind, label: &'static str) -> Self {
+        Self { path, label, help: "", default: None, kind, choices: &[], group: "", when: None, advice: None }
+    }
+
+    pub(crate) const fn default(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    pub(crate) const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
     }
 
     pub(crate) const fn group(mut self, group: &'static str) -> Self {
