@@ -63,9 +63,7 @@ impl Config {
 
     /// Whether nothing differs from the defaults.
     pub(crate) fn untouched(&self, fields: &[Field]) -> bool {
-        fields
-            .iter()
-            .all(|field| *self.value(field) == field.default)
+        fields.iter().all(|field| *self.value(field) == field.default)
     }
 
     /// The config as JSON: what differs from the defaults, of the fields that apply.
@@ -82,14 +80,10 @@ impl Config {
 }
 
 fn put(root: &mut Map<String, Value>, path: &str, value: Value) {
-    let (folders, name) = path
-        .rsplit_once('.')
-        .map_or((None, path), |(folders, name)| (Some(folders), name));
+    let (folders, name) = path.rsplit_once('.').map_or((None, path), |(folders, name)| (Some(folders), name));
     let mut at = root;
     for folder in folders.into_iter().flat_map(|folders| folders.split('.')) {
-        let entry = at
-            .entry(folder)
-            .or_insert_with(|| Value::Object(Map::new()));
+        let entry = at.entry(folder).or_insert_with(|| Value::Object(Map::new()));
         let Value::Object(inside) = entry else { return };
         at = inside;
     }
@@ -109,9 +103,7 @@ pub(crate) fn shown(value: &Value) -> String {
 pub(crate) fn typed(text: &str, field: &Field) -> Value {
     match &field.default {
         Value::Null if text.is_empty() => Value::Null,
-        Value::Number(_) => {
-            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-        }
+        Value::Number(_) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
         _ => Value::String(text.to_owned()),
     }
 }
@@ -139,10 +131,7 @@ mod tests {
         config.set("vault.server".into(), json!("https://v"));
         config.set("vault.namespace".into(), json!("team"));
         config.set("prune".into(), json!(true));
-        assert_eq!(
-            config.json(&fields()),
-            r#"{"vault":{"server":"https://v","namespace":"team"}}"#
-        );
+        assert_eq!(config.json(&fields()), r#"{"vault":{"server":"https://v","namespace":"team"}}"#);
     }
 
     #[test]
@@ -151,10 +140,7 @@ mod tests {
         config.set("vault.auth.token.key".into(), json!("t"));
         assert_eq!(config.json(&fields()), "{}");
         config.set("vault.auth.method".into(), json!("token"));
-        assert_eq!(
-            config.json(&fields()),
-            r#"{"vault":{"auth":{"method":"token","token":{"key":"t"}}}}"#
-        );
+        assert_eq!(config.json(&fields()), r#"{"vault":{"auth":{"method":"token","token":{"key":"t"}}}}"#);
     }
 
     #[test]

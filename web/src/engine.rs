@@ -72,11 +72,7 @@ pub(crate) async fn start() -> Result<Start, String> {
         digest: module.digest(),
         size: module.size().unwrap_or_default() as u64,
     };
-    Ok(Start {
-        engine,
-        fields,
-        rules,
-    })
+    Ok(Start { engine, fields, rules })
 }
 
 /// `rules --format json` is a list, or an object that holds one.
@@ -86,31 +82,17 @@ fn rules(text: &str) -> Result<Vec<Rule>, String> {
 }
 
 async fn say(lane: &str, args: &[&str]) -> Result<String, String> {
-    let reply = ask(
-        &json!({ "lane": lane, "args": args }).to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&json!({ "lane": lane, "args": args }).to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match reply.trap() {
         Some(trap) => Err(trap),
         None if reply.status() == Some(0) => Ok(reply.stdout().unwrap_or_default()),
-        None => Err(format!(
-            "{}: {}",
-            args.join(" "),
-            reply.stderr().unwrap_or_default()
-        )),
+        None => Err(format!("{}: {}", args.join(" "), reply.stderr().unwrap_or_default())),
     }
 }
 
 async fn request(lane: Lane, args: &[&str], config: Option<&str>) -> Reply {
     let request = json!({ "lane": lane.name(), "args": args, "config": config });
-    ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await
+    ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await
 }
 
 /// What every answer may be instead of what was asked for.
@@ -125,38 +107,21 @@ fn settled(reply: &Reply) -> Option<Answer> {
 
 /// Generates the layout of a config and proves it.
 pub(crate) async fn generate(config: String) -> Answer {
-    let reply = request(
-        Lane::Generate,
-        &["generate", "--format", "json", "--config", "-"],
-        Some(&config),
-    )
-    .await;
+    let reply = request(Lane::Generate, &["generate", "--format", "json", "--config", "-"], Some(&config)).await;
     if let Some(answer) = settled(&reply) {
         return answer;
     }
     let ms = reply.ms().unwrap_or_default();
     match parse::<wire::Generated>(&reply.stdout().unwrap_or_default()) {
-        Ok(generated) => Answer::Layout {
-            generated,
-            config,
-            ms,
-        },
-        Err(error) => Answer::Trapped(format!(
-            "generate: {error}; {}",
-            reply.stderr().unwrap_or_default()
-        )),
+        Ok(generated) => Answer::Layout { generated, config, ms },
+        Err(error) => Answer::Trapped(format!("generate: {error}; {}", reply.stderr().unwrap_or_default())),
     }
 }
 
 /// Asks for the zip of a config and hands it to the browser as a download.
 pub(crate) async fn download(config: &str, name: &str) -> Answer {
     let request = json!({ "lane": Lane::Zip.name(), "binary": true, "args": ["generate", "--zip", "-", "--config", "-"], "config": config });
-    let reply = ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match (settled(&reply), reply.bytes()) {
         (Some(answer), _) => answer,
         (None, Some(bytes)) if reply.status() == Some(0) => {
@@ -172,11 +137,7 @@ pub(crate) async fn check(folder: &Folder, progress: impl Fn(u32, u32) + 'static
     let progress = Closure::<dyn Fn(u32, u32)>::new(progress);
     // To the plugin the name is a word in its messages: what it reads is what the worker hands it.
     let name = folder.name();
-    let operand = if name.is_empty() || name.starts_with('-') {
-        "."
-    } else {
-        &name
-    };
+    let operand = if name.is_empty() || name.starts_with('-') { "." } else { &name };
     let args = ["prove", operand, "--format", "json", "--fail-on", "never"];
     let request = json!({ "lane": Lane::Check.name(), "args": args });
     let reply = ask(&request.to_string(), &folder.files(), progress.as_ref()).await;
@@ -193,17 +154,9 @@ pub(crate) async fn check(folder: &Folder, progress: impl Fn(u32, u32) + 'static
 /// The text of one file of the repository that was opened last.
 pub(crate) async fn snippet(path: String) -> Answer {
     let request = json!({ "lane": Lane::Snippet.name(), "text": path });
-    let reply = ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match reply.status() {
-        Some(0) => Answer::Snippet {
-            path,
-            text: reply.stdout().unwrap_or_default(),
-        },
+        Some(0) => Answer::Snippet { path, text: reply.stdout().unwrap_or_default() },
         _ => Answer::Nothing,
     }
 }
@@ -211,23 +164,13 @@ pub(crate) async fn snippet(path: String) -> Answer {
 /// The page of a rule.
 pub(crate) async fn explain(name: String) -> Answer {
     let reply = request(Lane::Explain, &["explain", &name], None).await;
-    settled(&reply).unwrap_or_else(|| {
-        Answer::Page(Page {
-            text: reply.stdout().unwrap_or_default(),
-            name,
-        })
-    })
+    settled(&reply).unwrap_or_else(|| Answer::Page(Page { text: reply.stdout().unwrap_or_default(), name }))
 }
 
 /// The first example of a rule's page, the broken one, as a folder.
 pub(crate) async fn example(name: String) -> Option<Folder> {
     let request = json!({ "lane": "example", "args": ["explain", &name] });
-    let reply = ask(
-        &request.to_string(),
-        &JsValue::UNDEFINED,
-        &JsValue::UNDEFINED,
-    )
-    .await;
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     let text = reply.stdout().filter(|_| reply.status() == Some(0))?;
     let (_, files) = crate::markdown::examples(&text).into_iter().next()?;
     Some(made(&name, &json!(files).to_string()))

@@ -31,17 +31,10 @@ fn main() {
 
 /// Replaces the static shell, which stood until now.
 fn mount(state: State) {
-    let root = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("app"));
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
     if let Some(root) = root {
-        yew::Renderer::<App>::with_root_and_props(
-            root,
-            AppProps {
-                start: Rc::new(state),
-            },
-        )
-        .render();
+        yew::Renderer::<App>::with_root_and_props(root, AppProps { start: Rc::new(state) }).render();
     }
 }
 
@@ -50,11 +43,8 @@ fn refuse(why: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     let find = |selector: &str| document.as_ref()?.query_selector(selector).ok().flatten();
     let said = format!("{} {} ({why})", text::NO_MODULE_HEAD, text::NO_MODULE_TEXT);
-    let shell = [
-        ("#no-checker p", said.as_str()),
-        ("#first-word", text::NOT_LOADED),
-        ("#first-foot", text::NOT_LOADED),
-    ];
+    let shell =
+        [("#no-checker p", said.as_str()), ("#first-word", text::NOT_LOADED), ("#first-foot", text::NOT_LOADED)];
     for (selector, words) in shell {
         if let Some(element) = find(selector) {
             element.set_text_content(Some(words));

@@ -17,10 +17,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         if let Some(fence) = line.trim_start().strip_prefix("```") {
-            let body: Vec<&str> = lines
-                .by_ref()
-                .take_while(|line| line.trim() != "```")
-                .collect();
+            let body: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != "```").collect();
             blocks.push(Block::Code(fence.trim(), body.join("\n")));
             joins = false;
         } else {
@@ -41,17 +38,14 @@ fn plain<'t>(blocks: &mut Vec<Block<'t>>, line: &'t str, joins: bool) -> bool {
         }
         _ if line.starts_with('|') => {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-            let ruler = cells.iter().all(|cell| {
-                !cell.is_empty() && cell.chars().all(|letter| matches!(letter, '-' | ':'))
-            });
+            let ruler =
+                cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|letter| matches!(letter, '-' | ':')));
             if !ruler {
                 blocks.push(Block::Row(cells));
             }
             return false;
         }
-        _ if item(line).is_some() => {
-            blocks.push(Block::Item(item(line).unwrap_or_default().to_owned()))
-        }
+        _ if item(line).is_some() => blocks.push(Block::Item(item(line).unwrap_or_default().to_owned())),
         (_, Some(Block::Text(text) | Block::Item(text))) if joins => {
             text.push(' ');
             text.push_str(line);
@@ -65,11 +59,7 @@ fn item(line: &str) -> Option<&str> {
     let numbered = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
     line.strip_prefix("- ")
         .or_else(|| line.strip_prefix("* "))
-        .or_else(|| {
-            (numbered.len() < line.len())
-                .then(|| numbered.strip_prefix(". "))
-                .flatten()
-        })
+        .or_else(|| (numbered.len() < line.len()).then(|| numbered.strip_prefix(". ")).flatten())
 }
 
 /// A section whose code blocks are files: its title, and each file's path and text.
@@ -95,8 +85,7 @@ pub(crate) fn examples(text: &str) -> Vec<Example<'_>> {
 
 /// The path in an info string: `yaml file=a/b.yaml`.
 pub(crate) fn file(info: &str) -> Option<&str> {
-    info.split_whitespace()
-        .find_map(|word| word.strip_prefix("file="))
+    info.split_whitespace().find_map(|word| word.strip_prefix("file="))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,11 +102,7 @@ pub(crate) fn spans(text: &str) -> Vec<Span<'_>> {
     let mut spans = Vec::new();
     let mut rest = text;
     while let Some((at, span, end)) = next(rest) {
-        spans.extend(
-            rest.get(..at)
-                .filter(|text| !text.is_empty())
-                .map(Span::Text),
-        );
+        spans.extend(rest.get(..at).filter(|text| !text.is_empty()).map(Span::Text));
         spans.push(span);
         rest = rest.get(end..).unwrap_or_default();
     }
@@ -135,9 +120,7 @@ fn next(text: &str) -> Option<(usize, Span<'_>, usize)> {
         let span = match *open {
             "`" => Span::Code(body),
             "**" => Span::Strong(body),
-            _ => body
-                .split_once("](")
-                .map(|(words, address)| Span::Link(words, address))?,
+            _ => body.split_once("](").map(|(words, address)| Span::Link(words, address))?,
         };
         Some((at, span, inside + length + close.len()))
     });
@@ -169,16 +152,7 @@ mod tests {
     #[test]
     fn a_section_with_files_is_an_example() {
         let page = "# rule\n\n```sh\nx\n```\n\n## Broken\n\n```yaml file=a/b.yaml\nk: v\n```\n\n```yaml file=c.yaml\n```\n\n## Sources\n";
-        assert_eq!(
-            examples(page),
-            [(
-                "Broken",
-                vec![
-                    ("a/b.yaml", "k: v\n".to_owned()),
-                    ("c.yaml", "\n".to_owned())
-                ]
-            )]
-        );
+        assert_eq!(examples(page), [("Broken", vec![("a/b.yaml", "k: v\n".to_owned()), ("c.yaml", "\n".to_owned())])]);
     }
 
     #[test]

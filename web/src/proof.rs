@@ -31,13 +31,7 @@ pub(crate) struct Totals {
 
 impl Totals {
     pub(crate) fn of(report: &Report) -> Self {
-        let sum = |count: fn(&Proof) -> usize| {
-            report
-                .clusters
-                .iter()
-                .map(|cluster| count(&cluster.proof))
-                .sum()
-        };
+        let sum = |count: fn(&Proof) -> usize| report.clusters.iter().map(|cluster| count(&cluster.proof)).sum();
         let certain = |severity| {
             report
                 .findings
@@ -68,10 +62,7 @@ impl Totals {
 pub(crate) fn groups(certificate: &[Requirement]) -> Vec<(&str, Vec<&Requirement>)> {
     let mut groups: Vec<(&str, Vec<&Requirement>)> = Vec::new();
     for requirement in certificate {
-        match groups
-            .iter_mut()
-            .find(|(group, _)| *group == requirement.group)
-        {
+        match groups.iter_mut().find(|(group, _)| *group == requirement.group) {
             Some((_, members)) => members.push(requirement),
             None => groups.push((&requirement.group, vec![requirement])),
         }
@@ -93,26 +84,17 @@ pub(crate) fn assumptions(report: &Report) -> Vec<&Assumption> {
 /// Line -> numbers of the proven requirements that rest on it.
 pub(crate) fn carried(report: &Report, path: &str) -> BTreeMap<usize, BTreeSet<usize>> {
     let mut lines: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    let requirements = report
-        .clusters
-        .iter()
-        .flat_map(|cluster| &cluster.certificate);
+    let requirements = report.clusters.iter().flat_map(|cluster| &cluster.certificate);
     for requirement in requirements.filter(|one| one.verdict == Verdict::Proven) {
         for location in places(requirement).filter(|place| place.path == path && place.line > 0) {
-            lines
-                .entry(location.line)
-                .or_default()
-                .insert(requirement.number);
+            lines.entry(location.line).or_default().insert(requirement.number);
         }
     }
     lines
 }
 
 fn places(requirement: &Requirement) -> impl Iterator<Item = &Location> {
-    requirement
-        .path
-        .iter()
-        .filter_map(|step| step.location.as_ref())
+    requirement.path.iter().filter_map(|step| step.location.as_ref())
 }
 
 /// Where a requirement is best looked at: the last step with a place, or the object itself.
@@ -126,10 +108,7 @@ pub(crate) fn because(requirement: &Requirement) -> String {
         return requirement.why.clone();
     }
     let steps = || requirement.path.iter();
-    let mut said: Vec<&str> = steps()
-        .map(|step| step.because.as_str())
-        .filter(|one| !one.is_empty())
-        .collect();
+    let mut said: Vec<&str> = steps().map(|step| step.because.as_str()).filter(|one| !one.is_empty()).collect();
     if said.is_empty() {
         said = steps().map(|step| step.event.as_str()).collect();
     }
@@ -139,25 +118,12 @@ pub(crate) fn because(requirement: &Requirement) -> String {
 
 /// The part of a count that a person reads: `10 of 10, 1 assumed`.
 pub(crate) fn counted(members: &[&Requirement]) -> (usize, usize, usize) {
-    let of = |standing| {
-        members
-            .iter()
-            .filter(|one| one.verdict.standing() == standing)
-            .count()
-    };
-    (
-        of(Standing::Proven),
-        of(Standing::Broken),
-        of(Standing::Assumed),
-    )
+    let of = |standing| members.iter().filter(|one| one.verdict.standing() == standing).count();
+    (of(Standing::Proven), of(Standing::Broken), of(Standing::Assumed))
 }
 
 pub(crate) fn named(cluster: &Cluster) -> &str {
-    if cluster.name.is_empty() {
-        &cluster.entry
-    } else {
-        &cluster.name
-    }
+    if cluster.name.is_empty() { &cluster.entry } else { &cluster.name }
 }
 
 #[cfg(test)]
@@ -181,15 +147,7 @@ mod tests {
 
     #[test]
     fn totals_leave_suppressed_findings_out() {
-        assert_eq!(
-            Totals::of(&report()),
-            Totals {
-                proven: 1,
-                broken: 1,
-                assumed: 1,
-                errors: 0
-            }
-        );
+        assert_eq!(Totals::of(&report()), Totals { proven: 1, broken: 1, assumed: 1, errors: 0 });
         assert!(!Totals::of(&report()).holds());
         assert!(!Totals::default().holds(), "nothing proven is not proven");
     }
@@ -197,23 +155,15 @@ mod tests {
     #[test]
     fn an_unknown_verdict_is_never_taken_for_proven() {
         let report = report();
-        assert_eq!(
-            report.clusters[0].certificate[2].verdict.standing(),
-            Standing::Broken
-        );
-        assert_eq!(
-            carried(&report, "f.yaml"),
-            BTreeMap::from([(4, BTreeSet::from([1]))])
-        );
+        assert_eq!(report.clusters[0].certificate[2].verdict.standing(), Standing::Broken);
+        assert_eq!(carried(&report, "f.yaml"), BTreeMap::from([(4, BTreeSet::from([1]))]));
     }
 
     #[test]
     fn groups_keep_the_order_of_the_certificate() {
         let report = report();
-        let names: Vec<_> = groups(&report.clusters[0].certificate)
-            .into_iter()
-            .map(|(name, members)| (name, members.len()))
-            .collect();
+        let names: Vec<_> =
+            groups(&report.clusters[0].certificate).into_iter().map(|(name, members)| (name, members.len())).collect();
         assert_eq!(names, [("sources", 2), ("secrets", 1)]);
     }
 

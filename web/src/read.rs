@@ -74,12 +74,7 @@ impl Read for bool {
 
 impl<T: Read> Read for Vec<T> {
     fn read(value: &Value) -> Self {
-        value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(T::read)
-            .collect()
+        value.as_array().into_iter().flatten().map(T::read).collect()
     }
 }
 
@@ -112,20 +107,9 @@ mod tests {
     #[test]
     fn what_is_absent_or_strange_is_the_default() {
         let shape: Shape =
-            parse(r#"{"theName":7,"inside":{"theName":"x","size":-1},"list":[true],"more":[]}"#)
-                .unwrap_or_default();
-        let inside = Shape {
-            name: "x".into(),
-            ..Shape::default()
-        };
-        assert_eq!(
-            shape,
-            Shape {
-                inside: Some(Rc::new(inside)),
-                list: vec![true],
-                ..Shape::default()
-            }
-        );
+            parse(r#"{"theName":7,"inside":{"theName":"x","size":-1},"list":[true],"more":[]}"#).unwrap_or_default();
+        let inside = Shape { name: "x".into(), ..Shape::default() };
+        assert_eq!(shape, Shape { inside: Some(Rc::new(inside)), list: vec![true], ..Shape::default() });
     }
 
     #[test]

@@ -201,19 +201,11 @@ pub(crate) enum Action {
     Theme(Theme),
     Dialog(Option<Dialog>),
     Dismiss,
-    Edit {
-        path: String,
-        value: Value,
-        urgent: bool,
-    },
+    Edit { path: String, value: Value, urgent: bool },
     Reset,
     Asked(Lane, u32),
     Answered(Lane, u32, Answer),
-    Reading {
-        name: String,
-        done: usize,
-        total: usize,
-    },
+    Reading { name: String, done: usize, total: usize },
     Close,
     File(String),
     Fold(String, bool),
@@ -244,15 +236,9 @@ impl State {
         self.revision += 1;
         match action {
             Action::Asked(lane, id) => self.newest[lane as usize] = id,
-            Action::Answered(lane, id, answer) if self.newest[lane as usize] == id => {
-                self.answered(answer)
-            }
+            Action::Answered(lane, id, answer) if self.newest[lane as usize] == id => self.answered(answer),
             Action::Answered(..) => {}
-            Action::Edit {
-                path,
-                value,
-                urgent,
-            } => self.edit(path, value, urgent),
+            Action::Edit { path, value, urgent } => self.edit(path, value, urgent),
             Action::Reset => self.config = Rc::default(),
             other => self.show(other),
         }
@@ -270,9 +256,7 @@ impl State {
             Action::Theme(theme) => self.theme = theme,
             Action::Dialog(dialog) => self.dialog = dialog,
             Action::Dismiss => self.trap = None,
-            Action::Reading { name, done, total } => {
-                self.repository = Repository::Reading { name, done, total }
-            }
+            Action::Reading { name, done, total } => self.repository = Repository::Reading { name, done, total },
             Action::Close => self.repository = Repository::None,
             Action::Finding(index) => self.finding = index,
             Action::Query(query) => self.query = query,
@@ -296,8 +280,7 @@ impl State {
             Action::Fold(path, false) => drop(self.folded.remove(&path)),
             Action::Row(path) => self.row = Some(path),
             Action::Lens(lens) => {
-                self.folded
-                    .retain(|folder| !lens.path.starts_with(&format!("{folder}/")));
+                self.folded.retain(|folder| !lens.path.starts_with(&format!("{folder}/")));
                 self.file.clone_from(&lens.path);
                 self.row = Some(lens.path.clone());
                 self.lens = Some(lens);
@@ -308,17 +291,9 @@ impl State {
 
     fn answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Layout {
-                generated,
-                config,
-                ms,
-            } => self.generated(generated, config, ms),
+            Answer::Layout { generated, config, ms } => self.generated(generated, config, ms),
             Answer::Checked { name, report, ms } => {
-                self.repository = Repository::Checked {
-                    name,
-                    report: Rc::new(report),
-                    ms,
-                };
+                self.repository = Repository::Checked { name, report: Rc::new(report), ms };
                 (self.requirement, self.snippet) = ((0, 0), None);
                 self.opened += 1;
                 self.finding = self.listed().first().copied().unwrap_or_default();
@@ -376,19 +351,13 @@ impl State {
         let mut listed: Vec<usize> = (0..report.findings.len())
             .filter(|index| {
                 let finding = &report.findings[*index];
-                let words = format!(
-                    "{} {} {}",
-                    finding.rule, finding.location.path, finding.message
-                )
-                .to_lowercase();
+                let words = format!("{} {} {}", finding.rule, finding.location.path, finding.message).to_lowercase();
                 !self.hidden.contains(&(finding.severity as u8)) && words.contains(&query)
             })
             .collect();
         let rank = |index: &usize| {
             let said = crate::text::consequence(report.findings[*index].verdict);
-            crate::text::CONSEQUENCES
-                .iter()
-                .position(|one| *one == said)
+            crate::text::CONSEQUENCES.iter().position(|one| *one == said)
         };
         listed.sort_by_key(rank);
         listed
@@ -398,11 +367,7 @@ impl State {
     pub(crate) fn neighbour(&self, forward: bool) -> Option<usize> {
         let listed = self.listed();
         let here = listed.iter().position(|index| *index == self.finding);
-        let step = if forward {
-            1
-        } else {
-            listed.len().saturating_sub(1)
-        };
+        let step = if forward { 1 } else { listed.len().saturating_sub(1) };
         let next = here.map_or(0, |here| here + step);
         listed.get(next.checked_rem(listed.len())?).copied()
     }
@@ -425,212 +390,4 @@ fn first(generated: &Generated) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::{File, Finding, Severity, Verdict};
-    use serde_json::json;
-
-    fn layout(paths: &[&str]) -> Generated {
-        let files = paths.iter().map(|path| File {
-            path: (*path).to_owned(),
-            text: "a: b\n".into(),
-        });
-        Generated {
-            files: files.collect(),
-            ..Generated::default()
-        }
-    }
-
-    fn good(config: &str) -> Answer {
-        Answer::Layout {
-            generated: layout(&["README.md", "x/deployment-operator.yaml"]),
-            config: config.to_owned(),
-            ms: 1.0,
-        }
-    }
-
-    fn invalid() -> Answer {
-        let problems = vec![Problem {
-            path: "vault.server".into(),
-            ..Problem::default()
-        }];
-        Answer::Layout {
-            generated: Generated {
-                problems,
-                ..Generated::default()
-            },
-            config: "bad".into(),
-            ms: 1.0,
-        }
-    }
-
-    fn after(actions: Vec<Action>) -> State {
-        actions.into_iter().fold(
-            State::new(Engine::default(), Vec::new(), Vec::new()),
-            State::after,
-        )
-    }
-
-    #[test]
-    fn an_overtaken_answer_is_dropped() {
-        let state = after(vec![
-            Action::Asked(Lane::Generate, 1),
-            Action::Asked(Lane::Generate, 2),
-            Action::Answered(Lane::Generate, 1, good("old")),
-        ]);
-        assert!(state.layout.is_none());
-        let state = state.after(Action::Answered(Lane::Generate, 2, good("new")));
-        assert_eq!(&*state.layout_config, "new");
-    }
-
-    #[test]
-    fn lanes_do_not_overtake_each_other() {
-        let state = after(vec![
-            Action::Asked(Lane::Generate, 1),
-            Action::Asked(Lane::Check, 2),
-            Action::Answered(Lane::Generate, 1, good("c")),
-        ]);
-        assert!(state.layout.is_some());
-    }
-
-    #[test]
-    fn an_invalid_config_keeps_the_last_good_layout() {
-        let state = after(vec![
-            Action::Asked(Lane::Generate, 1),
-            Action::Answered(Lane::Generate, 1, good("c")),
-            Action::Asked(Lane::Generate, 2),
-            Action::Answered(Lane::Generate, 2, invalid()),
-        ]);
-        assert_eq!(&*state.layout_config, "c");
-        assert!(state.layout.is_some() && !state.current());
-        let state = state
-            .after(Action::Asked(Lane::Generate, 3))
-            .after(Action::Answered(Lane::Generate, 3, good("d")));
-        assert!(state.current());
-    }
-
-    #[test]
-    fn a_trap_keeps_what_is_there_and_ends_reading() {
-        let reading = Action::Reading {
-            name: "fleet".into(),
-            done: 1,
-            total: 2,
-        };
-        let state = after(vec![
-            reading,
-            Action::Asked(Lane::Check, 1),
-            Action::Answered(Lane::Check, 1, Answer::Trapped("unreachable".into())),
-        ]);
-        assert!(matches!(state.repository, Repository::None) && !state.current());
-        assert!(state.after(Action::Dismiss).current());
-    }
-
-    #[test]
-    fn the_chosen_file_stays_while_it_exists() {
-        let state = after(vec![
-            Action::Asked(Lane::Generate, 1),
-            Action::Answered(Lane::Generate, 1, good("c")),
-        ]);
-        assert_eq!(state.file, "x/deployment-operator.yaml");
-        let state = state
-            .after(Action::File("README.md".into()))
-            .after(Action::Answered(Lane::Generate, 1, good("d")));
-        assert_eq!(state.file, "README.md");
-        let gone = Answer::Layout {
-            generated: layout(&["only.yaml"]),
-            config: "e".into(),
-            ms: 1.0,
-        };
-        assert_eq!(
-            state.after(Action::Answered(Lane::Generate, 1, gone)).file,
-            "only.yaml"
-        );
-    }
-
-    #[test]
-    fn a_lens_opens_the_folders_above_its_file() {
-        let lens = Lens {
-            path: "a/b/c.yaml".into(),
-            line: 3,
-            said: String::new(),
-        };
-        let state = after(vec![
-            Action::Fold("a".into(), true),
-            Action::Fold("z".into(), true),
-            Action::Lens(lens),
-        ]);
-        assert_eq!(state.folded, BTreeSet::from(["z".to_owned()]));
-        assert_eq!(state.file, "a/b/c.yaml");
-    }
-
-    fn found(rule: &str, severity: Severity, verdict: Option<Verdict>) -> Finding {
-        Finding {
-            rule: rule.into(),
-            severity,
-            verdict,
-            ..Finding::default()
-        }
-    }
-
-    fn checked() -> State {
-        let findings = vec![
-            found("late", Severity::Warning, Some(Verdict::SelfHealingRace)),
-            found("beside", Severity::Info, None),
-            found("never", Severity::Error, Some(Verdict::Deadlock)),
-        ];
-        let answer = Answer::Checked {
-            name: "fleet".into(),
-            report: Report {
-                findings,
-                ..Report::default()
-            },
-            ms: 1.0,
-        };
-        after(vec![
-            Action::Asked(Lane::Check, 1),
-            Action::Answered(Lane::Check, 1, answer),
-        ])
-    }
-
-    #[test]
-    fn findings_are_listed_by_consequence_and_filtered() {
-        let state = checked();
-        assert_eq!(state.listed(), [2, 0, 1]);
-        assert_eq!(
-            state.clone().after(Action::Query("LATE".into())).listed(),
-            [0]
-        );
-        assert_eq!(
-            state.after(Action::Toggle(Severity::Error as u8)).listed(),
-            [0, 1]
-        );
-    }
-
-    #[test]
-    fn the_neighbour_goes_around_the_end() {
-        let state = checked().after(Action::Finding(1));
-        assert_eq!(
-            (state.neighbour(true), state.neighbour(false)),
-            (Some(2), Some(0))
-        );
-        assert_eq!(State::default().neighbour(true), None);
-    }
-
-    #[test]
-    fn reset_forgets_what_was_typed() {
-        let edit = Action::Edit {
-            path: "a".into(),
-            value: json!(1),
-            urgent: true,
-        };
-        assert_eq!(*after(vec![edit, Action::Reset]).config, Config::default());
-    }
-
-    #[test]
-    fn a_view_is_found_by_its_address() {
-        for view in [View::Configure, View::Check, View::Delivery, View::Rules] {
-            assert_eq!(View::named(view.hash().trim_start_matches('#')), Some(view));
-        }
-        assert_eq!(View::named("main"), None);
-    }
-}
+mod tests;

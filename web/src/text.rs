@@ -12,8 +12,7 @@ pub(crate) const WORKING: &str = "Proving";
 pub(crate) const PROVEN: &str = "Proven";
 pub(crate) const NOT_PROVEN: &str = "Not proven";
 pub(crate) const NOTHING: &str = "Nothing to check";
-pub(crate) const HOLDS: &str =
-    "It comes up on an empty cluster, and stays in order on every later revision.";
+pub(crate) const HOLDS: &str = "It comes up on an empty cluster, and stays in order on every later revision.";
 pub(crate) const STALE_CONFIG: &str = "For the last valid configuration.";
 pub(crate) const STALE_TRAP: &str = "Last good verdict, from before the checker stopped.";
 
@@ -34,7 +33,8 @@ pub(crate) const DROP_LEAD: &str =
     "Drop its folder here, or choose it. It is read here, in this browser, and nowhere else.";
 pub(crate) const DROP_OVER: &str = "Drop to check";
 pub(crate) const DROP_OVER_LEAD: &str = "Read here, in this browser. Nothing is sent.";
-pub(crate) const DROP_HINT: &str = "Up to 20,000 files or 100 MB. .git and node_modules are left out; a file over 3 MB is skipped, and listed.";
+pub(crate) const DROP_HINT: &str =
+    "Up to 20,000 files or 100 MB. .git and node_modules are left out; a file over 3 MB is skipped, and listed.";
 pub(crate) const OPEN_FOLDER: &str = "Open folder";
 pub(crate) const EXAMPLES: &str = "Or start from an example";
 pub(crate) const CHECK_EXAMPLE: &str = "Check this example";
@@ -65,13 +65,8 @@ pub(crate) const fn consequence(verdict: Option<Verdict>) -> &'static str {
 }
 
 /// In which order the consequences are listed.
-pub(crate) const CONSEQUENCES: [&str; 5] = [
-    "Never comes up",
-    "Can get stuck",
-    "Comes up late",
-    "Breaks later",
-    "Beside the order",
-];
+pub(crate) const CONSEQUENCES: [&str; 5] =
+    ["Never comes up", "Can get stuck", "Comes up late", "Breaks later", "Beside the order"];
 
 pub(crate) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
@@ -105,19 +100,11 @@ pub(crate) const fn severity(severity: Severity) -> &'static str {
 /// A message of the command as a sentence of the page: `error:` and `help:` are said by the place it stands in.
 pub(crate) fn plain(message: &str) -> String {
     let line = |line: &str| {
-        let said = line
-            .trim_start_matches("error: ")
-            .trim_start_matches("help: ");
+        let said = line.trim_start_matches("error: ").trim_start_matches("help: ");
         let mut letters = said.chars();
-        letters
-            .next()
-            .map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".")
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".")
     };
-    message
-        .lines()
-        .filter_map(line)
-        .collect::<Vec<_>>()
-        .join(" ")
+    message.lines().filter_map(line).collect::<Vec<_>>().join(" ")
 }
 
 /// `1 file`, `12 files`.
@@ -172,11 +159,7 @@ pub(crate) fn facts_assumed(assumed: usize) -> Option<String> {
 
 /// Seconds of delay: `10 min`, `45 s`.
 pub(crate) fn delay(seconds: u64) -> String {
-    if seconds >= 120 && seconds.is_multiple_of(60) {
-        format!("{} min", seconds / 60)
-    } else {
-        format!("{seconds} s")
-    }
+    if seconds >= 120 && seconds.is_multiple_of(60) { format!("{} min", seconds / 60) } else { format!("{seconds} s") }
 }
 
 #[cfg(test)]
@@ -192,9 +175,6 @@ mod tests {
         assert_eq!(delay(600), "10 min");
         assert_eq!(delay(90), "90 s");
         assert_eq!(facts_assumed(0), None);
-        assert_eq!(
-            plain("error: no file\nhelp: name one\n"),
-            "No file. Name one."
-        );
+        assert_eq!(plain("error: no file\nhelp: name one\n"), "No file. Name one.");
     }
 }

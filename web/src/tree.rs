@@ -24,9 +24,7 @@ pub(crate) fn rows(paths: &[&str]) -> Vec<Row> {
             open.pop();
             continue;
         };
-        let inside = row
-            .folder
-            .then(|| Open::of(&row.path, row.level + 1, paths));
+        let inside = row.folder.then(|| Open::of(&row.path, row.level + 1, paths));
         rows.push(row);
         open.extend(inside);
     }
@@ -56,18 +54,12 @@ impl Open {
             .enumerate()
             .map(row)
             .collect();
-        Self {
-            children: all.into_iter(),
-        }
+        Self { children: all.into_iter() }
     }
 }
 
 fn children(folder: &str, paths: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
-    let prefix = if folder.is_empty() {
-        String::new()
-    } else {
-        format!("{folder}/")
-    };
+    let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let mut folders = BTreeSet::new();
     let mut files = BTreeSet::new();
     for rest in paths.iter().filter_map(|path| path.strip_prefix(&prefix)) {
@@ -84,9 +76,7 @@ fn squeezed(mut folder: String, paths: &[&str]) -> String {
     loop {
         let (folders, files) = children(&folder, paths);
         match folders.into_iter().next() {
-            Some(only) if files.is_empty() && children(&folder, paths).0.len() == 1 => {
-                folder = only
-            }
+            Some(only) if files.is_empty() && children(&folder, paths).0.len() == 1 => folder = only,
             _ => return folder,
         }
     }
@@ -94,22 +84,14 @@ fn squeezed(mut folder: String, paths: &[&str]) -> String {
 
 fn label(path: &str, folder: bool, paths: &[&str]) -> String {
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
-    let whole = if folder {
-        squeezed(path.to_owned(), paths)
-    } else {
-        path.to_owned()
-    };
+    let whole = if folder { squeezed(path.to_owned(), paths) } else { path.to_owned() };
     whole.get(start..).unwrap_or(&whole).to_owned()
 }
 
 /// The rows to be seen: those under no folded folder.
 pub(crate) fn visible(rows: &[Row], folded: &BTreeSet<String>) -> Vec<Row> {
     let hidden = |row: &Row| {
-        folded.iter().any(|folder| {
-            row.path
-                .strip_prefix(folder.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+        folded.iter().any(|folder| row.path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/')))
     };
     rows.iter().filter(|row| !hidden(row)).cloned().collect()
 }
@@ -127,11 +109,7 @@ pub(crate) fn key(rows: &[Row], folded: &BTreeSet<String>, at: &str, key: &str) 
     let seen = visible(rows, folded);
     let here = seen.iter().position(|row| row.path == at)?;
     let row = seen.get(here)?;
-    let focus = |index: Option<usize>| {
-        index
-            .and_then(|index| seen.get(index))
-            .map(|row| Move::Focus(row.path.clone()))
-    };
+    let focus = |index: Option<usize>| index.and_then(|index| seen.get(index)).map(|row| Move::Focus(row.path.clone()));
     let open = row.folder && !folded.contains(&row.path);
     match key {
         "ArrowDown" => focus(Some(here + 1)),
@@ -141,11 +119,7 @@ pub(crate) fn key(rows: &[Row], folded: &BTreeSet<String>, at: &str, key: &str) 
         "ArrowRight" if open => focus(Some(here + 1)),
         "ArrowRight" if row.folder => Some(Move::Fold(row.path.clone(), false)),
         "ArrowLeft" if open => Some(Move::Fold(row.path.clone(), true)),
-        "ArrowLeft" => focus(
-            seen.iter()
-                .take(here)
-                .rposition(|above| above.level < row.level),
-        ),
+        "ArrowLeft" => focus(seen.iter().take(here).rposition(|above| above.level < row.level)),
         "Enter" | " " if row.folder => Some(Move::Fold(row.path.clone(), open)),
         "Enter" | " " => Some(Move::Choose(row.path.clone())),
         _ => typed(&seen, here, key),
@@ -160,10 +134,7 @@ fn typed(seen: &[Row], here: usize, key: &str) -> Option<Move> {
     let letter = key.to_lowercase();
     let starts = |row: &&Row| row.label.to_lowercase().starts_with(&letter);
     let (before, after) = (seen.iter().take(here + 1), seen.iter().skip(here + 1));
-    after
-        .chain(before)
-        .find(starts)
-        .map(|row| Move::Focus(row.path.clone()))
+    after.chain(before).find(starts).map(|row| Move::Focus(row.path.clone()))
 }
 
 #[cfg(test)]
@@ -179,9 +150,7 @@ mod tests {
     ];
 
     fn paths(rows: &[Row]) -> Vec<(usize, &str, &str)> {
-        rows.iter()
-            .map(|row| (row.level, row.label.as_str(), row.path.as_str()))
-            .collect()
+        rows.iter().map(|row| (row.level, row.label.as_str(), row.path.as_str())).collect()
     }
 
     #[test]
@@ -204,11 +173,7 @@ mod tests {
     #[test]
     fn positions_count_within_a_folder() {
         let all = rows(&PATHS);
-        let of = |path: &str| {
-            all.iter()
-                .find(|row| row.path == path)
-                .map(|row| (row.position, row.siblings))
-        };
+        let of = |path: &str| all.iter().find(|row| row.path == path).map(|row| (row.position, row.siblings));
         assert_eq!(of("README.md"), Some((3, 3)));
         assert_eq!(of("infra/eso/namespace.yaml"), Some((2, 2)));
     }
@@ -217,10 +182,7 @@ mod tests {
     fn a_folded_folder_hides_what_is_in_it_and_not_its_namesakes() {
         let all = rows(&["a/x.yaml", "a-b/y.yaml"]);
         let seen = visible(&all, &BTreeSet::from(["a".to_owned()]));
-        assert_eq!(
-            seen.iter().map(|row| row.path.as_str()).collect::<Vec<_>>(),
-            ["a", "a-b", "a-b/y.yaml"]
-        );
+        assert_eq!(seen.iter().map(|row| row.path.as_str()).collect::<Vec<_>>(), ["a", "a-b", "a-b/y.yaml"]);
     }
 
     #[test]
@@ -228,31 +190,13 @@ mod tests {
         let all = rows(&PATHS);
         let open = BTreeSet::new();
         let step = |at: &str, pressed: &str| key(&all, &open, at, pressed);
-        assert_eq!(
-            step("clusters/prod", "ArrowDown"),
-            Some(Move::Focus("clusters/prod/flux.yaml".into()))
-        );
+        assert_eq!(step("clusters/prod", "ArrowDown"), Some(Move::Focus("clusters/prod/flux.yaml".into())));
         assert_eq!(step("clusters/prod", "ArrowUp"), None);
-        assert_eq!(
-            step("infra/eso/crs/z.yaml", "ArrowLeft"),
-            Some(Move::Focus("infra/eso/crs".into()))
-        );
-        assert_eq!(
-            step("infra/eso/crs", "ArrowLeft"),
-            Some(Move::Fold("infra/eso/crs".into(), true))
-        );
-        assert_eq!(
-            step("clusters/prod", "End"),
-            Some(Move::Focus("README.md".into()))
-        );
-        assert_eq!(
-            step("README.md", "Enter"),
-            Some(Move::Choose("README.md".into()))
-        );
-        assert_eq!(
-            step("README.md", "c"),
-            Some(Move::Focus("clusters/prod".into()))
-        );
+        assert_eq!(step("infra/eso/crs/z.yaml", "ArrowLeft"), Some(Move::Focus("infra/eso/crs".into())));
+        assert_eq!(step("infra/eso/crs", "ArrowLeft"), Some(Move::Fold("infra/eso/crs".into(), true)));
+        assert_eq!(step("clusters/prod", "End"), Some(Move::Focus("README.md".into())));
+        assert_eq!(step("README.md", "Enter"), Some(Move::Choose("README.md".into())));
+        assert_eq!(step("README.md", "c"), Some(Move::Focus("clusters/prod".into())));
         assert_eq!(step("README.md", "Tab"), None);
     }
 
@@ -260,13 +204,7 @@ mod tests {
     fn right_opens_a_folded_folder_first() {
         let all = rows(&PATHS);
         let folded = BTreeSet::from(["infra/eso".to_owned()]);
-        assert_eq!(
-            key(&all, &folded, "infra/eso", "ArrowRight"),
-            Some(Move::Fold("infra/eso".into(), false))
-        );
-        assert_eq!(
-            key(&all, &folded, "infra/eso", "ArrowDown"),
-            Some(Move::Focus("README.md".into()))
-        );
+        assert_eq!(key(&all, &folded, "infra/eso", "ArrowRight"), Some(Move::Fold("infra/eso".into(), false)));
+        assert_eq!(key(&all, &folded, "infra/eso", "ArrowDown"), Some(Move::Focus("README.md".into())));
     }
 }

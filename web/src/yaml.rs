@@ -39,10 +39,7 @@ pub(crate) fn lines(text: &str) -> Vec<Vec<Piece<'_>>> {
                 block = None;
             }
             let pieces = split(line, indent, content);
-            if pieces
-                .last()
-                .is_some_and(|(ink, text)| *ink == Ink::Mark && text.starts_with(['|', '>']))
-            {
+            if pieces.last().is_some_and(|(ink, text)| *ink == Ink::Mark && text.starts_with(['|', '>'])) {
                 block = Some(indent);
             }
             pieces
@@ -50,11 +47,7 @@ pub(crate) fn lines(text: &str) -> Vec<Vec<Piece<'_>>> {
         .collect()
 }
 
-fn split<'t>(
-    line: &'t str,
-    indent: usize,
-    rest: impl Fn(&'t str) -> Vec<Piece<'t>>,
-) -> Vec<Piece<'t>> {
+fn split<'t>(line: &'t str, indent: usize, rest: impl Fn(&'t str) -> Vec<Piece<'t>>) -> Vec<Piece<'t>> {
     let (space, text) = line.split_at(indent);
     let mut pieces = vec![(Ink::Plain, space)];
     pieces.extend(rest(text));
@@ -108,11 +101,7 @@ fn scalar(text: &str) -> Vec<Piece<'_>> {
     };
     let lead = value.len() - value.trim_start().len();
     let (space, value) = value.split_at(lead);
-    vec![
-        (Ink::Plain, space),
-        (ink(value.trim_end()), value),
-        (Ink::Comment, comment),
-    ]
+    vec![(Ink::Plain, space), (ink(value.trim_end()), value), (Ink::Comment, comment)]
 }
 
 fn ink(value: &str) -> Ink {
@@ -130,11 +119,9 @@ mod tests {
 
     #[test]
     fn no_letter_is_lost() {
-        let text = "a: b # c\n\n- - x: 'y: z' \n  k: |\n    # not a comment\n    t\nwait: true\n---\nurl: https://x:8200\n";
-        let back: Vec<String> = lines(text)
-            .iter()
-            .map(|line| line.iter().map(|(_, text)| *text).collect())
-            .collect();
+        let text =
+            "a: b # c\n\n- - x: 'y: z' \n  k: |\n    # not a comment\n    t\nwait: true\n---\nurl: https://x:8200\n";
+        let back: Vec<String> = lines(text).iter().map(|line| line.iter().map(|(_, text)| *text).collect()).collect();
         assert_eq!(back, text.lines().collect::<Vec<_>>());
     }
 
@@ -155,26 +142,14 @@ mod tests {
                 .as_slice()
             )
         );
-        assert_eq!(
-            all.get(1).and_then(|line| line.last()),
-            Some(&(Ink::Literal, "true"))
-        );
-        assert_eq!(
-            all.get(2).and_then(|line| line.last()),
-            Some(&(Ink::Value, "https://x:8200"))
-        );
+        assert_eq!(all.get(1).and_then(|line| line.last()), Some(&(Ink::Literal, "true")));
+        assert_eq!(all.get(2).and_then(|line| line.last()), Some(&(Ink::Value, "https://x:8200")));
     }
 
     #[test]
     fn a_block_scalar_ends_where_its_indent_does() {
         let all = lines("ignore: |\n  /*\n  # kept\nref: main");
-        assert_eq!(
-            all.get(2).and_then(|line| line.last()),
-            Some(&(Ink::Value, "# kept"))
-        );
-        assert_eq!(
-            all.get(3).and_then(|line| line.first()),
-            Some(&(Ink::Key, "ref"))
-        );
+        assert_eq!(all.get(2).and_then(|line| line.last()), Some(&(Ink::Value, "# kept")));
+        assert_eq!(all.get(3).and_then(|line| line.first()), Some(&(Ink::Key, "ref")));
     }
 }

@@ -44,12 +44,7 @@ impl PartialEq for AppProps {
 type Requests = Rc<Cell<u32>>;
 
 /// Numbers a request, and takes its answer to the state, which drops it when a newer one was asked.
-fn ask(
-    app: &Handle,
-    requests: &Requests,
-    lane: Lane,
-    answer: impl Future<Output = Answer> + 'static,
-) {
+fn ask(app: &Handle, requests: &Requests, lane: Lane, answer: impl Future<Output = Answer> + 'static) {
     let id = requests.get() + 1;
     requests.set(id);
     let dispatcher = app.dispatcher();
@@ -108,29 +103,16 @@ fn overlay() -> Html {
 fn spoken(app: &State) -> String {
     let report = match (app.view, &app.repository) {
         (View::Check, Repository::Checked { report, .. }) => Some(report.clone()),
-        (View::Configure, _) if app.problems.is_empty() => {
-            app.layout.as_ref().map(|layout| layout.report.clone())
-        }
+        (View::Configure, _) if app.problems.is_empty() => app.layout.as_ref().map(|layout| layout.report.clone()),
         (View::Configure, _) => {
-            return app
-                .problems
-                .first()
-                .map(|problem| problem.message.clone())
-                .unwrap_or_default();
+            return app.problems.first().map(|problem| problem.message.clone()).unwrap_or_default();
         }
         _ => None,
     };
     report.map_or_else(String::new, |report| {
         let totals = proof::Totals::of(&report);
-        let word = if totals.holds() {
-            text::PROVEN
-        } else {
-            text::NOT_PROVEN
-        };
-        format!(
-            "{word}. {}.",
-            text::of_requirements(totals.proven, totals.asked())
-        )
+        let word = if totals.holds() { text::PROVEN } else { text::NOT_PROVEN };
+        format!("{word}. {}.", text::of_requirements(totals.proven, totals.asked()))
     })
 }
 
@@ -143,22 +125,12 @@ fn opener(app: &Handle, requests: &Requests) -> Callback<Folder> {
             // The address follows the view; where it may not be set, the view has changed all the same.
             drop(window.location().set_hash(View::Check.hash()));
         }
-        app.dispatch(Action::Reading {
-            name: name.clone(),
-            done: 0,
-            total,
-        });
+        app.dispatch(Action::Reading { name: name.clone(), done: 0, total });
         let dispatcher = app.dispatcher();
         let progress = move |done: u32, total: u32| {
-            dispatcher.dispatch(Action::Reading {
-                name: name.clone(),
-                done: done as usize,
-                total: total as usize,
-            })
+            dispatcher.dispatch(Action::Reading { name: name.clone(), done: done as usize, total: total as usize })
         };
-        ask(&app, &requests, Lane::Check, async move {
-            engine::check(&folder, progress).await
-        });
+        ask(&app, &requests, Lane::Check, async move { engine::check(&folder, progress).await });
     })
 }
 
@@ -182,9 +154,7 @@ fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
             return;
         };
         let config = app.layout_config.clone();
-        ask(&app, &requests, Lane::Zip, async move {
-            engine::download(&config, &layout.zip.name).await
-        });
+        ask(&app, &requests, Lane::Zip, async move { engine::download(&config, &layout.zip.name).await });
     })
 }
 
@@ -192,17 +162,12 @@ fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
 #[hook]
 fn use_generated(app: &Handle, requests: &Requests) {
     let (handle, requests) = (app.clone(), requests.clone());
-    use_effect_with(
-        (app.config.json(&app.fields), app.urgent),
-        move |(config, urgent)| {
-            let config = config.clone();
-            let pause = if *urgent { 0 } else { 150 };
-            let timer = Timeout::new(pause, move || {
-                ask(&handle, &requests, Lane::Generate, engine::generate(config))
-            });
-            move || drop(timer)
-        },
-    );
+    use_effect_with((app.config.json(&app.fields), app.urgent), move |(config, urgent)| {
+        let config = config.clone();
+        let pause = if *urgent { 0 } else { 150 };
+        let timer = Timeout::new(pause, move || ask(&handle, &requests, Lane::Generate, engine::generate(config)));
+        move || drop(timer)
+    });
 }
 
 #[hook]
@@ -210,12 +175,7 @@ fn use_explained(app: &Handle, requests: &Requests) {
     let (handle, requests) = (app.clone(), requests.clone());
     use_effect_with(app.rule.clone(), move |name| {
         if handle.rules.iter().any(|rule| rule.name == *name) {
-            ask(
-                &handle,
-                &requests,
-                Lane::Explain,
-                engine::explain(name.clone()),
-            );
+            ask(&handle, &requests, Lane::Explain, engine::explain(name.clone()));
         }
     });
 }
@@ -225,10 +185,9 @@ fn use_explained(app: &Handle, requests: &Requests) {
 fn use_snippet(app: &Handle, requests: &Requests) {
     let (handle, requests) = (app.clone(), requests.clone());
     let path = match &app.repository {
-        Repository::Checked { report, .. } => report
-            .findings
-            .get(app.finding)
-            .map(|finding| finding.location.path.clone()),
+        Repository::Checked { report, .. } => {
+            report.findings.get(app.finding).map(|finding| finding.location.path.clone())
+        }
         _ => None,
     };
     use_effect_with((path, app.opened), move |(path, _)| {
@@ -246,34 +205,23 @@ fn use_address(app: &Handle) {
         let go = move || {
             let hash = address();
             let (view, rest) = hash.split_once('/').unwrap_or((&hash, ""));
-            let first = app
-                .rules
-                .first()
-                .map(|rule| rule.name.clone())
-                .unwrap_or_default();
+            let first = app.rules.first().map(|rule| rule.name.clone()).unwrap_or_default();
             let Some(view) = View::named(view) else {
                 return;
             };
             app.dispatch(Action::Go(view));
             if view == View::Rules {
-                app.dispatch(Action::Rule(if rest.is_empty() {
-                    first
-                } else {
-                    rest.to_owned()
-                }));
+                app.dispatch(Action::Rule(if rest.is_empty() { first } else { rest.to_owned() }));
             }
         };
         go();
-        let listener = web_sys::window()
-            .map(|window| EventListener::new(&window, "hashchange", move |_| go()));
+        let listener = web_sys::window().map(|window| EventListener::new(&window, "hashchange", move |_| go()));
         move || drop(listener)
     });
 }
 
 fn address() -> String {
-    let hash = web_sys::window()
-        .and_then(|window| window.location().hash().ok())
-        .unwrap_or_default();
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     hash.trim_start_matches('#').to_owned()
 }
 
@@ -335,16 +283,8 @@ fn press(app: &Handle, download: &Callback<()>, event: &KeyboardEvent) {
 }
 
 fn typing(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| {
-        target
-            .closest("input, select, textarea, [role=tree]")
-            .ok()
-            .flatten()
-            .is_some()
-    })
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest("input, select, textarea, [role=tree]").ok().flatten().is_some())
 }
 
 /// A folder may be dropped anywhere.
@@ -352,35 +292,28 @@ fn typing(event: &KeyboardEvent) -> bool {
 fn use_drop(app: &Handle, over: &UseStateHandle<bool>, open: &Callback<Folder>) {
     let (app, over, open) = (app.clone(), over.clone(), open.clone());
     use_effect_with((app.clone(), *over), move |_| {
-        let listen =
-            |name: &'static str, act: fn(&UseStateHandle<bool>, &Callback<Folder>, &DragEvent)| {
-                let (over, open) = (over.clone(), open.clone());
-                web_sys::window().map(|window| {
-                    EventListener::new_with_options(
-                        &window,
-                        name,
-                        EventListenerOptions::enable_prevent_default(),
-                        move |event| {
-                            if let Some(event) = event.dyn_ref::<DragEvent>() {
-                                act(&over, &open, event);
-                            }
-                        },
-                    )
-                })
-            };
-        let listeners = [
-            listen("dragover", drag),
-            listen("dragleave", leave),
-            listen("drop", fall),
-        ];
+        let listen = |name: &'static str, act: fn(&UseStateHandle<bool>, &Callback<Folder>, &DragEvent)| {
+            let (over, open) = (over.clone(), open.clone());
+            web_sys::window().map(|window| {
+                EventListener::new_with_options(
+                    &window,
+                    name,
+                    EventListenerOptions::enable_prevent_default(),
+                    move |event| {
+                        if let Some(event) = event.dyn_ref::<DragEvent>() {
+                            act(&over, &open, event);
+                        }
+                    },
+                )
+            })
+        };
+        let listeners = [listen("dragover", drag), listen("dragleave", leave), listen("drop", fall)];
         move || drop(listeners)
     });
 }
 
 fn drag(over: &UseStateHandle<bool>, _: &Callback<Folder>, event: &DragEvent) {
-    let files = event
-        .data_transfer()
-        .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0));
+    let files = event.data_transfer().is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0));
     if files {
         event.prevent_default();
         if !**over {

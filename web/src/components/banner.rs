@@ -9,11 +9,8 @@ pub(crate) fn banner(app: &Handle) -> Html {
     let Some(trap) = &app.trap else {
         return Html::default();
     };
-    let report = format!(
-        "{}  plugin sha256 {}\n{trap}",
-        app.engine.version,
-        app.engine.digest.as_deref().unwrap_or("unknown")
-    );
+    let report =
+        format!("{}  plugin sha256 {}\n{trap}", app.engine.version, app.engine.digest.as_deref().unwrap_or("unknown"));
     html! {
         <div class="banner" role="alert">
             { mark("broken") }

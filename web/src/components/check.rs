@@ -112,9 +112,7 @@ fn checked(app: &Handle, name: &str, report: &Report) -> Html {
 
 fn about(name: &str, report: &Report) -> Html {
     let clusters: Vec<&str> = report.clusters.iter().map(crate::proof::named).collect();
-    let sum = |count: fn(&crate::wire::Cluster) -> usize| {
-        report.clusters.iter().map(count).sum::<usize>()
-    };
+    let sum = |count: fn(&crate::wire::Cluster) -> usize| report.clusters.iter().map(count).sum::<usize>();
     let which = match clusters.as_slice() {
         [] => String::new(),
         [one] => format!(", cluster {one}"),

@@ -23,15 +23,7 @@ static NONE: BTreeSet<usize> = BTreeSet::new();
 
 impl<'t> Sheet<'t> {
     pub(crate) const fn new(text: &'t str, label: &'t str) -> Self {
-        Self {
-            text,
-            label,
-            proof: &NONE,
-            bad: None,
-            lens: None,
-            window: None,
-            yaml: true,
-        }
+        Self { text, label, proof: &NONE, bad: None, lens: None, window: None, yaml: true }
     }
 }
 
@@ -39,17 +31,10 @@ pub(crate) fn code(sheet: &Sheet<'_>) -> Html {
     let lines = if sheet.yaml {
         yaml::lines(sheet.text)
     } else {
-        sheet
-            .text
-            .lines()
-            .map(|line| vec![(Ink::Plain, line)])
-            .collect()
+        sheet.text.lines().map(|line| vec![(Ink::Plain, line)]).collect()
     };
     let (first, last) = sheet.window.unwrap_or((1, lines.len()));
-    let shown = lines
-        .into_iter()
-        .enumerate()
-        .map(|(at, pieces)| (at + 1, pieces));
+    let shown = lines.into_iter().enumerate().map(|(at, pieces)| (at + 1, pieces));
     let shown = shown.filter(|(number, _)| (first..=last).contains(number));
     html! {
         <pre class="code" tabindex="0" role="region" aria-label={sheet.label.to_owned()}>
@@ -59,14 +44,8 @@ pub(crate) fn code(sheet: &Sheet<'_>) -> Html {
 }
 
 fn line(sheet: &Sheet<'_>, number: usize, pieces: &[yaml::Piece<'_>]) -> Html {
-    let bad = sheet
-        .bad
-        .is_some_and(|(first, last)| (first..=last).contains(&number));
-    let class = classes!(
-        "l",
-        sheet.proof.contains(&number).then_some("proof"),
-        bad.then_some("bad")
-    );
+    let bad = sheet.bad.is_some_and(|(first, last)| (first..=last).contains(&number));
+    let class = classes!("l", sheet.proof.contains(&number).then_some("proof"), bad.then_some("bad"));
     let piece = |(ink, text): &yaml::Piece<'_>| match ink {
         Ink::Plain => html! { { (*text).to_owned() } },
         _ => html! { <b class={ink.class()}>{ (*text).to_owned() }</b> },

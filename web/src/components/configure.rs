@@ -43,10 +43,7 @@ fn corrections(app: &Handle) -> String {
 
 /// Moves the focus to the first field to correct.
 fn to_field(app: &Handle) -> Callback<MouseEvent> {
-    let id = app
-        .problems
-        .first()
-        .map(|problem| format!("f-{}", problem.path.replace('.', "-")));
+    let id = app.problems.first().map(|problem| format!("f-{}", problem.path.replace('.', "-")));
     Callback::from(move |event: MouseEvent| {
         event.prevent_default();
         if let Some(id) = &id {
@@ -99,11 +96,7 @@ fn note(app: &Handle, totals: Totals) -> Html {
 /// A button that cannot work stays focusable and says why.
 fn button(app: &Handle, download: &Callback<()>) -> Html {
     let off = !app.problems.is_empty();
-    let onclick = if off {
-        to_field(app)
-    } else {
-        download.reform(|_: MouseEvent| ())
-    };
+    let onclick = if off { to_field(app) } else { download.reform(|_: MouseEvent| ()) };
     html! {
         <button id="download" class="btn primary" type="button" aria-disabled={off.then_some("true")} aria-describedby="download-facts" {onclick}>
             { icon("down-to") }{ text::DOWNLOAD }<kbd>{ "Ctrl Enter" }</kbd>
@@ -115,11 +108,7 @@ fn facts(app: &Handle, layout: &Generated) -> Html {
     if !app.problems.is_empty() {
         return html! { <p class="meta" id="download-facts">{ format!("Waits for a valid configuration. {}.", corrections(app)) }</p> };
     }
-    let size = format!(
-        "{}, {}",
-        text::count(layout.files.len(), "file"),
-        text::bytes(layout.zip.size)
-    );
+    let size = format!("{}, {}", text::count(layout.files.len(), "file"), text::bytes(layout.zip.size));
     let digest = layout.zip.sha256.trim_start_matches("sha256:").to_owned();
     html! {
         <p class="meta" id="download-facts">
@@ -132,11 +121,7 @@ fn facts(app: &Handle, layout: &Generated) -> Html {
 
 /// The README of the tree says what has to be done by hand.
 fn before(app: &Handle, layout: &Generated) -> Html {
-    let Some(readme) = layout
-        .files
-        .iter()
-        .find(|file| file.path.ends_with("README.md"))
-    else {
+    let Some(readme) = layout.files.iter().find(|file| file.path.ends_with("README.md")) else {
         return Html::default();
     };
     let path = readme.path.clone();
@@ -153,10 +138,7 @@ fn terminal(app: &Handle) -> Html {
     let command = if config == "{}" {
         "fluxproof generate .".to_owned()
     } else {
-        format!(
-            "echo '{}' | fluxproof generate . --config -",
-            config.replace('\'', r"'\''")
-        )
+        format!("echo '{}' | fluxproof generate . --config -", config.replace('\'', r"'\''"))
     };
     html! {
         <>

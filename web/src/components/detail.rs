@@ -30,14 +30,10 @@ pub(crate) fn detail(app: &Handle) -> Html {
 
 fn kick(app: &Handle, finding: &Finding) -> Html {
     let listed = app.listed();
-    let place = listed
-        .iter()
-        .position(|index| *index == app.finding)
-        .map(|at| format!("{} of {}", at + 1, listed.len()));
+    let place =
+        listed.iter().position(|index| *index == app.finding).map(|at| format!("{} of {}", at + 1, listed.len()));
     let step = |forward: bool, label: &'static str, sign: &str| {
-        let onclick = app
-            .neighbour(forward)
-            .map(|next| act(app, move || Action::Finding(next)));
+        let onclick = app.neighbour(forward).map(|next| act(app, move || Action::Finding(next)));
         html! { <button class="icon" type="button" aria-label={label} {onclick}>{ icon(sign) }</button> }
     };
     let class = classes!(
@@ -61,41 +57,24 @@ fn kick(app: &Handle, finding: &Finding) -> Html {
 fn facts(finding: &Finding) -> Html {
     let place = format!("{}:{}", finding.location.path, finding.location.line);
     let mut facts = vec![("Where", html! { <code>{ place }</code> })];
+    facts.extend(finding.verdict.map(|verdict| ("Order", html! { { text::verdict(verdict) } })));
     facts.extend(
         finding
-            .verdict
-            .map(|verdict| ("Order", html! { { text::verdict(verdict) } })),
+            .costs
+            .as_ref()
+            .map(|costs| ("Costs", html! { { format!("up to {} a lost round", text::delay(costs.delay_seconds)) } })),
     );
-    facts.extend(finding.costs.as_ref().map(|costs| {
-        (
-            "Costs",
-            html! { { format!("up to {} a lost round", text::delay(costs.delay_seconds)) } },
-        )
-    }));
-    facts
-        .extend((!finding.cluster.is_empty()).then(|| ("Cluster", html! { { &finding.cluster } })));
-    facts.extend(
-        (!finding.clusters.is_empty())
-            .then(|| ("Clusters", html! { { finding.clusters.join(", ") } })),
-    );
-    facts.extend(
-        (!finding.confidence.is_empty()).then(|| ("Certainty", html! { { &finding.confidence } })),
-    );
+    facts.extend((!finding.cluster.is_empty()).then(|| ("Cluster", html! { { &finding.cluster } })));
+    facts.extend((!finding.clusters.is_empty()).then(|| ("Clusters", html! { { finding.clusters.join(", ") } })));
+    facts.extend((!finding.confidence.is_empty()).then(|| ("Certainty", html! { { &finding.confidence } })));
     html! { <dl class="facts3">{ for facts.into_iter().map(|(name, fact)| html! { <div><dt>{ name }</dt><dd>{ fact }</dd></div> }) }</dl> }
 }
 
 fn snippet(app: &Handle, finding: &Finding) -> Html {
-    let Some((path, text)) = app
-        .snippet
-        .as_ref()
-        .filter(|(path, _)| *path == finding.location.path)
-    else {
+    let Some((path, text)) = app.snippet.as_ref().filter(|(path, _)| *path == finding.location.path) else {
         return Html::default();
     };
-    let (line, end) = (
-        finding.location.line,
-        finding.location.end_line.max(finding.location.line),
-    );
+    let (line, end) = (finding.location.line, finding.location.end_line.max(finding.location.line));
     let window = (line.saturating_sub(3).max(1), (end.min(line + 12)) + 3);
     html! {
         <section aria-labelledby="sn-h">
@@ -133,21 +112,12 @@ fn trace(trace: &[Beat]) -> Html {
 
 fn side_by_side(trace: &[Beat]) -> Html {
     let lanes = lanes(trace);
-    let row = |actor: &str| {
-        lanes
-            .iter()
-            .position(|lane| *lane == actor)
-            .map_or(1, |at| at + 1)
-    };
+    let row = |actor: &str| lanes.iter().position(|lane| *lane == actor).map_or(1, |at| at + 1);
     let place = |at: usize, beat: &Beat| {
         let last = trace.len().max(3) - 2;
         let breaks = !beat.error.is_empty();
         let column = if breaks { at.min(last) } else { at };
-        classes!(
-            format!("c{column}"),
-            format!("r{}", row(&beat.actor)),
-            breaks.then_some("to-end")
-        )
+        classes!(format!("c{column}"), format!("r{}", row(&beat.actor)), breaks.then_some("to-end"))
     };
     html! {
         <div class={classes!("lanes", format!("n{}", trace.len()))}>

@@ -55,10 +55,7 @@ fn keys() -> Html {
     let keys = [
         (vec!["Ctrl Enter"], "Download zip"),
         (vec!["F8", "Shift F8"], "Next, previous finding"),
-        (
-            vec!["↑", "↓"],
-            "Walk through the files; → and ← open and close a folder",
-        ),
+        (vec!["↑", "↓"], "Walk through the files; → and ← open and close a folder"),
         (vec!["Home", "End"], "First and last file"),
         (vec!["?"], "This list"),
     ];

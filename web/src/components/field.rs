@@ -22,13 +22,8 @@ pub(crate) fn field(app: &Handle, field: &Field, full: bool) -> Html {
 
 /// Whether a field needs the whole width of the form.
 pub(crate) fn wide(field: &Field) -> bool {
-    let letters: usize = field
-        .choices
-        .iter()
-        .map(|choice| name(choice).chars().count())
-        .sum();
-    let long =
-        config::shown(&field.default).chars().count() > 14 || field.label.chars().count() > 16;
+    let letters: usize = field.choices.iter().map(|choice| name(choice).chars().count()).sum();
+    let long = config::shown(&field.default).chars().count() > 14 || field.label.chars().count() > 16;
     let optional = field.default == Value::Null && field.label.chars().count() > 8;
     let advised = field.advice.is_some();
     let crowded = field.choices.len() > 2 || letters > 12;
@@ -41,19 +36,11 @@ pub(crate) fn wide(field: &Field) -> bool {
 
 /// Whether the choices fit side by side.
 fn short(choices: &[Choice]) -> bool {
-    choices
-        .iter()
-        .map(|choice| name(choice).chars().count() + 3)
-        .sum::<usize>()
-        <= 30
+    choices.iter().map(|choice| name(choice).chars().count() + 3).sum::<usize>() <= 30
 }
 
 fn name(choice: &Choice) -> String {
-    if choice.label.is_empty() {
-        config::shown(&choice.value)
-    } else {
-        choice.label.clone()
-    }
+    if choice.label.is_empty() { config::shown(&choice.value) } else { choice.label.clone() }
 }
 
 pub(crate) fn id(field: &Field) -> String {
@@ -61,11 +48,7 @@ pub(crate) fn id(field: &Field) -> String {
 }
 
 fn edit(app: &Handle, field: &Field, value: Value, urgent: bool) {
-    app.dispatch(Action::Edit {
-        path: field.path.clone(),
-        value,
-        urgent,
-    });
+    app.dispatch(Action::Edit { path: field.path.clone(), value, urgent });
 }
 
 fn input(app: &Handle, field: &Field, value: &Value) -> Html {
@@ -90,8 +73,7 @@ fn input(app: &Handle, field: &Field, value: &Value) -> Html {
 }
 
 fn optional(field: &Field) -> Option<Html> {
-    (field.default == Value::Null)
-        .then(|| html! { <>{ " " }<span class="opt">{ "optional" }</span></> })
+    (field.default == Value::Null).then(|| html! { <>{ " " }<span class="opt">{ "optional" }</span></> })
 }
 
 fn switch(app: &Handle, field: &Field, on: bool) -> Html {
@@ -144,13 +126,8 @@ fn select(app: &Handle, field: &Field, value: &Value) -> Html {
     let onchange = {
         let (app, field) = (app.clone(), field.clone());
         Callback::from(move |event: Event| {
-            let index = event
-                .target_unchecked_into::<HtmlSelectElement>()
-                .selected_index();
-            if let Some(choice) = usize::try_from(index)
-                .ok()
-                .and_then(|index| field.choices.get(index))
-            {
+            let index = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            if let Some(choice) = usize::try_from(index).ok().and_then(|index| field.choices.get(index)) {
                 edit(&app, &field, choice.value.clone(), true);
             }
         })
@@ -166,9 +143,7 @@ fn select(app: &Handle, field: &Field, value: &Value) -> Html {
 }
 
 fn problem<'a>(app: &'a Handle, field: &Field) -> Option<&'a crate::wire::Problem> {
-    app.problems
-        .iter()
-        .find(|problem| problem.path == field.path)
+    app.problems.iter().find(|problem| problem.path == field.path)
 }
 
 fn described(app: &Handle, field: &Field) -> String {

@@ -12,11 +12,8 @@ pub(crate) fn file_tree(app: &Handle) -> Html {
     let paths: Vec<&str> = layout.files.iter().map(|file| file.path.as_str()).collect();
     let rows = tree::rows(&paths);
     let seen = tree::visible(&rows, &app.folded);
-    let stop = app
-        .row
-        .clone()
-        .filter(|path| seen.iter().any(|row| row.path == *path))
-        .unwrap_or_else(|| stop(app, &seen));
+    let stop =
+        app.row.clone().filter(|path| seen.iter().any(|row| row.path == *path)).unwrap_or_else(|| stop(app, &seen));
     let onkeydown = {
         let (app, rows, stop) = (app.clone(), rows.clone(), stop.clone());
         Callback::from(move |event: KeyboardEvent| press(&app, &rows, &stop, &event))
@@ -33,10 +30,7 @@ pub(crate) fn file_tree(app: &Handle) -> Html {
 
 fn stop(app: &Handle, seen: &[Row]) -> String {
     let selected = seen.iter().find(|row| row.path == app.file);
-    selected
-        .or_else(|| seen.first())
-        .map(|row| row.path.clone())
-        .unwrap_or_default()
+    selected.or_else(|| seen.first()).map(|row| row.path.clone()).unwrap_or_default()
 }
 
 fn press(app: &Handle, rows: &[Row], at: &str, event: &KeyboardEvent) {

@@ -13,13 +13,8 @@ pub(crate) fn file_view(app: &Handle) -> Html {
     let Some(file) = layout.files.iter().find(|file| file.path == app.file) else {
         return Html::default();
     };
-    let (folders, name) = file
-        .path
-        .rsplit_once('/')
-        .map_or(("", file.path.as_str()), |split| split);
-    let lines = proof::carried(&layout.report, &file.path)
-        .into_keys()
-        .collect::<std::collections::BTreeSet<_>>();
+    let (folders, name) = file.path.rsplit_once('/').map_or(("", file.path.as_str()), |split| split);
+    let lines = proof::carried(&layout.report, &file.path).into_keys().collect::<std::collections::BTreeSet<_>>();
     let lens = app
         .lens
         .as_ref()
@@ -50,9 +45,8 @@ pub(crate) fn file_view(app: &Handle) -> Html {
 
 /// Brings the line that something points at into sight.
 pub(crate) fn reveal() {
-    let lens = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("lens"));
+    let lens =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("lens"));
     if let Some(lens) = lens {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);

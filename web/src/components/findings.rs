@@ -25,20 +25,14 @@ pub(crate) fn findings(app: &Handle) -> Html {
 }
 
 const fn nothing(report: &Report) -> &'static str {
-    if report.findings.is_empty() {
-        "No finding."
-    } else {
-        "No finding matches."
-    }
+    if report.findings.is_empty() { "No finding." } else { "No finding matches." }
 }
 
 fn filters(app: &Handle, report: &Report) -> Html {
     let oninput = {
         let dispatcher = app.dispatcher();
         Callback::from(move |event: InputEvent| {
-            dispatcher.dispatch(Action::Query(
-                event.target_unchecked_into::<HtmlInputElement>().value(),
-            ))
+            dispatcher.dispatch(Action::Query(event.target_unchecked_into::<HtmlInputElement>().value()))
         })
     };
     html! {
@@ -50,22 +44,15 @@ fn filters(app: &Handle, report: &Report) -> Html {
 }
 
 fn chip(app: &Handle, report: &Report, one: Severity, name: &'static str) -> Html {
-    let count = report
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == one)
-        .count();
+    let count = report.findings.iter().filter(|finding| finding.severity == one).count();
     let on = !app.hidden.contains(&(one as u8));
     let onclick = super::parts::act(app, move || Action::Toggle(one as u8));
     html! { <button class="chip" type="button" aria-pressed={on.to_string()} {onclick}>{ mark(severity(one)) }{ name }{ " " }<span class="num">{ count }</span></button> }
 }
 
 fn group(app: &Handle, report: &Report, name: &'static str, listed: &[usize]) -> Html {
-    let members: Vec<usize> = listed
-        .iter()
-        .copied()
-        .filter(|index| text::consequence(report.findings[*index].verdict) == name)
-        .collect();
+    let members: Vec<usize> =
+        listed.iter().copied().filter(|index| text::consequence(report.findings[*index].verdict) == name).collect();
     if members.is_empty() {
         return Html::default();
     }

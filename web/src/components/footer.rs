@@ -6,13 +6,8 @@ use yew::prelude::*;
 
 pub(crate) fn footer(app: &Handle) -> Html {
     let took = match (app.view, &app.repository) {
-        (View::Configure, _) => app
-            .layout
-            .as_ref()
-            .map(|_| format!("proved in {}", text::took(app.layout_ms))),
-        (View::Check, Repository::Checked { ms, .. }) => {
-            Some(format!("read and checked in {}", text::took(*ms)))
-        }
+        (View::Configure, _) => app.layout.as_ref().map(|_| format!("proved in {}", text::took(app.layout_ms))),
+        (View::Check, Repository::Checked { ms, .. }) => Some(format!("read and checked in {}", text::took(*ms))),
         _ => None,
     };
     html! {

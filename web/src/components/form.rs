@@ -36,23 +36,13 @@ fn groups(fields: &[Field]) -> Vec<(&str, Vec<&Field>)> {
 
 /// A group of durations alone is folded: their defaults fit each other.
 fn group(app: &Handle, name: &str, fields: &[&Field]) -> Html {
-    let shown: Vec<&Field> = fields
-        .iter()
-        .copied()
-        .filter(|field| app.config.shown(field, &app.fields))
-        .collect();
-    let controls = paired(&shown)
-        .into_iter()
-        .map(|(one, full)| field::field(app, one, full));
+    let shown: Vec<&Field> = fields.iter().copied().filter(|field| app.config.shown(field, &app.fields)).collect();
+    let controls = paired(&shown).into_iter().map(|(one, full)| field::field(app, one, full));
     let controls = html! { <div class="fields">{ for controls }</div> };
     if fields.iter().any(|field| field.kind != "duration") {
         return html! { <fieldset key={name.to_owned()} class="grp"><legend>{ name.to_owned() }</legend>{ controls }</fieldset> };
     }
-    let wrong = shown.iter().any(|field| {
-        app.problems
-            .iter()
-            .any(|problem| problem.path == field.path)
-    });
+    let wrong = shown.iter().any(|field| app.problems.iter().any(|problem| problem.path == field.path));
     html! {
         <details key={name.to_owned()} class="grp fold" open={wrong}>
             <summary>{ name.to_owned() }{ " " }<span class="num">{ text::count(shown.len(), "field") }</span></summary>

@@ -99,11 +99,7 @@ pub(crate) fn Copy(props: &CopyProps) -> Html {
             });
         })
     };
-    let label = if *done {
-        AttrValue::from("Copied")
-    } else {
-        props.label.clone()
-    };
+    let label = if *done { AttrValue::from("Copied") } else { props.label.clone() };
     html! {
         <button class={classes!("icon", props.tiny.then_some("tiny"))} type="button" aria-label={label.clone()} title={label} {onclick}>
             { icon(if *done { "check" } else { "copy" }) }

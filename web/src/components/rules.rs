@@ -14,19 +14,15 @@ use yew::prelude::*;
 pub(crate) fn rules(app: &Handle, example: &Callback<String>) -> Html {
     let query = app.rule_query.to_lowercase();
     let mut groups: BTreeMap<Severity, Vec<&Rule>> = BTreeMap::new();
-    for rule in app.rules.iter().filter(|rule| {
-        format!("{} {}", rule.name, rule.summary)
-            .to_lowercase()
-            .contains(&query)
-    }) {
+    for rule in
+        app.rules.iter().filter(|rule| format!("{} {}", rule.name, rule.summary).to_lowercase().contains(&query))
+    {
         groups.entry(rule.severity).or_default().push(rule);
     }
     let oninput = {
         let dispatcher = app.dispatcher();
         Callback::from(move |event: InputEvent| {
-            dispatcher.dispatch(Action::RuleQuery(
-                event.target_unchecked_into::<HtmlInputElement>().value(),
-            ))
+            dispatcher.dispatch(Action::RuleQuery(event.target_unchecked_into::<HtmlInputElement>().value()))
         })
     };
     html! {
@@ -77,12 +73,8 @@ fn page(app: &Handle, example: &Callback<String>) -> Html {
 
 /// The page below its title, which stands above already.
 fn body(page: &Page, example: &Callback<String>) -> Html {
-    let first = markdown::examples(&page.text)
-        .first()
-        .map(|(title, _)| *title);
-    let blocks = markdown::blocks(&page.text)
-        .into_iter()
-        .filter(|block| !matches!(block, Block::Heading(1, _)));
+    let first = markdown::examples(&page.text).first().map(|(title, _)| *title);
+    let blocks = markdown::blocks(&page.text).into_iter().filter(|block| !matches!(block, Block::Heading(1, _)));
     let open = example.reform({
         let name = page.name.clone();
         move |_: MouseEvent| name.clone()

@@ -13,31 +13,15 @@ pub(crate) struct Word {
     pub(crate) mark: &'static str,
 }
 
-pub(crate) const WORKING: Word = Word {
-    text: text::WORKING,
-    class: "wait",
-    mark: "assumed",
-};
+pub(crate) const WORKING: Word = Word { text: text::WORKING, class: "wait", mark: "assumed" };
 
 pub(crate) fn word(totals: Totals) -> Word {
     if totals.holds() {
-        Word {
-            text: text::PROVEN,
-            class: "ok",
-            mark: "proven",
-        }
+        Word { text: text::PROVEN, class: "ok", mark: "proven" }
     } else if totals.asked() == 0 && totals.errors == 0 {
-        Word {
-            text: text::NOTHING,
-            class: "wait",
-            mark: "assumed",
-        }
+        Word { text: text::NOTHING, class: "wait", mark: "assumed" }
     } else {
-        Word {
-            text: text::NOT_PROVEN,
-            class: "no",
-            mark: "broken",
-        }
+        Word { text: text::NOT_PROVEN, class: "no", mark: "broken" }
     }
 }
 
@@ -82,10 +66,7 @@ pub(crate) fn strip(report: &Report) -> Html {
         };
         html! { <i class={classes!("q", class)}></i> }
     };
-    let groups = report
-        .clusters
-        .iter()
-        .flat_map(|cluster| proof::groups(&cluster.certificate));
+    let groups = report.clusters.iter().flat_map(|cluster| proof::groups(&cluster.certificate));
     html! {
         <div class="strip" role="img" aria-label={label}>
             { for groups.map(|(_, members)| html! { <span class="g">{ for members.iter().map(|one| square(one.verdict.standing())) }</span> }) }
@@ -130,9 +111,5 @@ pub(crate) fn VerdictBar(props: &BarProps) -> Html {
 }
 
 fn full_verdict() -> Option<web_sys::Element> {
-    web_sys::window()?
-        .document()?
-        .query_selector(".verdict")
-        .ok()
-        .flatten()
+    web_sys::window()?.document()?.query_selector(".verdict").ok().flatten()
 }
