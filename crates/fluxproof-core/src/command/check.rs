@@ -3,30 +3,50 @@
 use super::options::Args;
 use super::types::{Content, InputFile, Inputs, Outcome, Terminal};
 use crate::report::{Analysis, human, json};
+use crate::style::tame;
 use fluxproof_delivery::deliver;
-use fluxproof_yaml::{RepoPath, SourceFile, Sources};
+use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources};
 use std::sync::Arc;
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
-    let analysis = analyse(sources(inputs.tree), core_digest);
+    let analysis = read(inputs.tree, core_digest);
     let prove = args.command == "prove";
+    if analysis.is_empty() && args.format != "json" {
+        return nothing(args, human::not_read(&analysis, terminal));
+    }
     let stdout = match (args.format.as_str(), prove) {
         ("json", _) => json::text(&json::report(&analysis, prove)),
         (_, true) => human::prove(&analysis, terminal),
         _ => human::check(&analysis, terminal),
     };
-    if analysis.deliveries.clusters.is_empty() && analysis.findings.is_empty() {
+    if analysis.is_empty() {
         return nothing(args, stdout);
     }
     Outcome { stdout: stdout.into_bytes(), status: analysis.status(args.fail_on), ..Outcome::default() }
 }
 
-fn nothing(args: &Args, stdout: String) -> Outcome {
+pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
     let folder = args.operand.as_deref().unwrap_or(".");
     let message = format!(
         "error: there is nothing to check in {folder}: it has no Flux Kustomization\nhelp: name the root of the repository that Flux reads\n"
     );
-    Outcome { stdout: stdout.into_bytes(), stderr: message.into_bytes(), status: 4, writes: None }
+    let stderr = tame(&message, false).into_bytes();
+    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, writes: None }
+}
+
+/// What the host read, analysed; paths that are none of a repository are named among the files that were not read.
+pub(crate) fn read(tree: Vec<InputFile>, core_digest: Option<String>) -> Analysis {
+    let (mut files, mut refused) = (Vec::with_capacity(tree.len()), Vec::new());
+    for file in tree {
+        match RepoPath::new(&file.path) {
+            Ok(path) => files.push(source_file(path, file.content)),
+            Err(why) => refused.push((file.path, why.to_string())),
+        }
+    }
+    let mut analysis = analyse(Sources::new(files), core_digest);
+    analysis.skipped.extend(refused);
+    analysis.skipped.sort();
+    analysis
 }
 
 /// Sources, their delivery, and what the rules say of it.
@@ -42,10 +62,15 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
     let file = |id| sources.file(id).and_then(|file| Some((file.path.to_string(), file.unread.clone()?)));
     let mut all: Vec<(String, String)> = sources.ids().filter_map(file).filter(|(_, why)| why != NOT_NEEDED).collect();
     let mut last = None;
-    for problem in deliveries.unread.iter().filter(|problem| !deliveries.is_in_a_build(problem)) {
+    let read = |file| sources.file(file).is_some_and(|file| file.unread.is_none());
+    let left_out = |problem: &&Problem| read(problem.span.file) && !deliveries.is_in_a_build(problem);
+    for problem in deliveries.unread.iter().filter(left_out) {
         if last != Some(problem.span.file) {
             let place = sources.line_column(problem.span.file, problem.span.start);
-            all.push((sources.path(problem.span.file).to_string(), format!("{}:{}: {}", place.line, place.column, problem.message)));
+            all.push((
+                sources.path(problem.span.file).to_string(),
+                format!("{}:{}: {}", place.line, place.column, problem.message),
+            ));
         }
         last = Some(problem.span.file);
     }
@@ -56,21 +81,15 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
 /// The mark of a file whose content nobody needs.
 const NOT_NEEDED: &str = "";
 
-/// What the host read, as sources.
-pub(crate) fn sources(tree: Vec<InputFile>) -> Sources {
-    Sources::new(tree.into_iter().filter_map(source_file))
-}
-
-fn source_file(file: InputFile) -> Option<SourceFile> {
-    let path = RepoPath::new(&file.path).ok()?;
+fn source_file(path: RepoPath, content: Content) -> SourceFile {
     let empty = |why: String| (Arc::from(""), Some(why));
-    let (text, unread) = match file.content {
+    let (text, unread) = match content {
         Content::Bytes(bytes) => decode(bytes),
-        Content::TooLarge(size) => empty(format!("1:1: larger than 3 MB ({size} bytes)")),
+        Content::TooLarge(size) => empty(format!("larger than 3 MB ({size} bytes)")),
         Content::Unread(why) => empty(why),
         Content::Listed => empty(NOT_NEEDED.to_owned()),
     };
-    Some(SourceFile { path, text, unread })
+    SourceFile { path, text, unread }
 }
 
 /// UTF-8, or the part before the first bad byte and where that is.

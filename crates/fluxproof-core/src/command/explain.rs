@@ -39,7 +39,10 @@ fn page(text: &str, style: Style) -> String {
 pub(crate) fn list(args: &Args, terminal: Terminal) -> Outcome {
     let all: Vec<_> = rules().iter().map(|rule| (rule.name, rule.severity, rule.summary)).collect();
     if args.format == "json" {
-        let all: Vec<RuleDto> = all.into_iter().map(|(name, severity, summary)| RuleDto { name, severity: severity.name(), summary }).collect();
+        let all: Vec<RuleDto> = all
+            .into_iter()
+            .map(|(name, severity, summary)| RuleDto { name, severity: severity.name(), summary })
+            .collect();
         return Outcome::out(json::text(&all));
     }
     let style = Style { color: terminal.color };

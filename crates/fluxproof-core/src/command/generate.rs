@@ -5,7 +5,7 @@ use super::options::Args;
 use super::types::{Inputs, Outcome, Terminal, Writes};
 use crate::archive::{Archive, archive};
 use crate::report::{Analysis, human, json};
-use crate::style::{Ink, Style};
+use crate::style::{Ink, Style, tame};
 use fluxproof_layout::{LayoutProblem, Tree, read, render};
 use fluxproof_yaml::Sources;
 use serde::Serialize;
@@ -35,17 +35,17 @@ struct ZipDto<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Refused<'a> {
+struct Refused {
     schema_version: &'static str,
-    problems: Vec<ProblemDto<'a>>,
+    problems: Vec<ProblemDto>,
 }
 
 #[derive(Serialize)]
-struct ProblemDto<'a> {
-    path: &'a str,
-    message: &'a str,
+struct ProblemDto {
+    path: String,
+    message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
+    help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,10 @@ fn make(tree: Tree, core_digest: Option<String>) -> Result<Made, String> {
     let broken = analysis.deliveries.clusters.iter().any(|delivery| crate::report::Counts::of(delivery).broken > 0);
     if broken || !analysis.findings.is_empty() || analysis.deliveries.clusters.is_empty() {
         let findings: Vec<&str> = analysis.findings.iter().map(|finding| finding.message.as_str()).collect();
-        return Err(format!("the layout of this config is not proven, so nothing was written; please report this: {}", findings.join("; ")));
+        return Err(format!(
+            "the layout of this config is not proven, so nothing was written; please report this: {}",
+            findings.join("; ")
+        ));
     }
     let archive = archive(&tree)?;
     Ok(Made { tree, analysis, archive })
@@ -93,23 +96,31 @@ fn refused(args: &Args, problems: &[LayoutProblem]) -> Outcome {
     let mut stderr = String::new();
     let file = args.config.as_deref().unwrap_or("the config");
     for problem in problems {
-        let place = problem.line.zip(problem.column).map(|(line, column)| format!("{file}:{line}:{column}: ")).unwrap_or_default();
-        let _ = writeln!(stderr, "error: {place}{}: {}", problem.field, problem.message);
+        let place = problem
+            .line
+            .zip(problem.column)
+            .map(|(line, column)| format!("{file}:{line}:{column}: "))
+            .unwrap_or_default();
+        let field = if problem.field.is_empty() { String::new() } else { format!("{}: ", problem.field) };
+        let _ = writeln!(stderr, "error: {place}{field}{}", problem.message);
         if let Some(help) = &problem.help {
             let _ = writeln!(stderr, "help: {help}");
         }
     }
     stderr.push_str("nothing was written\n");
     let stdout = if args.format == "json" { refused_json(problems) } else { String::new() };
-    Outcome { stdout: stdout.into_bytes(), stderr: stderr.into_bytes(), status: 2, writes: None }
+    Outcome { stdout: stdout.into_bytes(), stderr: tame(&stderr, false).into_bytes(), status: 2, writes: None }
 }
 
 fn refused_json(problems: &[LayoutProblem]) -> String {
-    let dto = |problem: &'_ LayoutProblem| -> (String, String, Option<String>, Option<u32>, Option<u32>) {
-        (problem.field.clone(), problem.message.clone(), problem.help.clone(), problem.line, problem.column)
+    let dto = |problem: &'_ LayoutProblem| ProblemDto {
+        path: problem.field.clone(),
+        message: problem.message.clone(),
+        help: problem.help.clone(),
+        line: problem.line,
+        column: problem.column,
     };
-    let owned: Vec<_> = problems.iter().map(dto).collect();
-    let problems = owned.iter().map(|(path, message, help, line, column)| ProblemDto { path, message, help: help.as_deref(), line: *line, column: *column }).collect();
+    let problems = problems.iter().map(dto).collect();
     json::text(&Refused { schema_version: "1", problems })
 }
 
@@ -129,7 +140,7 @@ fn overwrite_refused(args: &Args, clashes: &[String]) -> Outcome {
         "error: {folder} already has {} of these files, and nothing was written\n{list}help: choose another folder, or overwrite them with --force\n",
         clashes.len()
     );
-    Outcome { stderr: message.into_bytes(), status: 2, ..Outcome::default() }
+    Outcome { stderr: tame(&message, false).into_bytes(), status: 2, ..Outcome::default() }
 }
 
 fn answer(args: &Args, terminal: Terminal, made: Made) -> Outcome {
@@ -161,7 +172,8 @@ fn generated_json(made: &Made) -> String {
 
 fn human_text(args: &Args, terminal: Terminal, made: &Made) -> String {
     let style = Style { color: terminal.color };
-    let root = args.zip.as_deref().or(args.operand.as_deref()).unwrap_or("(nothing written: name a folder, or --zip FILE)");
+    let root =
+        args.zip.as_deref().or(args.operand.as_deref()).unwrap_or("(nothing written: name a folder, or --zip FILE)");
     let mut out = format!("{}\n{}\n", style.paint(Ink::Strong, root), picture(&made.tree));
     for delivery in &made.analysis.deliveries.clusters {
         out.push_str(&human::summary(delivery, style));
@@ -182,7 +194,8 @@ fn picture(tree: &Tree) -> String {
 
 /// Draws one level. Trees of the generator are a few folders deep.
 fn draw(paths: &[Vec<&str>], indent: &str, out: &mut String) {
-    let mut names: Vec<(bool, &str)> = paths.iter().filter_map(|path| Some((path.len() == 1, *path.first()?))).collect();
+    let mut names: Vec<(bool, &str)> =
+        paths.iter().filter_map(|path| Some((path.len() == 1, *path.first()?))).collect();
     names.sort_unstable();
     names.dedup();
     for (index, (is_file, name)) in names.iter().enumerate() {
@@ -190,7 +203,8 @@ fn draw(paths: &[Vec<&str>], indent: &str, out: &mut String) {
         let (branch, below) = if last { ("└── ", "    ") } else { ("├── ", "│   ") };
         let _ = writeln!(out, "{indent}{branch}{name}{}", if *is_file { "" } else { "/" });
         if !is_file {
-            let inner: Vec<Vec<&str>> = paths.iter().filter(|p| p.len() > 1 && p[0] == *name).map(|p| p[1..].to_vec()).collect();
+            let inner: Vec<Vec<&str>> =
+                paths.iter().filter(|p| p.len() > 1 && p[0] == *name).map(|p| p[1..].to_vec()).collect();
             draw(&inner, &format!("{indent}{below}"), out);
         }
     }

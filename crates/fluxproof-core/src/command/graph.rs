@@ -1,13 +1,13 @@
 //! `graph`: what Flux applies in each cluster, and in which order.
 
-use super::check::{analyse, sources};
+use super::check::{nothing, read};
 use super::options::Args;
 use super::types::{Inputs, Outcome, Terminal};
 use crate::report::json;
-use crate::style::{Ink, Style};
+use crate::style::{Ink, Style, tame};
 use fluxproof_delivery::{Content, Delivery, KustomizationNode};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 #[derive(Serialize)]
@@ -41,10 +41,10 @@ struct EdgeDto {
 }
 
 pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
-    let analysis = analyse(sources(inputs.tree), None);
+    let analysis = read(inputs.tree, None);
     let clusters = &analysis.deliveries.clusters;
     if clusters.is_empty() {
-        return Outcome::refuse(4, "there is no Flux Kustomization here");
+        return nothing(args, String::new());
     }
     let text = match args.format.as_str() {
         "json" => json::text(&GraphDto { schema_version: "1", clusters: clusters.iter().map(dto).collect() }),
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
         "dot" => clusters.iter().map(dot).collect(),
         _ => clusters.iter().map(|delivery| human(delivery, Style { color: terminal.color })).collect(),
     };
-    Outcome::out(text)
+    Outcome::out(if args.format == "json" { text } else { tame(&text, terminal.color) })
 }
 
 /// The wave of each Kustomization: after its parent, and after what it depends on. Cycles stay where they are met.
@@ -75,7 +75,8 @@ fn waves(delivery: &Delivery) -> Vec<usize> {
 }
 
 fn human(delivery: &Delivery, style: Style) -> String {
-    let mut out = format!("{}\n", style.paint(Ink::Strong, &format!("cluster {}, entry {}", delivery.name, delivery.entry)));
+    let mut out =
+        format!("{}\n", style.paint(Ink::Strong, &format!("cluster {}, entry {}", delivery.name, delivery.entry)));
     let waves = waves(delivery);
     for wave in 0..=waves.iter().copied().max().unwrap_or(0) {
         let in_wave: Vec<usize> = (0..waves.len()).filter(|index| waves[*index] == wave).collect();
@@ -94,7 +95,12 @@ fn human(delivery: &Delivery, style: Style) -> String {
 fn node(delivery: &Delivery, index: usize, style: Style, out: &mut String) {
     let node = &delivery.kustomizations[index];
     let wait = if node.wait { ", waits" } else { "" };
-    let _ = writeln!(out, "  {}  {}", style.paint(Ink::Strong, &node.object.to_string()), style.paint(Ink::Faint, &format!("{}{wait}", content(node))));
+    let _ = writeln!(
+        out,
+        "  {}  {}",
+        style.paint(Ink::Strong, &node.object.to_string()),
+        style.paint(Ink::Faint, &format!("{}{wait}", content(node)))
+    );
     for dependency in &node.depends_on {
         let _ = writeln!(out, "    after    {}/{}", dependency.namespace, dependency.name);
     }
@@ -105,7 +111,13 @@ fn node(delivery: &Delivery, index: usize, style: Style, out: &mut String) {
     }
     for release in delivery.releases.iter().filter(|release| release.owner == index) {
         let chart = release.chart.as_deref().unwrap_or("a chart");
-        let _ = writeln!(out, "    installs {} {} into {}", chart, release.version.as_deref().unwrap_or(""), release.target_namespace);
+        let _ = writeln!(
+            out,
+            "    installs {} {} into {}",
+            chart,
+            release.version.as_deref().unwrap_or(""),
+            release.target_namespace
+        );
     }
 }
 
@@ -151,16 +163,27 @@ fn dto(delivery: &Delivery) -> ClusterDto {
         resources: node.resources.len(),
     };
     let mut nodes: Vec<NodeDto> = delivery.kustomizations.iter().enumerate().map(kustomization).collect();
-    nodes.extend(delivery.releases.iter().map(|release| NodeDto { id: release.object.to_string(), kind: "HelmRelease", wave: waves[release.owner], resources: 0 }));
+    nodes.extend(delivery.releases.iter().map(|release| NodeDto {
+        id: release.object.to_string(),
+        kind: "HelmRelease",
+        wave: waves[release.owner],
+        resources: 0,
+    }));
     ClusterDto { name: delivery.name.clone(), entry: delivery.entry.to_string(), nodes, edges: edges(delivery) }
 }
 
 fn mermaid(delivery: &Delivery) -> String {
-    let id = |name: &str| name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect::<String>();
-    let mut out = format!("%% cluster {}\nflowchart LR\n", delivery.name.replace('\n', " "));
-    for edge in edges(delivery) {
+    let edges = edges(delivery);
+    let names: BTreeSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
+    let ids: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
+    let mut out = format!("%% cluster {}\nflowchart LR\n", label(&delivery.name));
+    for (name, id) in &ids {
+        let _ = writeln!(out, "  n{id}[\"{}\"]", label(name));
+    }
+    for edge in &edges {
         let arrow = if edge.kind == "dependsOn" { "==>" } else { "-->" };
-        let _ = writeln!(out, "  {}[\"{}\"] {arrow}|{}| {}[\"{}\"]", id(&edge.from), label(&edge.from), edge.kind, id(&edge.to), label(&edge.to));
+        let (from, to) = (ids[edge.from.as_str()], ids[edge.to.as_str()]);
+        let _ = writeln!(out, "  n{from} {arrow}|{}| n{to}", edge.kind);
     }
     out
 }
@@ -169,7 +192,13 @@ fn dot(delivery: &Delivery) -> String {
     let mut out = format!("digraph \"{}\" {{\n  rankdir=LR; node [shape=box];\n", label(&delivery.name));
     for edge in edges(delivery) {
         let style = if edge.kind == "dependsOn" { "bold" } else { "solid" };
-        let _ = writeln!(out, "  \"{}\" -> \"{}\" [label=\"{}\", style={style}];", label(&edge.from), label(&edge.to), edge.kind);
+        let _ = writeln!(
+            out,
+            "  \"{}\" -> \"{}\" [label=\"{}\", style={style}];",
+            label(&edge.from),
+            label(&edge.to),
+            edge.kind
+        );
     }
     out.push_str("}\n");
     out

@@ -33,9 +33,16 @@ fn all() -> String {
 
 fn one(command: &Command) -> String {
     let operand = if command.operand.is_empty() { String::new() } else { format!(" {}", command.operand) };
-    let mut text = format!("fluxproof {}: {}\n\nUsage: fluxproof {}{operand} [OPTIONS]\n", command.name, command.summary, command.name);
+    let mut text = format!(
+        "fluxproof {}: {}\n\nUsage: fluxproof {}{operand} [OPTIONS]\n",
+        command.name, command.summary, command.name
+    );
     if command.operand == "[DIR]" {
-        let default = if command.name == "generate" { "the folder to write; without it the tree is only shown" } else { "the repository [default: .]" };
+        let default = if command.name == "generate" {
+            "the folder to write; without it the tree is only shown"
+        } else {
+            "the repository [default: .]"
+        };
         text.push_str(&format!("\n  DIR  {default}\n"));
     }
     if !command.options.is_empty() {
@@ -46,6 +53,14 @@ fn one(command: &Command) -> String {
 }
 
 fn line(option: &Opt) -> String {
-    let left = if option.value.is_empty() { format!("--{}", option.name) } else { format!("--{} {}", option.name, option.value) };
-    if left.len() > 28 { format!("  {left}\n{:32}{}\n", "", option.help) } else { format!("  {left:<29} {}\n", option.help) }
+    let left = if option.value.is_empty() {
+        format!("--{}", option.name)
+    } else {
+        format!("--{} {}", option.name, option.value)
+    };
+    if left.len() > 28 {
+        format!("  {left}\n{:32}{}\n", "", option.help)
+    } else {
+        format!("  {left:<29} {}\n", option.help)
+    }
 }

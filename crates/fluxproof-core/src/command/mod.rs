@@ -10,4 +10,4 @@ mod run;
 mod types;
 
 pub use run::{plan, run};
-pub use types::{Content, Inputs, InputFile, Invocation, Outcome, Plan, Reads, Terminal, WalkLimits, Writes};
+pub use types::{Content, InputFile, Inputs, Invocation, Outcome, Plan, Reads, Terminal, WalkLimits, Writes};

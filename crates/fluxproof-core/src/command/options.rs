@@ -20,22 +20,58 @@ pub(crate) struct Command {
 }
 
 const FORMAT: Opt = Opt { name: "format", value: "human|json", help: "how to print [default: human]" };
-const GRAPH_FORMAT: Opt = Opt { name: "format", value: "human|json|mermaid|dot", help: "how to print [default: human]" };
-const FAIL_ON: Opt = Opt { name: "fail-on", value: "error|warning|info|never", help: "from which severity on to exit with 1 [default: error]" };
-const COLOR: Opt = Opt { name: "color", value: "auto|always|never", help: "whether to print in colour [default: auto]" };
-const CONFIG: Opt = Opt { name: "config", value: "FILE", help: "the layout's config, YAML or JSON; - reads standard input [default: the built-in one]" };
-const ZIP: Opt = Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
+const GRAPH_FORMAT: Opt =
+    Opt { name: "format", value: "human|json|mermaid|dot", help: "how to print [default: human]" };
+const FAIL_ON: Opt = Opt {
+    name: "fail-on",
+    value: "error|warning|info|never",
+    help: "from which severity on to exit with 1 [default: error]",
+};
+const COLOR: Opt =
+    Opt { name: "color", value: "auto|always|never", help: "whether to print in colour [default: auto]" };
+const CONFIG: Opt = Opt {
+    name: "config",
+    value: "FILE",
+    help: "the layout's config, YAML or JSON; - reads standard input [default: the built-in one]",
+};
+const ZIP: Opt =
+    Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
-    Command { name: "generate", operand: "[DIR]", summary: "write a race-free layout for External Secrets, proven before it is written", options: &[&CONFIG, &ZIP, &FORMAT, &FORCE, &COLOR] },
-    Command { name: "check", operand: "[DIR]", summary: "find what breaks when Flux delivers this repository", options: &[&FORMAT, &FAIL_ON, &COLOR] },
-    Command { name: "prove", operand: "[DIR]", summary: "print the certificate: every requirement and its chain of guarantees", options: &[&FORMAT, &FAIL_ON, &COLOR] },
-    Command { name: "graph", operand: "[DIR]", summary: "show what Flux applies, and in which order", options: &[&GRAPH_FORMAT, &COLOR] },
+    Command {
+        name: "generate",
+        operand: "[DIR]",
+        summary: "write a race-free layout for External Secrets, proven before it is written",
+        options: &[&CONFIG, &ZIP, &FORMAT, &FORCE, &COLOR],
+    },
+    Command {
+        name: "check",
+        operand: "[DIR]",
+        summary: "find what breaks when Flux delivers this repository",
+        options: &[&FORMAT, &FAIL_ON, &COLOR],
+    },
+    Command {
+        name: "prove",
+        operand: "[DIR]",
+        summary: "print the certificate: every requirement and its chain of guarantees",
+        options: &[&FORMAT, &FAIL_ON, &COLOR],
+    },
+    Command {
+        name: "graph",
+        operand: "[DIR]",
+        summary: "show what Flux applies, and in which order",
+        options: &[&GRAPH_FORMAT, &COLOR],
+    },
     Command { name: "explain", operand: "RULE", summary: "show the page of a rule", options: &[&COLOR] },
     Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
-    Command { name: "schema", operand: "layout|report|fields", summary: "print a JSON Schema, or the description of the config's fields", options: &[] },
+    Command {
+        name: "schema",
+        operand: "layout|report|fields",
+        summary: "print a JSON Schema, or the description of the config's fields",
+        options: &[],
+    },
 ];
 
 /// A parsed command line.
@@ -62,21 +98,38 @@ pub(crate) fn parse(words: &[String]) -> Result<Args, String> {
     let mut words = words.iter().map(String::as_str);
     let Some(first) = words.next() else { return Ok(Args { help: true, ..args }) };
     match first {
-        "--help" | "-h" | "help" => return Ok(Args { help: true, command: words.next().and_then(named).map_or("", |c| c.name), ..args }),
+        "--help" | "-h" | "help" => return help_of(args, words.next()),
         "--version" | "-V" => return Ok(Args { version: true, ..args }),
         _ => {}
     }
     let command = named(first).ok_or_else(|| unknown_command(first))?;
     args.command = command.name;
     while let Some(word) = words.next() {
-        match word.strip_prefix("--").filter(|name| !name.is_empty()) {
+        match word.strip_prefix("--") {
+            Some("") => words.try_for_each(|word| operand(command, word, &mut args))?,
             Some(name) => option(command, name, &mut words, &mut args)?,
             None if word == "-h" => args.help = true,
-            None if args.operand.is_none() && !command.operand.is_empty() => args.operand = Some(word.to_owned()),
-            None => return Err(format!("unexpected argument '{word}'; see fluxproof {} --help", command.name)),
+            None if word.len() > 1 && word.starts_with('-') => return Err(unknown_option(command, word)),
+            None => operand(command, word, &mut args)?,
         }
     }
     Ok(args)
+}
+
+fn help_of(args: Args, name: Option<&str>) -> Result<Args, String> {
+    let command = match name {
+        Some(name) => named(name).ok_or_else(|| unknown_command(name))?.name,
+        None => "",
+    };
+    Ok(Args { help: true, command, ..args })
+}
+
+fn operand(command: &Command, word: &str, args: &mut Args) -> Result<(), String> {
+    if args.operand.is_some() || command.operand.is_empty() {
+        return Err(format!("unexpected argument '{word}'; see fluxproof {} --help", command.name));
+    }
+    args.operand = Some(word.to_owned());
+    Ok(())
 }
 
 fn named(name: &str) -> Option<&'static Command> {
@@ -88,6 +141,13 @@ fn unknown_command(name: &str) -> String {
     format!("there is no command '{name}'{}", did_you_mean(name, names, "; see fluxproof --help"))
 }
 
+fn unknown_option(command: &Command, word: &str) -> String {
+    let names = command.options.iter().map(|option| option.name);
+    let otherwise = format!("; see fluxproof {} --help", command.name);
+    let near = did_you_mean(word.trim_start_matches('-'), names, &otherwise).replace("mean ", "mean --");
+    format!("{} has no option {word}{near}", command.name)
+}
+
 /// `; did you mean x?` where something is near, else the alternative.
 pub(crate) fn did_you_mean<'a>(wrong: &str, right: impl Iterator<Item = &'a str>, otherwise: &str) -> String {
     let near = right.map(|name| (fluxproof_delivery::distance(wrong, name), name)).min();
@@ -97,22 +157,27 @@ pub(crate) fn did_you_mean<'a>(wrong: &str, right: impl Iterator<Item = &'a str>
     }
 }
 
-fn option<'a>(command: &Command, word: &str, words: &mut impl Iterator<Item = &'a str>, args: &mut Args) -> Result<(), String> {
+fn option<'a>(
+    command: &Command,
+    word: &str,
+    words: &mut impl Iterator<Item = &'a str>,
+    args: &mut Args,
+) -> Result<(), String> {
     let (name, inline) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
     if name == "help" {
         args.help = true;
         return Ok(());
     }
     let Some(known) = command.options.iter().find(|option| option.name == name) else {
-        let names = command.options.iter().map(|option| option.name);
-        let otherwise = format!("; see fluxproof {} --help", command.name);
-        return Err(format!("{} has no option --{name}{}", command.name, did_you_mean(name, names, &otherwise).replace("mean ", "mean --")));
+        return Err(unknown_option(command, &format!("--{name}")));
     };
     if known.value.is_empty() {
         args.force = true;
-        return Ok(());
+        return inline.map_or(Ok(()), |_| Err(format!("--{name} takes no value")));
     }
-    let value = inline.or_else(|| words.next()).ok_or_else(|| format!("--{name} needs a value: {}", known.value))?;
+    let next = || words.next().filter(|value| !value.starts_with("--"));
+    let value = inline.or_else(next).filter(|value| !value.is_empty());
+    let value = value.ok_or_else(|| format!("--{name} needs a value: {}", known.value))?;
     let choices = known.value.contains('|').then(|| known.value.split('|').collect::<Vec<_>>());
     if choices.is_some_and(|choices| !choices.contains(&value)) {
         return Err(format!("--{name} is one of {}, not '{value}'", known.value.replace('|', ", ")));
@@ -127,6 +192,12 @@ fn set(args: &mut Args, name: &str, value: &str) {
         "config" => args.config = Some(value.to_owned()),
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),
-        _ => args.color = match value { "always" => Some(true), "never" => Some(false), _ => None },
+        _ => {
+            args.color = match value {
+                "always" => Some(true),
+                "never" => Some(false),
+                _ => None,
+            }
+        }
     }
 }

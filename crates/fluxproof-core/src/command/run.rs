@@ -11,7 +11,7 @@ pub fn plan(invocation: &Invocation) -> Plan {
         Ok(args) => args,
         Err(message) => return Plan::Answer(Outcome::refuse(2, &message)),
     };
-    if let Some(outcome) = at_once(&args, terminal(invocation, &args)) {
+    if let Some(outcome) = at_once(invocation, &args) {
         return Plan::Answer(outcome);
     }
     Plan::Read(reads(&args))
@@ -24,12 +24,12 @@ pub fn run(invocation: &Invocation, inputs: Inputs) -> Outcome {
         Ok(args) => args,
         Err(message) => return Outcome::refuse(2, &message),
     };
-    let terminal = terminal(invocation, &args);
-    if let Some(outcome) = at_once(&args, terminal) {
+    if let Some(outcome) = at_once(invocation, &args) {
         return outcome;
     }
-    if let Some(problem) = inputs.problems.first() {
-        return Outcome::refuse(3, problem);
+    let terminal = terminal(invocation, &args);
+    if !inputs.problems.is_empty() {
+        return Outcome::refuse(3, &inputs.problems.join("\nerror: "));
     }
     match args.command {
         "generate" => generate::run(&args, terminal, invocation.core_digest.clone(), &inputs),
@@ -43,9 +43,10 @@ fn terminal(invocation: &Invocation, args: &Args) -> Terminal {
 }
 
 /// What needs nothing to be read.
-fn at_once(args: &Args, terminal: Terminal) -> Option<Outcome> {
+fn at_once(invocation: &Invocation, args: &Args) -> Option<Outcome> {
+    let terminal = terminal(invocation, args);
     if args.version {
-        return Some(Outcome::out(format!("fluxproof {}\n", env!("CARGO_PKG_VERSION"))));
+        return Some(Outcome::out(version(invocation.core_digest.as_deref())));
     }
     if args.help {
         return Some(Outcome::out(help::text(args.command)));
@@ -54,8 +55,17 @@ fn at_once(args: &Args, terminal: Terminal) -> Option<Outcome> {
         "explain" => Some(explain::explain(args, terminal)),
         "rules" => Some(explain::list(args, terminal)),
         "schema" => Some(explain::schema(args)),
+        "generate" if args.operand.is_some() && args.zip.is_some() => {
+            Some(Outcome::refuse(2, "generate writes a folder or a zip, not both; leave out DIR or --zip"))
+        }
         _ => None,
     }
+}
+
+/// The version, and the digest of the module where that is the host's core.
+fn version(core_digest: Option<&str>) -> String {
+    let core = core_digest.map(|digest| format!("core {digest}\n")).unwrap_or_default();
+    format!("fluxproof {}\n{core}", env!("CARGO_PKG_VERSION"))
 }
 
 fn reads(args: &Args) -> Reads {

@@ -1,5 +1,7 @@
 //! What passes between a host and the core.
 
+use crate::style::tame;
+
 /// A command line and where it was typed.
 #[derive(Debug, Clone, Default)]
 pub struct Invocation {
@@ -130,6 +132,6 @@ impl Outcome {
 
     /// A refusal on standard error.
     pub(crate) fn refuse(status: u8, text: &str) -> Self {
-        Self { stderr: format!("error: {text}\n").into_bytes(), status, ..Self::default() }
+        Self { stderr: tame(&format!("error: {text}\n"), false).into_bytes(), status, ..Self::default() }
     }
 }

@@ -1,10 +1,10 @@
 //! Report v1, the wire format: the same bytes in every host. Names are fixed; absent means not known.
 
-use super::place::place;
+use super::place::Places;
 use super::{Analysis, Counts, assumptions, certificate};
 use fluxproof_delivery::{Delivery, ObjectRef, Requirement, TraceStep, Verdict};
 use fluxproof_rules::{Finding, Severity};
-use fluxproof_yaml::{Sources, Span};
+use fluxproof_yaml::Span;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -182,13 +182,15 @@ struct Costs {
 
 /// The report as a value; with the certificate where it is asked for.
 pub(crate) fn report(analysis: &Analysis, with_certificate: bool) -> Report<'_> {
+    let places = Places::new(&analysis.sources);
+    let deliveries = analysis.deliveries.clusters.iter();
     Report {
         schema_version: "1",
         tool: Tool { name: "fluxproof", version: env!("CARGO_PKG_VERSION"), core: analysis.core_digest.as_deref() },
         targets: targets(analysis),
         summary: summary(analysis),
-        clusters: analysis.deliveries.clusters.iter().map(|delivery| cluster(analysis, delivery, with_certificate)).collect(),
-        findings: analysis.findings.iter().map(|finding| dto(&analysis.sources, finding)).collect(),
+        clusters: deliveries.map(|delivery| cluster(&places, delivery, with_certificate)).collect(),
+        findings: analysis.findings.iter().map(|finding| dto(&places, finding)).collect(),
     }
 }
 
@@ -215,7 +217,7 @@ fn summary(analysis: &Analysis) -> Summary<'_> {
     }
 }
 
-fn cluster<'a>(analysis: &'a Analysis, delivery: &'a Delivery, with_certificate: bool) -> Cluster<'a> {
+fn cluster<'a>(places: &Places<'a>, delivery: &'a Delivery, with_certificate: bool) -> Cluster<'a> {
     Cluster {
         name: &delivery.name,
         entry: delivery.entry.to_string(),
@@ -223,7 +225,7 @@ fn cluster<'a>(analysis: &'a Analysis, delivery: &'a Delivery, with_certificate:
         helm_releases: delivery.releases.len(),
         resources: delivery.resources(),
         proof: proof(delivery),
-        certificate: with_certificate.then(|| certificate(&analysis.sources, delivery)),
+        certificate: with_certificate.then(|| certificate(places, delivery)),
     }
 }
 
@@ -241,22 +243,25 @@ fn proof(delivery: &Delivery) -> Proof {
         broken: counts.broken,
         assumed: counts.assumed,
         by_verdict,
-        assumptions: assumptions(delivery).into_iter().map(|(what, why, count)| AssumptionDto { what, why, count }).collect(),
+        assumptions: assumptions(delivery)
+            .into_iter()
+            .map(|(what, why, count)| AssumptionDto { what, why, count })
+            .collect(),
     }
 }
 
-fn certificate<'a>(sources: &'a Sources, delivery: &'a Delivery) -> Vec<RequirementDto<'a>> {
+fn certificate<'a>(places: &Places<'a>, delivery: &'a Delivery) -> Vec<RequirementDto<'a>> {
     let numbered = delivery.requirements.iter().enumerate();
-    numbered.map(|(index, requirement)| requirement_dto(sources, index + 1, requirement)).collect()
+    numbered.map(|(index, requirement)| requirement_dto(places, index + 1, requirement)).collect()
 }
 
-fn requirement_dto<'a>(sources: &'a Sources, number: usize, requirement: &'a Requirement) -> RequirementDto<'a> {
+fn requirement_dto<'a>(places: &Places<'a>, number: usize, requirement: &'a Requirement) -> RequirementDto<'a> {
     let (path, why) = match &requirement.verdict {
         Verdict::Proven(steps) => {
             let step = |step: &'a fluxproof_delivery::Step| StepDto {
                 event: &step.event,
                 because: step.because,
-                location: step.span.map(|span| location(sources, span, None)),
+                location: step.span.map(|span| location(places, span, None)),
             };
             (steps.iter().map(step).collect(), String::new())
         }
@@ -269,13 +274,13 @@ fn requirement_dto<'a>(sources: &'a Sources, number: usize, requirement: &'a Req
         needs: certificate::needs(requirement),
         verdict: requirement.verdict.name(),
         path,
-        location: requirement.span.map(|span| location(sources, span, None)),
+        location: requirement.span.map(|span| location(places, span, None)),
         why,
     }
 }
 
-fn location<'a>(sources: &'a Sources, span: Span, message: Option<&'a str>) -> Location<'a> {
-    let place = place(sources, span);
+fn location<'a>(places: &Places<'a>, span: Span, message: Option<&'a str>) -> Location<'a> {
+    let place = places.place(span);
     Location {
         path: place.path,
         line: place.start.line,
@@ -288,7 +293,7 @@ fn location<'a>(sources: &'a Sources, span: Span, message: Option<&'a str>) -> L
     }
 }
 
-fn dto<'a>(sources: &'a Sources, finding: &'a Finding) -> FindingDto<'a> {
+fn dto<'a>(places: &Places<'a>, finding: &'a Finding) -> FindingDto<'a> {
     let one = (finding.clusters.len() == 1).then(|| finding.clusters[0].as_str());
     FindingDto {
         rule: finding.rule,
@@ -302,9 +307,9 @@ fn dto<'a>(sources: &'a Sources, finding: &'a Finding) -> FindingDto<'a> {
         clusters: (finding.clusters.len() > 1).then_some(finding.clusters.as_slice()),
         owner: finding.owner.as_ref().map(object),
         object: finding.object.as_ref().map(object),
-        location: location(sources, finding.location, None),
-        related: finding.related.iter().map(|label| location(sources, label.span, Some(&label.message))).collect(),
-        trace: finding.trace.iter().map(|step| trace(sources, step)).collect(),
+        location: location(places, finding.location, None),
+        related: finding.related.iter().map(|label| location(places, label.span, Some(&label.message))).collect(),
+        trace: finding.trace.iter().map(|step| trace(places, step)).collect(),
         costs: finding.delay_seconds.map(|delay_seconds| Costs { delay_seconds }),
         fixes: [],
         fingerprint: fingerprint(finding),
@@ -312,11 +317,16 @@ fn dto<'a>(sources: &'a Sources, finding: &'a Finding) -> FindingDto<'a> {
 }
 
 fn object(object: &ObjectRef) -> ObjectDto<'_> {
-    ObjectDto { api_version: &object.api_version, kind: &object.kind, namespace: object.namespace.as_deref(), name: &object.name }
+    ObjectDto {
+        api_version: &object.api_version,
+        kind: &object.kind,
+        namespace: object.namespace.as_deref(),
+        name: &object.name,
+    }
 }
 
-fn trace<'a>(sources: &'a Sources, step: &'a TraceStep) -> TraceDto<'a> {
-    let at = step.span.map(|span| place(sources, span));
+fn trace<'a>(places: &Places<'a>, step: &'a TraceStep) -> TraceDto<'a> {
+    let at = step.span.map(|span| places.place(span));
     TraceDto {
         at: format!("T{}", step.at),
         actor: step.actor,
@@ -331,7 +341,13 @@ fn trace<'a>(sources: &'a Sources, step: &'a TraceStep) -> TraceDto<'a> {
 fn fingerprint(finding: &Finding) -> String {
     let mut hash = Sha256::new();
     let name = |object: &Option<ObjectRef>| object.as_ref().map(|o| format!("{}|{o}", o.group())).unwrap_or_default();
-    let parts = [finding.rule.to_owned(), finding.clusters.join(","), name(&finding.owner), name(&finding.object), finding.field.clone()];
+    let parts = [
+        finding.rule.to_owned(),
+        finding.clusters.join(","),
+        name(&finding.owner),
+        name(&finding.object),
+        finding.field.clone(),
+    ];
     parts.iter().for_each(|part| hash.update(format!("{}:{part};", part.len())));
     hex(&hash.finalize()[..8])
 }

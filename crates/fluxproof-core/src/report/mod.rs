@@ -5,6 +5,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod place;
 mod redact;
+mod snippet;
 
 use fluxproof_delivery::{Deliveries, Delivery, Requirement, Verdict};
 use fluxproof_rules::{Finding, Severity};
@@ -77,9 +78,12 @@ impl Counts {
     }
 }
 
-/// The assumptions of a cluster: what, why, and how many requirements rest on it.
-pub(crate) fn assumptions(delivery: &Delivery) -> Vec<(String, String, usize)> {
-    let mut all: Vec<(String, String, usize)> = Vec::new();
+/// An assumption: what, why, and how many requirements rest on it.
+pub(crate) type Assumed = (String, String, usize);
+
+/// The assumptions of a cluster.
+pub(crate) fn assumptions(delivery: &Delivery) -> Vec<Assumed> {
+    let mut all: Vec<Assumed> = Vec::new();
     let assumed = |requirement: &Requirement| match &requirement.verdict {
         Verdict::Assumed(assumption) => Some(assumption.clone()),
         _ => None,
@@ -94,6 +98,11 @@ pub(crate) fn assumptions(delivery: &Delivery) -> Vec<(String, String, usize)> {
 }
 
 impl Analysis {
+    /// Whether there was nothing to check: no cluster, and nothing to say.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.deliveries.clusters.is_empty() && self.findings.is_empty()
+    }
+
     /// The number of findings of a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()

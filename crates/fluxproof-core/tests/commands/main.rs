@@ -1,0 +1,8 @@
+//! The commands end to end, through the same two functions that every host calls.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its premise fails")]
+
+mod command_line;
+mod generate;
+mod report;
+mod schema;
+mod support;

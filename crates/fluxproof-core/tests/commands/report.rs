@@ -1,0 +1,205 @@
+//! The report: the wire format against its published schema, and what people read.
+
+use crate::support::{Files, bare, execute, inputs, invocation, kustomization, over, page_repository, stderr, stdout};
+use fluxproof_core::command::Inputs;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+fn report(line: &str, files: &Files) -> Value {
+    json(&stdout(&over(line, files)))
+}
+
+/// What is wrong with a report, and how to make it so.
+type Spoilt = (&'static str, fn(&mut Value));
+
+/// The repositories of every rule's page.
+fn repositories() -> Vec<(String, Files)> {
+    let of = |rule: &&fluxproof_rules::Rule| {
+        ["Broken", "Mended"].map(|section| (format!("{} {section}", rule.name), page_repository(rule.name, section)))
+    };
+    fluxproof_rules::rules().iter().flat_map(of).collect()
+}
+
+#[test]
+fn every_report_is_as_the_schema_says() {
+    let schema = json(&stdout(&bare("schema report")));
+    for (name, files) in repositories() {
+        for line in ["check --format json", "prove --format json"] {
+            let wrong = crate::schema::violations(&schema, &report(line, &files));
+            assert!(wrong.is_empty(), "{name}: {line}: {wrong:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_is_no_report() {
+    let schema = json(&stdout(&bare("schema report")));
+    let good = report("prove --format json", &page_repository("missing-path", "Broken"));
+    let spoilt: [Spoilt; 5] = [
+        ("a severity that is none", |r| r["findings"][0]["severity"] = "fatal".into()),
+        ("a line 0", |r| r["findings"][0]["location"]["line"] = 0.into()),
+        ("a null", |r| r["findings"][0]["why"] = Value::Null),
+        ("a short fingerprint", |r| r["findings"][0]["fingerprint"] = "abc".into()),
+        ("no clusters", |r| drop(r.as_object_mut().and_then(|map| map.remove("clusters")))),
+    ];
+    for (what, spoil) in spoilt {
+        let mut report = good.clone();
+        spoil(&mut report);
+        assert!(!crate::schema::violations(&schema, &report).is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn the_numbers_of_a_proof_add_up() {
+    for (name, files) in repositories() {
+        let report = report("prove --format json", &files);
+        for cluster in report["clusters"].as_array().expect("clusters") {
+            let (proof, certificate) = (&cluster["proof"], cluster["certificate"].as_array().expect("a certificate"));
+            let number = |key: &str| proof[key].as_u64().expect("a number");
+            assert_eq!(number("requirements"), number("proven") + number("broken") + number("assumed"), "{name}");
+            assert_eq!(number("requirements"), certificate.len() as u64, "{name}");
+            let kinds: u64 = proof["byVerdict"].as_object().expect("kinds").values().filter_map(Value::as_u64).sum();
+            assert_eq!(number("broken"), kinds, "{name}");
+            let proven = certificate.iter().filter(|r| r["verdict"] == "proven");
+            assert!(
+                proven.clone().all(|r| !r["path"].as_array().expect("a path").is_empty()),
+                "{name}: a proof is a chain"
+            );
+            assert_eq!(number("proven"), proven.count() as u64, "{name}");
+        }
+    }
+}
+
+#[test]
+fn places_in_lines_and_in_bytes_are_the_same_places() {
+    let name = "\"caf\u{e9} \u{1f680}\"";
+    let mut text = b"# \xf0\x9f\x9a\x80 \xc3\xa9\n".to_vec();
+    text.extend(kustomization("apps", "./missing # \u{1f680}", &format!("  dependsOn: [{{name: {name}}}]\n")));
+    let files = vec![("clusters/demo/apps.yaml".to_owned(), text.clone())];
+    let text = String::from_utf8(text).expect("UTF-8");
+    let report = report("check --format json", &files);
+    let findings = report["findings"].as_array().expect("findings");
+    assert_eq!(findings.len(), 2, "{report:#}");
+    for finding in findings {
+        let at = |key: &str| usize::try_from(finding["location"][key].as_u64().expect("a number")).expect("small");
+        for (byte, line, column) in [("byteStart", "line", "column"), ("byteEnd", "endLine", "endColumn")] {
+            let before: usize = text.split_inclusive('\n').take(at(line) - 1).map(str::len).sum();
+            let chars: usize = text[before..].chars().take(at(column) - 1).map(char::len_utf8).sum();
+            assert_eq!(before + chars, at(byte), "{finding:#}");
+        }
+    }
+}
+
+#[test]
+fn a_report_does_not_depend_on_the_order_of_the_files() {
+    for (name, mut files) in repositories() {
+        let first = over("prove --format json", &files).stdout;
+        files.reverse();
+        assert_eq!(first, over("prove --format json", &files).stdout, "{name}");
+    }
+}
+
+#[test]
+fn fingerprints_tell_findings_apart_and_survive_moved_lines() {
+    let fingerprints = |files: &Files| -> Vec<String> {
+        let report = report("check --format json", files);
+        let all = report["findings"].as_array().expect("findings").iter();
+        all.filter_map(|finding| finding["fingerprint"].as_str().map(str::to_owned)).collect()
+    };
+    for (name, files) in repositories() {
+        let before = fingerprints(&files);
+        let unique: BTreeSet<&String> = before.iter().collect();
+        assert_eq!(unique.len(), before.len(), "{name}: two findings with one fingerprint");
+        let moved: Files =
+            files.into_iter().map(|(path, text)| (path, [b"# a line more\n".to_vec(), text].concat())).collect();
+        assert_eq!(before, fingerprints(&moved), "{name}");
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_colour() {
+    for (name, files) in repositories() {
+        for line in ["check", "prove", "graph"] {
+            let [plain, coloured] =
+                [false, true].map(|color| stdout(&execute(&invocation(line, 80, color), inputs(&files))));
+            assert!(!plain.contains('\u{1b}'), "{name}: {line}");
+            assert_eq!(plain, without_escapes(&coloured), "{name}: {line}");
+        }
+    }
+}
+
+fn without_escapes(text: &str) -> String {
+    let parts = text.split('\u{1b}').enumerate();
+    parts
+        .map(|(index, part)| if index == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) })
+        .collect()
+}
+
+#[test]
+fn a_repository_cannot_drive_the_terminal() {
+    let name = "\"apps\\e]0;owned\\a\\e[2J\\u202Ex\"";
+    let files = vec![(
+        "clusters/demo/apps.yaml".to_owned(),
+        kustomization(name, "./apps", "  dependsOn: [{name: \"q\\e[8mx\"}]\n"),
+    )];
+    for line in ["check", "prove", "graph", "graph --format dot", "graph --format mermaid"] {
+        for color in [false, true] {
+            let text = stdout(&execute(&invocation(line, 80, color), inputs(&files)));
+            assert!(text.contains("apps"), "{line}");
+            let hostile = ["\u{1b}]", "\u{1b}[2J", "\u{1b}[8m", "\u{7}", "\u{202e}"];
+            assert!(!hostile.iter().any(|escape| text.contains(escape)), "{line}, colour {color}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_race_is_told_as_a_story() {
+    let files = page_repository("custom-resource-before-webhook", "Broken");
+    let text = stdout(&execute(&invocation("check", 100, false), inputs(&files)));
+    assert_eq!(text, include_str!("expected/race.txt"));
+}
+
+#[test]
+fn a_proof_is_shown_requirement_by_requirement() {
+    let files = page_repository("missing-path", "Mended");
+    assert_eq!(stdout(&over("prove", &files)), include_str!("expected/prove.txt"));
+}
+
+#[test]
+fn a_graph_is_drawn_in_waves() {
+    let files = page_repository("custom-resource-before-webhook", "Mended");
+    assert_eq!(stdout(&over("graph", &files)), include_str!("expected/graph.txt"));
+    let graph = report("graph --format json", &files);
+    let nodes = graph["clusters"][0]["nodes"].as_array().expect("nodes");
+    let wave = |id: &str| nodes.iter().find(|node| node["id"] == id).and_then(|node| node["wave"].as_u64());
+    assert!(wave("Kustomization/flux-system/stores") > wave("Kustomization/flux-system/operator"));
+}
+
+#[test]
+fn names_that_look_alike_stay_two_nodes() {
+    let files = ["a-b", "a.b"].map(|name| (format!("clusters/demo/{name}.yaml"), kustomization(name, "./apps", "")));
+    let text = stdout(&over("graph --format mermaid", &files.to_vec()));
+    assert_eq!(text.lines().filter(|line| line.contains("[\"")).count(), 3, "{text}");
+    let edges: BTreeSet<&str> = text.lines().filter(|line| line.contains("-->")).collect();
+    assert_eq!(edges.len(), 2, "{text}");
+}
+
+#[test]
+fn no_input_ends_in_a_panic() {
+    let (_, files) = repositories().swap_remove(2);
+    for (index, (_, text)) in files.iter().enumerate() {
+        for at in (0..text.len()).step_by(7) {
+            for junk in [&b"\xff"[..], b"\0", b"\t", b"\r\n", b"&a *a", b"[{", b"\xe2\x80\xae", b"---\n", b""] {
+                let mut spoilt = files.clone();
+                spoilt[index].1 = [&text[..at], junk, text.get(at + 3..).unwrap_or_default()].concat();
+                let outcome = over("check", &spoilt);
+                assert!([0, 1, 4].contains(&outcome.status), "{}", stderr(&outcome));
+            }
+        }
+    }
+    assert_eq!(execute(&invocation("check", 0, true), Inputs::default()).status, 4);
+}
