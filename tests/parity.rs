@@ -1,0 +1,147 @@
+//! Native, Node and WASI print the same bytes and end with the same status.
+#![expect(clippy::panic, reason = "a test ends with a message")]
+
+use fluxproof_tests::{Host, Tree, dist, everywhere, repositories};
+use std::path::Path;
+
+const FORMATS: &[&str] = &["human", "json"];
+
+fn same_for_every_repository(command: &str) {
+    for repository in repositories() {
+        for format in FORMATS {
+            let ran = everywhere(&repository, &[command, ".", "--format", format], b"");
+            assert!(!ran.stdout.is_empty(), "{command} of {} prints nothing", repository.display());
+            assert!([0, 1].contains(&ran.status), "{command} of {}: {ran:?}", repository.display());
+        }
+    }
+}
+
+#[test]
+fn check_is_the_same() {
+    same_for_every_repository("check");
+}
+
+#[test]
+fn prove_is_the_same() {
+    same_for_every_repository("prove");
+}
+
+#[test]
+fn graph_is_the_same() {
+    same_for_every_repository("graph");
+}
+
+#[test]
+fn colours_are_the_same() {
+    for repository in repositories() {
+        let ran = everywhere(&repository, &["check", ".", "--color", "always"], b"");
+        assert!(ran.text().contains("\u{1b}["), "no colours: {ran:?}");
+    }
+}
+
+#[test]
+fn what_needs_no_repository_is_the_same() {
+    let tree = Tree::empty();
+    for args in [
+        &["--version"][..],
+        &["--help"],
+        &["rules"],
+        &["check", "--help"],
+        &["schema", "layout"],
+        &["schema", "report"],
+    ] {
+        let ran = everywhere(&tree.repo(), args, b"");
+        assert_eq!(ran.status, 0, "{args:?}: {ran:?}");
+        assert!(!ran.stdout.is_empty(), "{args:?} prints nothing");
+    }
+}
+
+#[test]
+fn every_rule_is_explained_the_same() {
+    let tree = Tree::empty();
+    let listed = everywhere(&tree.repo(), &["rules", "--format", "json"], b"");
+    let rules: serde_json::Value =
+        serde_json::from_slice(&listed.stdout).unwrap_or_else(|error| panic!("{error}: {listed:?}"));
+    let names = names(&rules);
+    assert!(names.len() >= 10, "{names:?}");
+    for name in names {
+        let ran = everywhere(&tree.repo(), &["explain", &name], b"");
+        assert!(ran.status == 0 && ran.stdout.len() > 100, "{name}: {ran:?}");
+    }
+}
+
+/// Every `"name"` in a JSON value.
+fn names(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::Array(items) => items.iter().flat_map(names).collect(),
+        serde_json::Value::Object(fields) => match fields.get("name").and_then(|name| name.as_str()) {
+            Some(name) => vec![name.to_owned()],
+            None => fields.values().flat_map(names).collect(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn wrong_command_lines_are_refused_the_same() {
+    let tree = Tree::empty();
+    for args in
+        [&["chekc"][..], &["check", "--colour", "never"], &["check", "--format", "xml"], &["explain", "no-such-rule"]]
+    {
+        let ran = everywhere(&tree.repo(), args, b"");
+        assert_eq!(ran.status, 2, "{args:?}: {ran:?}");
+        assert!(!ran.stderr.is_empty(), "{args:?} says nothing");
+    }
+}
+
+#[test]
+fn nothing_to_check_is_said_the_same() {
+    let tree = Tree::empty();
+    assert_eq!(everywhere(&tree.repo(), &["check", "."], b"").status, 4);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_failure_everywhere() {
+    let tree = Tree::with(&[]);
+    let missing = everywhere(&tree.repo(), &["check", "no-such-folder"], b"");
+    assert_eq!((missing.status, missing.text().as_str()), (3, ""), "{missing:?}");
+    let file = everywhere(&tree.repo(), &["check", "apps/namespace.yaml"], b"");
+    assert_eq!(file.status, 3, "{file:?}");
+}
+
+#[test]
+fn the_generated_answer_is_the_same() {
+    let tree = Tree::empty();
+    let ran = everywhere(&tree.repo(), &["generate", "--format", "json"], b"");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let zip = everywhere(&tree.repo(), &["generate", "--zip", "-"], b"");
+    assert!(zip.stdout.starts_with(b"PK"), "not a zip");
+    let bad = everywhere(&tree.repo(), &["generate", "--format", "json", "--config", "-"], b"no-such-field: 1\n");
+    assert_eq!(bad.status, 2, "{bad:?}");
+}
+
+#[test]
+fn hosts_name_the_module_that_they_were_built_with() {
+    let repositories = repositories();
+    let ran = everywhere(&repositories[0], &["check", ".", "--format", "json"], b"");
+    let report: serde_json::Value =
+        serde_json::from_slice(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"));
+    let digest = digest(&dist("npm/fluxproof.wasm"));
+    assert!(report.to_string().contains(&digest), "the report does not name sha256:{digest}");
+}
+
+/// The SHA-256 of a file, by Node: no host computes its own proof.
+fn digest(file: &Path) -> String {
+    let script = "process.stdout.write(require('crypto').createHash('sha256').update(require('fs').readFileSync(process.argv[1])).digest('hex'))";
+    let output = std::process::Command::new("node").args(["-e", script]).arg(file).output();
+    let output = output.unwrap_or_else(|error| panic!("node cannot be run: {error}"));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_folder_s_place_does_not_show() {
+    let (here, there) = (Tree::with(&[]), Tree::with(&[]));
+    let first = Host::Native.run(&here.repo(), &["prove", ".", "--format", "json"], b"", false);
+    let second = Host::Native.run(there.outside(), &["prove", "repo", "--format", "json"], b"", false);
+    assert_eq!(first, second);
+}

@@ -1,0 +1,144 @@
+//! Writing: what is generated is the same in every host, and a refusal writes nothing.
+#![expect(clippy::panic, reason = "a test ends with a message")]
+
+use fluxproof_tests::{Host, Tree};
+
+/// Hosts leave nothing temporary behind, and change nothing, when they refuse.
+fn refused(host: Host, tree: &Tree, args: &[&str], stdin: &[u8], status: i32) {
+    let before = tree.listing("");
+    let ran = host.run(&tree.repo(), args, stdin, true);
+    assert_eq!(ran.status, status, "{host:?} {args:?}: {ran:?}");
+    assert!(!ran.stderr.is_empty(), "{host:?} {args:?} says nothing");
+    assert_eq!(tree.listing(""), before, "{host:?} {args:?} wrote something");
+}
+
+fn paths(tree: &Tree, folder: &str) -> Vec<String> {
+    tree.listing(folder).into_iter().map(|(path, _)| path).collect()
+}
+
+#[test]
+fn every_host_writes_the_same_tree() {
+    let trees = Host::ALL.map(|host| {
+        let tree = Tree::empty();
+        let ran = host.run(&tree.repo(), &["generate", "out"], b"", true);
+        assert_eq!(ran.status, 0, "{host:?}: {ran:?}");
+        let listing = tree.listing("repo");
+        assert!(listing.len() > 5, "{host:?} wrote {listing:?}");
+        assert!(
+            listing.iter().all(|(path, _)| path.starts_with("repo/out/")),
+            "{host:?} wrote {:?}",
+            paths(&tree, "repo")
+        );
+        (ran.text(), listing)
+    });
+    assert_eq!(trees[0], trees[1]);
+    assert_eq!(trees[0], trees[2]);
+}
+
+#[test]
+fn every_host_writes_into_a_folder_that_exists() {
+    let trees = Host::ALL.map(|host| {
+        let tree = Tree::empty();
+        tree.put("repo/README.md", b"mine\n");
+        let ran = host.run(&tree.repo(), &["generate", "."], b"", true);
+        assert_eq!(ran.status, 0, "{host:?}: {ran:?}");
+        let listing = tree.listing("repo");
+        assert!(listing.contains(&("repo/README.md".to_owned(), b"mine\n".to_vec())), "{host:?} took README.md away");
+        assert!(
+            !paths(&tree, "repo").iter().any(|path| path.contains(".fluxproof-")),
+            "{host:?} left something behind"
+        );
+        listing
+    });
+    assert_eq!(trees[0], trees[1]);
+    assert_eq!(trees[0], trees[2]);
+}
+
+#[test]
+fn what_is_generated_checks_clean_in_every_host() {
+    let tree = Tree::empty();
+    assert_eq!(Host::Native.run(&tree.repo(), &["generate", "."], b"", true).status, 0);
+    let ran = fluxproof_tests::everywhere(&tree.repo(), &["check", "."], b"");
+    assert_eq!(ran.status, 0, "{ran:?}");
+}
+
+#[test]
+fn every_host_writes_the_same_zip() {
+    let zips = Host::ALL.map(|host| {
+        let tree = Tree::empty();
+        let ran = host.run(&tree.repo(), &["generate", "--zip", "layout.zip"], b"", true);
+        assert_eq!(ran.status, 0, "{host:?}: {ran:?}");
+        tree.listing("repo")
+    });
+    assert_eq!(paths_of(&zips[0]), ["repo/layout.zip"]);
+    assert_eq!(zips[0], zips[1]);
+    assert_eq!(zips[0], zips[2]);
+}
+
+fn paths_of(listing: &[(String, Vec<u8>)]) -> Vec<&str> {
+    listing.iter().map(|(path, _)| path.as_str()).collect()
+}
+
+#[test]
+fn a_config_that_is_refused_writes_nothing() {
+    for host in Host::ALL {
+        let tree = Tree::with(&[]);
+        refused(host, &tree, &["generate", "out", "--config", "-"], b"no-such-field: 1\n", 2);
+        refused(host, &tree, &["generate", "out", "--config", "-"], b"{{{{", 2);
+        refused(host, &tree, &["generate", "out", "--config", "no-such-file.yaml"], b"", 3);
+    }
+}
+
+#[test]
+fn a_config_that_is_too_large_writes_nothing() {
+    let huge = vec![b'#'; (3 << 20) + 1];
+    for host in Host::ALL {
+        refused(host, &Tree::empty(), &["generate", "out", "--config", "-"], &huge, 3);
+    }
+}
+
+#[test]
+fn files_that_are_there_are_not_overwritten() {
+    for host in Host::ALL {
+        let tree = Tree::empty();
+        let first = host.run(&tree.repo(), &["generate", "out"], b"", true);
+        assert_eq!(first.status, 0, "{host:?}: {first:?}");
+        let one = paths(&tree, "repo/out").into_iter().find(|path| path.ends_with(".yaml"));
+        tree.put(&one.unwrap_or_else(|| panic!("{host:?} wrote no YAML")), b"# mine\n");
+        refused(host, &tree, &["generate", "out"], b"", 2);
+        let forced = host.run(&tree.repo(), &["generate", "out", "--force"], b"", true);
+        assert_eq!(forced.status, 0, "{host:?}: {forced:?}");
+        assert!(!tree.listing("repo").iter().any(|(_, bytes)| bytes == b"# mine\n"), "{host:?} did not overwrite");
+    }
+}
+
+#[test]
+fn a_target_that_is_a_file_is_refused() {
+    for host in Host::ALL {
+        let tree = Tree::empty();
+        tree.put("repo/out", b"a file\n");
+        refused(host, &tree, &["generate", "out"], b"", 3);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_is_not_written_through() {
+    for host in Host::ALL {
+        let tree = Tree::empty();
+        tree.put("outside/kept.txt", b"");
+        std::fs::create_dir(tree.repo().join("out")).unwrap_or_else(|error| panic!("{error}"));
+        for folder in ["clusters", "infrastructure"] {
+            tree.link(&format!("out/{folder}"), "../../outside");
+        }
+        refused(host, &tree, &["generate", "out", "--force"], b"", 3);
+    }
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_said() {
+    let tree = Tree::empty();
+    let ran = Host::Wasi.run(&tree.repo(), &["generate", "out"], b"", false);
+    assert_eq!(ran.status, 3, "{ran:?}");
+    assert_eq!(paths(&tree, "repo"), Vec::<String>::new());
+}

@@ -1,0 +1,99 @@
+//! `cargo xtask bench`: how long reading and checking take, natively and under Node, as ratios within one run.
+
+use crate::command::{Done, cargo, output, program, root, run, target};
+use crate::{build, corpus, tools};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Rounds of reading; the best one counts.
+const ROUNDS: &str = "20";
+/// Runs of a whole command; the best one counts.
+const RUNS: u32 = 7;
+
+/// Documents, and milliseconds, of each of the two readers.
+type Readers = [(u32, f64); 2];
+
+/// Measures, over a corpus or over a repository made for it.
+pub(crate) fn task(given: Option<&str>) -> Done {
+    tools::for_build()?;
+    let folder = target().join("bench");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let repository = folder.join("repository");
+    corpus::write(&repository)?;
+    let text = corpus::stream(&given.map_or_else(|| repository.clone(), PathBuf::from))?;
+    let file = folder.join("corpus.yaml");
+    fs::write(&file, &text).map_err(|error| error.to_string())?;
+    reading(&file, text.len())?;
+    checking(&repository)
+}
+
+fn reading(file: &Path, size: usize) -> Done {
+    run(&mut cargo("build --quiet --locked --release -p fluxproof-bench"))?;
+    run(&mut cargo(
+        "build --quiet --locked --lib -p fluxproof-bench --profile plugin --target wasm32-unknown-unknown",
+    ))?;
+    let module = target().join("bench/bench.wasm");
+    build::optimise(&target().join("wasm32-unknown-unknown/plugin/fluxproof_bench.wasm"), &module, "-O3")?;
+    let native = readers(program(target().join("release/fluxproof-bench")).arg(file).arg(ROUNDS))?;
+    let node = readers(program("node").arg(root().join("xtask/bench/bench.mjs")).arg(&module).arg(file).arg(ROUNDS))?;
+    println!("YAML to tree, {size} bytes, {} and {} documents, best of {ROUNDS}", native[0].0, native[1].0);
+    println!("{:<8} {:>14} {:>14} {:>8}", "", "fluxproof-yaml", "serde_yaml", "ratio");
+    for (name, [(_, ours), (_, theirs)]) in [("native", native), ("Node", node)] {
+        println!("{name:<8} {:>14} {:>14} {:>8.2}", ms(ours), ms(theirs), ours / theirs);
+    }
+    println!("{:<8} {:>14.2} {:>14.2}", "ratio", node[0].1 / native[0].1, node[1].1 / native[1].1);
+    Ok(())
+}
+
+fn ms(time: f64) -> String {
+    format!("{time:.1} ms")
+}
+
+fn readers(command: &mut Command) -> Done<Readers> {
+    let text = output(command)?;
+    let mut lines = text.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        Some((words.next()?.parse().ok()?, words.next()?.parse().ok()?))
+    });
+    match (lines.next(), lines.next()) {
+        (Some(ours), Some(theirs)) => Ok([ours, theirs]),
+        _ => Err(format!("the readers said {text}")),
+    }
+}
+
+fn checking(repository: &Path) -> Done {
+    let native = root().join("dist/bin/fluxproof");
+    let host = root().join("dist/npm/cli.js");
+    if !native.is_file() || !host.is_file() {
+        return Err("dist/ is not built: run `cargo xtask build` first".to_owned());
+    }
+    let node = || {
+        let mut command = program("node");
+        command.arg(&host);
+        command
+    };
+    let native_start = best(|| program(&native), &["--version".as_ref()])?;
+    let node_start = best(node, &["--version".as_ref()])?;
+    let args = ["check".as_ref(), repository.as_os_str(), "--fail-on".as_ref(), "never".as_ref()];
+    let (native, node) = (best(|| program(&native), &args)?, best(node, &args)?);
+    println!("\nfluxproof check of {}, best of {RUNS}", repository.display());
+    println!("{:<8} {:>14} {:>14}", "", "--version", "check");
+    println!("{:<8} {:>14} {:>14}", "native", ms(native_start), ms(native));
+    println!("{:<8} {:>14} {:>14}", "Node", ms(node_start), ms(node));
+    println!("{:<8} {:>14.2} {:>14.2}", "ratio", node_start / native_start, node / native);
+    Ok(())
+}
+
+/// The shortest of some runs, in milliseconds.
+fn best(make: impl Fn() -> Command, args: &[&std::ffi::OsStr]) -> Done<f64> {
+    let mut best = f64::INFINITY;
+    for _ in 0..RUNS {
+        let mut command = make();
+        let since = Instant::now();
+        run(command.args(args).stdout(Stdio::null()))?;
+        best = best.min(since.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok(best)
+}

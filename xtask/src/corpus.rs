@@ -1,0 +1,125 @@
+//! A Flux repository of about one megabyte to measure with, the same at every run.
+
+use crate::command::Done;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+/// Applications in the repository; each is about 5 kB.
+const APPS: u32 = 200;
+
+/// Writes the repository.
+pub(crate) fn write(folder: &Path) -> Done {
+    for app in 0..APPS {
+        put(folder, &format!("clusters/bench/app-{app:03}.yaml"), &flux(app))?;
+        put(folder, &format!("apps/app-{app:03}/kustomization.yaml"), KUSTOMIZATION)?;
+        put(folder, &format!("apps/app-{app:03}/namespace.yaml"), &namespace(app))?;
+        put(folder, &format!("apps/app-{app:03}/workload.yaml"), &workload(app))?;
+    }
+    Ok(())
+}
+
+/// Every YAML file of a folder as one stream of documents.
+pub(crate) fn stream(folder: &Path) -> Done<String> {
+    let mut all = String::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        let entries = fs::read_dir(&at).map_err(|error| format!("{}: {error}", at.display()))?;
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.is_dir() && !path.is_symlink() {
+                open.push(path);
+            } else if path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
+                // What is not UTF-8 is no YAML to either reader.
+                let _ = write!(all, "---\n{}\n", fs::read_to_string(&path).unwrap_or_default());
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn put(folder: &Path, path: &str, text: &str) -> Done {
+    let file = folder.join(path);
+    let made = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&file, text));
+    made.map_err(|error| format!("{}: {error}", file.display()))
+}
+
+const KUSTOMIZATION: &str = "\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - namespace.yaml
+  - workload.yaml
+";
+
+/// Each delivery waits for the one before it, in chains of ten.
+fn flux(app: u32) -> String {
+    let mut text = format!(
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: app-{app:03}
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps/app-{app:03}
+  prune: true
+  wait: true
+  timeout: 5m
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+"
+    );
+    if !app.is_multiple_of(10) {
+        let _ = write!(text, "  dependsOn:\n    - name: app-{:03}\n", app - 1);
+    }
+    text
+}
+
+fn namespace(app: u32) -> String {
+    format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: app-{app:03}\n")
+}
+
+fn workload(app: u32) -> String {
+    let mut text = format!(
+        "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: server
+  namespace: app-{app:03}
+  labels:
+    app.kubernetes.io/name: server # the one label that everything selects by
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: server
+  template:
+    metadata:
+      labels:
+        app.kubernetes.io/name: server
+    spec:
+      containers:
+        - name: server
+          image: registry.example.com/team/server:1.{app}.0
+          ports:
+            - name: http
+              containerPort: 8080
+          env:
+"
+    );
+    for variable in 0..40 {
+        let _ = write!(
+            text,
+            "            - name: SETTING_{variable:02}\n              value: \"value {variable} of application {app}\"\n"
+        );
+    }
+    text += "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: files\n";
+    let _ = write!(text, "  namespace: app-{app:03}\ndata:\n  server.conf: |\n");
+    for line in 0..20 {
+        let _ = writeln!(text, "    setting-{line} = value number {line}, which is text in a block");
+    }
+    text
+}

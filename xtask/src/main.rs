@@ -1,0 +1,37 @@
+//! The project's own tasks: `cargo xtask build`, `cargo xtask test`, `cargo xtask bench`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task tells what it does")]
+
+mod bench;
+mod build;
+mod cases;
+mod command;
+mod corpus;
+mod size;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask build                  builds everything into dist/ and holds sizes against xtask/budget.toml
+cargo xtask test                   installs what it needs into .tools/, then runs every check there is
+cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["build"] => build::task(),
+        ["test"] => test::task(),
+        ["bench"] => bench::task(None),
+        ["bench", "--corpus", folder] => bench::task(Some(folder)),
+        _ => Err(format!("usage:\n{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
