@@ -1,11 +1,13 @@
 //! A tree as a zip: the same bytes for the same tree, wherever it is made.
 
 use crate::report::json::hex;
-use fluxproof_layout::Tree;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use fluxproof_layout::{Tree, TreeFile};
+use rawzip::time::UtcDateTime;
+use rawzip::{CompressionMethod, ZipArchiveWriter};
 use sha2::{Digest, Sha256};
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use std::io::Write;
 
 /// A zip and what is said of it.
 pub(crate) struct Archive {
@@ -24,17 +26,30 @@ pub(crate) fn archive(tree: &Tree) -> Result<Archive, String> {
     Ok(Archive { name: format!("fluxproof-{}.zip", &content_hash(tree)[..8]), bytes, sha256 })
 }
 
-fn pack(tree: &Tree) -> zip::result::ZipResult<Vec<u8>> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+fn pack(tree: &Tree) -> Result<Vec<u8>, rawzip::Error> {
+    let mut bytes = Vec::new();
+    let mut writer = ZipArchiveWriter::new(&mut bytes);
     for file in &tree.files {
-        writer.start_file(file.path.as_str(), options)?;
-        writer.write_all(file.text.as_bytes())?;
+        add(&mut writer, file)?;
     }
-    Ok(writer.finish()?.into_inner())
+    writer.finish()?;
+    Ok(bytes)
+}
+
+fn add(writer: &mut ZipArchiveWriter<&mut Vec<u8>>, file: &TreeFile) -> Result<(), rawzip::Error> {
+    let builder =
+        writer.new_file(file.path.as_str()).compression_method(CompressionMethod::DEFLATE).unix_permissions(0o644);
+    let dated = match UtcDateTime::from_components(1980, 1, 1, 0, 0, 0, 0) {
+        Some(date) => builder.last_modified(date),
+        None => builder,
+    };
+    let (mut entry, config) = dated.start()?;
+    let mut data = config.wrap(DeflateEncoder::new(&mut entry, Compression::best()));
+    data.write_all(file.text.as_bytes())?;
+    let (deflated, descriptor) = data.finish()?;
+    deflated.finish()?;
+    entry.finish(descriptor)?;
+    Ok(())
 }
 
 fn content_hash(tree: &Tree) -> String {

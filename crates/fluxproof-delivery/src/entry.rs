@@ -165,7 +165,8 @@ fn in_folder_build(workspace: &Workspace<'_>, folder: &RepoPath) -> BTreeSet<Doc
 /// Folders that somebody must apply from outside, for Kustomizations that no entry reaches. Beside entries that are
 /// known, only their siblings (`clusters/<name>`) count: the rest is listed as orphans.
 fn implied(workspace: &Workspace<'_>, loose: &[&Candidate], found: &[Entry]) -> Vec<Entry> {
-    let held: BTreeSet<DocumentId> = loose.iter().flat_map(|c| c.holds.iter().copied().filter(|id| *id != c.id())).collect();
+    let held: BTreeSet<DocumentId> =
+        loose.iter().flat_map(|c| c.holds.iter().copied().filter(|id| *id != c.id())).collect();
     let tops = loose.iter().filter(|c| !held.contains(&c.id()));
     let folders: BTreeSet<RepoPath> = tops.map(|c| entry_folder(workspace.sources().path(c.resource.file))).collect();
     let parents: BTreeSet<RepoPath> = found.iter().map(|entry| entry.folder.parent()).collect();

@@ -51,21 +51,32 @@ fn null(span: Span) -> Value {
 fn root_node(workspace: &Workspace<'_>, entry: &Entry) -> KustomizationNode {
     match &entry.root {
         Some(resource) => read::kustomization(resource, None, "flux-system"),
-        None => implied_root(entry.span.or_else(|| first_span(workspace, &entry.folder)), &entry.folder),
+        None => implied_root(workspace, entry),
     }
 }
 
+/// The one namespace of the Kustomizations that an entry holds: where somebody has installed Flux.
+fn flux_namespace(workspace: &Workspace<'_>, entry: &Entry) -> String {
+    let build = flux_build(workspace, &entry.folder, &null(Span::new(FileId(0), 0, 0)), &Variables::default());
+    let of_flux = build.resources.iter().filter(|r| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization);
+    let mut namespaces: Vec<&str> = of_flux.filter_map(Resource::namespace).collect();
+    namespaces.dedup();
+    let only = if let [only] = namespaces[..] { only } else { "flux-system" };
+    only.to_owned()
+}
+
 /// The Kustomization that `flux bootstrap --path` writes: interval 10m, prune, no wait (pkg/manifestgen/sync/sync.go).
-fn implied_root(span: Option<Span>, folder: &RepoPath) -> KustomizationNode {
+fn implied_root(workspace: &Workspace<'_>, entry: &Entry) -> KustomizationNode {
+    let folder = &entry.folder;
     KustomizationNode {
         object: ObjectRef {
             api_version: "kustomize.toolkit.fluxcd.io/v1".to_owned(),
             kind: "Kustomization".to_owned(),
-            namespace: Some("flux-system".to_owned()),
+            namespace: Some(flux_namespace(workspace, entry)),
             name: "flux-system".to_owned(),
         },
         resource: None,
-        span,
+        span: entry.span.or_else(|| first_span(workspace, folder)),
         parent: None,
         source: None,
         content: Content::Here(folder.clone()),

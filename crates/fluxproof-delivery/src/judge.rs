@@ -17,8 +17,11 @@ pub(crate) struct Judge<'a> {
     pub(crate) graph: &'a DeliveryGraph,
     /// Charts that a helmfile of the repository installs before Flux does.
     pub(crate) installed_before: &'a [String],
-    paths: RefCell<BTreeMap<(Event, Event), Option<Vec<Step>>>>,
+    paths: RefCell<Chains>,
 }
+
+/// The chains that were looked for already: many resources of one Kustomization ask for the same.
+type Chains = BTreeMap<(Event, Event), Option<Vec<Step>>>;
 
 /// A verdict and who brings what is needed.
 pub(crate) type Judged = (Verdict, Option<Provider>);
@@ -241,7 +244,9 @@ impl<'a> Judge<'a> {
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {
         let named = |release: &&crate::ReleaseNode| {
-            self.installed_before.iter().any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
+            self.installed_before
+                .iter()
+                .any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
         };
         let release = |index: &usize| match self.provided[*index].by {
             Provider::Release(h) => Some(&self.expansion.releases[h]),

@@ -14,11 +14,11 @@ mod require;
 mod store;
 mod trace;
 
+pub use facts::distance;
 pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
     ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
 };
-pub use facts::distance;
 pub use provide::{Provided, What};
 pub use trace::duration;
 

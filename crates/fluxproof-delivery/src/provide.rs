@@ -113,10 +113,8 @@ fn definition(crd: &Value) -> Option<What> {
 }
 
 fn eso_git_crds(tag: &str, path: &str) -> Vec<What> {
-    let bases = path.contains("config/crds/bases");
-    let path = if bases { eso::CrdPath::Bases } else { eso::CrdPath::Bundle };
-    let version = eso::EsoVersion::parse(tag);
-    version.map(|version| eso::crds(version, path).iter().map(eso_definition).collect()).unwrap_or_default()
+    let found = eso::EsoVersion::parse(tag).zip(eso::crd_path(path));
+    found.map(|(version, path)| eso::crds(version, path).iter().map(eso_definition).collect()).unwrap_or_default()
 }
 
 fn eso_definition(crd: &eso::Crd) -> What {
@@ -136,11 +134,11 @@ fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, out: &mut Vec<
     }
     let Some(chart) = release.chart.as_deref() else { return };
     let Some(known) = facts.chart(chart, release.repository_url.as_deref()) else { return };
+    let likely = known.confidence() != Confidence::Certain;
     if known.is_external_secrets() {
-        external_secrets(release).into_iter().for_each(|what| add(what, false));
+        external_secrets(release).into_iter().for_each(|what| add(what, likely));
         return;
     }
-    let likely = known.confidence() != Confidence::Certain;
     for group in known.groups(release.values.as_ref(), release.more_values) {
         add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }, likely);
     }
@@ -154,17 +152,21 @@ pub(crate) fn eso_version(release: &ReleaseNode) -> eso::EsoVersion {
 fn external_secrets(release: &ReleaseNode) -> Vec<What> {
     let version = eso_version(release);
     let values = release.values.as_ref();
+    let namespace = eso::namespace(version, &release.target_namespace, values);
+    let service = eso::webhook_service_name(version, &release.release_name, values);
     let mut all: Vec<What> = eso::chart_crds(version, values).iter().map(eso_definition).collect();
     for hook in eso::webhooks(version, values) {
         all.push(What::Webhook {
             name: hook.name.to_string(),
-            service: format!("{}/external-secrets-webhook", release.target_namespace),
+            service: format!("{namespace}/{service}"),
             group: "external-secrets.io".to_owned(),
             kinds: hook.kinds.iter().map(ToString::to_string).collect(),
         });
     }
-    let account = eso::service_account_name(&release.release_name, values);
-    all.push(What::Object("ServiceAccount".to_owned(), release.target_namespace.clone(), account));
+    let account = eso::service_account(&release.release_name, values);
+    if account.created {
+        all.push(What::Object("ServiceAccount".to_owned(), namespace.to_owned(), account.name));
+    }
     all
 }
 

@@ -39,10 +39,10 @@ fn of_kustomization(index: usize, node: &KustomizationNode, out: &mut Vec<Wanted
     let mut add = |need, group, span| out.push(Wanted { owner, object: node.object.clone(), need, group, span });
     let Some(resource) = &node.resource else { return };
     let namespace = node.object.namespace.as_deref().unwrap_or_default();
-    if let Some(value) = resource.value.at(&["spec", "sourceRef"]) {
-        if let Some(source) = read::reference(SOURCE_API, value, namespace, "GitRepository") {
-            add(Need::Source(source), Group::Sources, Some(value.get("name").map_or(value.span, |name| name.span)));
-        }
+    if let Some(value) = resource.value.at(&["spec", "sourceRef"])
+        && let Some(source) = read::reference(SOURCE_API, value, namespace, "GitRepository")
+    {
+        add(Need::Source(source), Group::Sources, Some(value.get("name").map_or(value.span, |name| name.span)));
     }
     let path = resource.value.at(&["spec", "path"]);
     let text = path.and_then(Value::as_str).unwrap_or("./");
@@ -90,12 +90,10 @@ fn of_resources(
     let mut namespaces = BTreeSet::new();
     for resource in &node.resources {
         let fallback = node.object.namespace.as_deref();
-        if let Some(namespace) = needs_namespace(resource).filter(|n| Some(*n) != fallback) {
-            if namespaces.insert(namespace.to_owned()) {
-                let span = resource.value.at(&["metadata", "namespace"]).map_or(resource.span, |value| value.span);
-                let need = Need::Namespace(namespace.to_owned());
-                out.push(of_object(index, resource, need, Group::Namespaces, span));
-            }
+        let namespace = needs_namespace(resource).filter(|n| Some(*n) != fallback);
+        if let Some(namespace) = namespace.filter(|name| namespaces.insert((*name).to_owned())) {
+            let span = resource.value.at(&["metadata", "namespace"]).map_or(resource.span, |value| value.span);
+            out.push(of_object(index, resource, Need::Namespace(namespace.to_owned()), Group::Namespaces, span));
         }
         if is_custom(resource) {
             of_custom_resource(index, resource, out);

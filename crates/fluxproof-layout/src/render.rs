@@ -84,6 +84,7 @@ fn environment() -> Result<Environment<'static>, Error> {
     environment.set_syntax(syntax()?);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.add_filter("mount", |text: String| text.trim_matches('/').to_owned());
     environment.add_filter("yaml", |text: String| quote::yaml(&text));
     environment.add_filter("substituted", |text: String| quote::yaml_substituted(&text));
     environment.add_filter("sh", |text: String| quote::shell(&text));

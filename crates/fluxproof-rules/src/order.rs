@@ -14,9 +14,12 @@ pub(crate) fn failed<'a>(cx: &Context<'a>) -> impl Iterator<Item = Failed<'a>> {
     })
 }
 
+/// Who applies, who brings, and what is not awaited.
+type Cause = (Owner, Option<Provider>, Option<usize>);
+
 /// Groups failures by who applies, who brings, and what is not awaited: one cause, one finding.
 pub(crate) fn by_cause<'a>(failures: impl Iterator<Item = Failed<'a>>) -> Vec<Vec<Failed<'a>>> {
-    let mut groups: Vec<((Owner, Option<Provider>, Option<usize>), Vec<Failed<'a>>)> = Vec::new();
+    let mut groups: Vec<(Cause, Vec<Failed<'a>>)> = Vec::new();
     for failure in failures {
         let key = (failure.0.owner, failure.0.provider, failure.1.not_awaited);
         match groups.iter_mut().find(|(other, _)| *other == key) {

@@ -6,7 +6,7 @@ use super::types::{Inputs, Outcome, Terminal, Writes};
 use crate::archive::{Archive, archive};
 use crate::report::{Analysis, human, json};
 use crate::style::{Ink, Style, tame};
-use fluxproof_layout::{LayoutProblem, Tree, read, render};
+use fluxproof_layout::{Layout, LayoutProblem, Tree, read, render, surroundings};
 use fluxproof_yaml::Sources;
 use serde::Serialize;
 use std::fmt::Write;
@@ -61,11 +61,11 @@ struct Made {
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: &Inputs) -> Outcome {
     let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
-    let tree = match read(config).and_then(|layout| render(&layout)) {
-        Ok(tree) => tree,
+    let (tree, around) = match read(config).and_then(|layout| trees(&layout)) {
+        Ok(trees) => trees,
         Err(problems) => return refused(args, &problems),
     };
-    let made = match make(tree, core_digest) {
+    let made = match make(tree, &around, core_digest) {
         Ok(made) => made,
         Err(message) => return Outcome::refuse(3, &message),
     };
@@ -76,9 +76,15 @@ pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, 
     answer(args, terminal, made)
 }
 
+/// The tree, and what stands around an embedded one: it is proven with that, and written without.
+fn trees(layout: &Layout) -> Result<(Tree, Tree), Vec<LayoutProblem>> {
+    Ok((render(layout)?, surroundings(layout)?))
+}
+
 /// Proves a rendered tree; one that is not proven is a defect of ours, and is never written.
-fn make(tree: Tree, core_digest: Option<String>) -> Result<Made, String> {
-    let sources = Sources::from_texts(tree.files.iter().map(|file| (file.path.clone(), file.text.as_str())));
+fn make(tree: Tree, around: &Tree, core_digest: Option<String>) -> Result<Made, String> {
+    let files = tree.files.iter().chain(&around.files);
+    let sources = Sources::from_texts(files.map(|file| (file.path.clone(), file.text.as_str())));
     let analysis = analyse(sources, core_digest);
     let broken = analysis.deliveries.clusters.iter().any(|delivery| crate::report::Counts::of(delivery).broken > 0);
     if broken || !analysis.findings.is_empty() || analysis.deliveries.clusters.is_empty() {

@@ -1,6 +1,5 @@
 //! Command lines, exit statuses and formats.
 
-
 use crate::support::{fluxproof, fluxproof_with, over, text};
 
 const LONE: &str = "\
@@ -24,7 +23,11 @@ fn exit_statuses_mean_what_they_say() {
     assert_eq!(fluxproof("check tests/repos/guide-2021 --fail-on never").status, 0);
     assert_eq!(fluxproof("chekc").status, 2);
     assert_eq!(over("check", &[("a.txt", b"nothing")]).status, 4);
-    assert_eq!(over("check", &[("clusters/a/apps.yaml", LONE.as_bytes()), ("apps/kustomization.yaml", b"resources: []\n")]).status, 0);
+    assert_eq!(
+        over("check", &[("clusters/a/apps.yaml", LONE.as_bytes()), ("apps/kustomization.yaml", b"resources: []\n")])
+            .status,
+        0
+    );
 }
 
 #[test]
@@ -72,7 +75,8 @@ fn a_broken_file_that_no_build_needs_is_named_with_its_position() {
 
 #[test]
 fn a_broken_file_that_a_build_needs_is_a_finding() {
-    let files: &[(&str, &[u8])] = &[("clusters/a/apps.yaml", LONE.as_bytes()), ("apps/broken.yaml", b"a: [1, 2\nb: }\n")];
+    let files: &[(&str, &[u8])] =
+        &[("clusters/a/apps.yaml", LONE.as_bytes()), ("apps/broken.yaml", b"a: [1, 2\nb: }\n")];
     let outcome = over("check", files);
     assert_eq!(outcome.status, 1);
     assert!(text(&outcome).contains("error[build-fails]"), "{}", text(&outcome));
@@ -84,7 +88,11 @@ fn generate_refuses_to_overwrite_and_names_every_mistake_at_once() {
     let invocation = Invocation { args: vec!["generate".to_owned(), "out".to_owned()], ..Invocation::default() };
     let inputs = Inputs { existing: vec!["README.md".to_owned()], ..Inputs::default() };
     let outcome = run(&invocation, inputs);
-    assert!(outcome.status == 2 && outcome.writes.is_none() && text(&outcome).contains("README.md"), "{}", text(&outcome));
+    assert!(
+        outcome.status == 2 && outcome.writes.is_none() && text(&outcome).contains("README.md"),
+        "{}",
+        text(&outcome)
+    );
     let outcome = fluxproof_with("generate --config -", Some("vault:\n  server: nowhere\n  sever: x\nversion: 1\n"));
     assert_eq!(outcome.status, 2);
     for place in [":2:", ":3:", ":4:"] {
@@ -112,7 +120,13 @@ fn the_zip_is_the_same_every_time_and_holds_the_tree() {
 
 #[test]
 fn values_of_secrets_are_in_no_output() {
-    for line in ["check tests/repos/guide-2021", "prove tests/repos/guide-2021", "check tests/repos/guide-2021 --format json", "prove tests/repos/guide-2021 --format json", "graph tests/repos/guide-2021"] {
+    for line in [
+        "check tests/repos/guide-2021",
+        "prove tests/repos/guide-2021",
+        "check tests/repos/guide-2021 --format json",
+        "prove tests/repos/guide-2021 --format json",
+        "graph tests/repos/guide-2021",
+    ] {
         assert!(!text(&fluxproof(line)).contains("put-your-token-here"), "{line}");
     }
 }

@@ -1,6 +1,5 @@
 //! Golden repositories: `tests/repos/<case>/` and what `check` prints of it, `tests/repos/<case>.out`.
 
-
 use crate::support::{fluxproof, fluxproof_with, root, same, text};
 
 fn cases() -> Vec<String> {
@@ -20,7 +19,10 @@ fn repositories_give_what_is_recorded() {
     assert!(cases.len() >= 3, "the repositories are gone");
     for case in cases {
         let outcome = fluxproof(&format!("check tests/repos/{case}"));
-        same(&root().join(format!("tests/repos/{case}.out")), &format!("{}exit status {}\n", text(&outcome), outcome.status));
+        same(
+            &root().join(format!("tests/repos/{case}.out")),
+            &format!("{}exit status {}\n", text(&outcome), outcome.status),
+        );
     }
 }
 
@@ -38,7 +40,9 @@ fn the_guide_had_a_race_then_two_owners_and_ours_is_proven() {
     assert!(has(&first, "custom-resource-before-webhook") && has(&first, "dependency-not-awaited"));
     assert!(!has(&first, "crds-with-two-owners"));
     let january = rules("guide-2026-01");
-    for rule in ["custom-resource-before-webhook", "crds-with-two-owners", "unknown-chart-value", "dead-create-namespace"] {
+    for rule in
+        ["custom-resource-before-webhook", "crds-with-two-owners", "unknown-chart-value", "dead-create-namespace"]
+    {
         assert!(has(&january, rule), "{rule}");
     }
     let june = rules("guide-2026-06");
@@ -50,7 +54,8 @@ fn the_guide_had_a_race_then_two_owners_and_ours_is_proven() {
 fn what_we_generate_is_proven_without_a_finding() {
     for config in ["", "vault: {auth: {method: token}}", "vault: {auth: {method: appRole}}", "mode: embed"] {
         let outcome = fluxproof_with("generate --format json --config -", Some(config));
-        let report: serde_json::Value = serde_json::from_slice(&outcome.stdout).unwrap_or_else(|_| panic!("{config}: {}", text(&outcome)));
+        let report: serde_json::Value =
+            serde_json::from_slice(&outcome.stdout).unwrap_or_else(|_| panic!("{config}: {}", text(&outcome)));
         assert_eq!(outcome.status, 0, "{config}");
         assert_eq!(report["report"]["findings"].as_array().map(Vec::len), Some(0), "{config}");
         let proof = &report["report"]["clusters"][0]["proof"];

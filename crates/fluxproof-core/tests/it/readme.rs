@@ -1,6 +1,5 @@
 //! Every output that the README shows is what the command prints. `UPDATE=1 cargo test` writes them anew.
 
-
 use crate::support::{fluxproof, root, same, text};
 
 /// A block of output follows a comment `<!-- output: LINE -->`.
@@ -19,7 +18,11 @@ fn renewed(readme: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (line, rest) = part.split_once(" -->\n").expect("the comment ends its line");
-        let (_, after) = rest.trim_start().strip_prefix("```text\n").and_then(|rest| rest.split_once("```\n")).expect("a block follows");
+        let (_, after) = rest
+            .trim_start()
+            .strip_prefix("```text\n")
+            .and_then(|rest| rest.split_once("```\n"))
+            .expect("a block follows");
         let printed = text(&fluxproof(line));
         out.push_str(&format!("{MARK}{line} -->\n```text\n{}\n```\n{after}", printed.trim_end()));
     }

@@ -30,7 +30,9 @@ pub(crate) fn fluxproof_with(line: &str, config: Option<&str>) -> Outcome {
 /// Runs a command line over texts.
 pub(crate) fn over(line: &str, files: &[(&str, &[u8])]) -> Outcome {
     let args = line.split_whitespace().map(str::to_owned).collect();
-    let tree = files.iter().map(|(path, bytes)| InputFile { path: (*path).to_owned(), content: Content::Bytes(bytes.to_vec()) });
+    let tree = files
+        .iter()
+        .map(|(path, bytes)| InputFile { path: (*path).to_owned(), content: Content::Bytes(bytes.to_vec()) });
     run(&Invocation { args, ..Invocation::default() }, Inputs { tree: tree.collect(), ..Inputs::default() })
 }
 
@@ -43,7 +45,8 @@ fn files(folder: &Path) -> Vec<InputFile> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let relative = path.strip_prefix(folder).expect("below the folder").to_string_lossy().replace('\\', "/");
+                let relative =
+                    path.strip_prefix(folder).expect("below the folder").to_string_lossy().replace('\\', "/");
                 all.push(InputFile { path: relative, content: Content::Bytes(std::fs::read(&path).expect("a file")) });
             }
         }
@@ -63,5 +66,9 @@ pub(crate) fn same(path: &Path, expected: &str) {
         return;
     }
     let found = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(found == expected, "{} is not up to date; read the difference, then UPDATE=1 cargo test\n--- found\n{found}\n--- expected\n{expected}", path.display());
+    assert!(
+        found == expected,
+        "{} is not up to date; read the difference, then UPDATE=1 cargo test\n--- found\n{found}\n--- expected\n{expected}",
+        path.display()
+    );
 }

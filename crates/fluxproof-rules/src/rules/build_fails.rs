@@ -23,6 +23,8 @@ fn finding(cx: &Context<'_>, index: usize, problem: &Problem) -> Finding {
     finding.help = problem.help.clone().unwrap_or_else(|| "mend it, and try kustomize build on the folder".to_owned());
     finding.owner = Some(owner.clone());
     finding.field.clone_from(&problem.message);
-    finding.related.extend(problem.related.iter().map(|other| crate::Label { span: other.span, message: other.label.clone() }));
+    finding
+        .related
+        .extend(problem.related.iter().map(|other| crate::Label { span: other.span, message: other.label.clone() }));
     finding
 }

@@ -2,7 +2,7 @@
 
 use crate::{Context, Finding, Rule, Severity};
 use fluxproof_delivery::ReleaseNode;
-use fluxproof_delivery::facts::{Facts, eso};
+use fluxproof_delivery::facts::{Confidence, Facts, eso};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-chart-value",
@@ -17,7 +17,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for release in &cx.delivery.releases {
         let Some(chart) = release.chart.as_deref() else { continue };
         let known = facts.chart(chart, release.repository_url.as_deref());
-        if known.is_some_and(|chart| chart.is_external_secrets()) {
+        if known.is_some_and(|chart| chart.is_external_secrets() && chart.confidence() == Confidence::Certain) {
             of_release(cx, release, out);
         }
     }
