@@ -9,7 +9,7 @@ pub struct Parsed {
     pub documents: Vec<Document>,
     /// What is wrong, in the order of the text. A broken document is not among `documents`.
     pub problems: Vec<Problem>,
-    /// Comments that no document follows; the others belong to their documents.
+    /// Comments behind the last document and in broken ones; the others belong to their documents.
     pub comments: Vec<Comment>,
 }
 
@@ -59,6 +59,8 @@ pub(crate) struct Cell {
     pub(crate) style: Style,
     /// Whether [`Document::properties`] has an entry for this node.
     pub(crate) has_properties: bool,
+    /// Whether a mapping has two keys of one text.
+    pub(crate) has_doubles: bool,
     /// The first byte in the file.
     pub(crate) start: u32,
     /// The byte after the last.
@@ -67,7 +69,7 @@ pub(crate) struct Cell {
     pub(crate) next: u32,
     /// Where the text starts in [`Document::text`]; of an alias the target's index.
     pub(crate) text_start: u32,
-    /// Where the text ends.
+    /// Where the text ends; of a collection the number of its children.
     pub(crate) text_end: u32,
 }
 
@@ -90,8 +92,6 @@ pub struct Document {
     pub(crate) text: String,
     pub(crate) properties: Vec<Properties>,
     pub(crate) comments: Vec<Comment>,
-    /// Whether the document has an alias or a merge key, so that expanding it can meet a node twice.
-    pub(crate) has_aliases: bool,
 }
 
 impl Document {
@@ -102,7 +102,6 @@ impl Document {
             text: String::new(),
             properties: Vec::new(),
             comments: Vec::new(),
-            has_aliases: false,
         }
     }
 

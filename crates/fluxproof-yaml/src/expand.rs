@@ -1,10 +1,13 @@
-//! A document as an owned tree: aliases expanded under a budget, merge keys merged.
+//! A document as an owned tree: aliases expanded under a budget, merge keys merged as Go does, without recursion.
 
 use crate::document::NO_TARGET;
-use crate::{Data, Entry, Node, NodeKind, Problem, Scalar, Table, Value};
+use crate::message::too_deep;
+use crate::scalar::{fits_tag, key_text, resolve};
+use crate::{DEPTH_LIMIT, Data, Entry, Node, NodeKind, Problem, Scalar, Span, Style, Table, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many nodes an expansion may make, all together: what an alias bomb runs out of.
+/// How many nodes expansions may make, all together: what an alias bomb runs out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
     /// The nodes left.
@@ -17,119 +20,287 @@ impl Default for Budget {
     }
 }
 
-/// Aliases may nest trees, but not beyond this.
-const DEPTH: usize = 512;
-
 impl Node<'_> {
-    /// The value of this node.
+    /// The value of this node: aliases expanded, `<<` merged, scalars resolved, each with the span that a person edits.
+    ///
+    /// Keys are texts. [`Table::GoYaml3`] keeps them as written, as kustomize does; [`Table::GoYaml2`] writes the resolved
+    /// key, as sigs.k8s.io/yaml does (`y:` is `"true"`, `010:` is `"8"`). Of two equal keys the last one stays.
     ///
     /// # Errors
-    /// When the budget runs out, an alias leads nowhere or into itself, a merge key has no mapping, or a key is a collection.
+    /// When the budget runs out, an alias leads nowhere or into itself, a merge key has no mapping, a key is no text, or
+    /// a scalar does not fit its tag.
     pub fn to_value(self, table: Table, budget: &mut Budget) -> Result<Value, Problem> {
-        Expansion { table, budget }.value(self, DEPTH)
+        let mut expansion = Expansion { table, budget, open: Vec::new() };
+        expansion.run(self)
     }
 }
 
-struct Expansion<'b> {
-    table: Table,
-    budget: &'b mut Budget,
+/// A collection whose children are being expanded.
+struct Open<'d> {
+    span: Span,
+    children: crate::node::Children<'d>,
+    data: Part,
 }
 
-impl Expansion<'_> {
-    fn value(&mut self, node: Node<'_>, depth: usize) -> Result<Value, Problem> {
-        let target = self.target(node, depth)?;
-        let data = match target.kind() {
-            NodeKind::Scalar => scalar(target.scalar(self.table)),
-            NodeKind::Sequence => {
-                Data::Seq(target.items().map(|item| self.value(item, depth - 1)).collect::<Result<_, _>>()?)
+enum Part {
+    Seq(Vec<Value>),
+    Map(Map),
+}
+
+struct Map {
+    entries: Vec<Entry>,
+    /// The key whose value comes next; `None` for a merge key.
+    key: Option<(Arc<str>, Span)>,
+    /// Entries that `<<` brings, for the end.
+    merged: Vec<Entry>,
+    /// Whether two entries can have one key.
+    doubles: bool,
+}
+
+struct Expansion<'b, 'd> {
+    table: Table,
+    budget: &'b mut Budget,
+    open: Vec<Open<'d>>,
+}
+
+impl<'d> Expansion<'_, 'd> {
+    fn run(&mut self, root: Node<'d>) -> Result<Value, Problem> {
+        let mut done = self.start(root)?;
+        loop {
+            if let Some(value) = done.take() {
+                match self.open.last_mut() {
+                    Some(parent) => add(parent, value, self.table),
+                    None => return Ok(value),
+                }
             }
-            NodeKind::Mapping => Data::Map(self.mapping(target, depth)?),
-            NodeKind::Alias => Data::Null,
+            done = self.step()?;
+        }
+    }
+
+    /// Goes on with the innermost collection: its next child, or its end.
+    fn step(&mut self) -> Result<Option<Value>, Problem> {
+        let Some(open) = self.open.last_mut() else { return Ok(None) };
+        match (open.children.next(), &mut open.data) {
+            (Some(item), Part::Seq(_)) => self.start(item),
+            (Some(key), Part::Map(_)) => self.start_entry(key),
+            (None, _) => Ok(self.open.pop().map(|open| finish(open))),
+        }
+    }
+
+    fn start_entry(&mut self, key: Node<'d>) -> Result<Option<Value>, Problem> {
+        let merges = is_merge(key);
+        let name = if merges { None } else { Some((self.key(key)?, key.span())) };
+        let Some(Open { children, data: Part::Map(map), .. }) = self.open.last_mut() else { return Ok(None) };
+        let Some(value) = children.next() else { return Ok(None) };
+        map.doubles |= merges || name.as_ref().is_some_and(|(name, _)| **name != *key.text());
+        map.key = name;
+        if merges {
+            check_merge(value)?;
+        }
+        self.start(value)
+    }
+
+    /// Begins a node: a scalar is done at once.
+    fn start(&mut self, node: Node<'d>) -> Result<Option<Value>, Problem> {
+        let target = self.target(node)?;
+        let span = node.span();
+        let data = match target.kind() {
+            NodeKind::Sequence => Part::Seq(Vec::with_capacity(target.child_count())),
+            NodeKind::Mapping => Part::Map(Map {
+                entries: Vec::with_capacity(target.child_count() / 2),
+                key: None,
+                merged: Vec::new(),
+                doubles: target.cell().has_doubles,
+            }),
+            _ => return scalar(target, self.table).map(|data| Some(Value { span, data })),
         };
-        Ok(Value { span: node.span(), data })
+        if self.open.len() >= DEPTH_LIMIT {
+            return Err(too_deep(span));
+        }
+        self.open.push(Open { span, children: target.children(), data });
+        Ok(None)
     }
 
     /// Follows an alias, and pays for the node.
-    fn target<'d>(&mut self, node: Node<'d>, depth: usize) -> Result<Node<'d>, Problem> {
-        self.budget.nodes = self.budget.nodes.saturating_sub(1);
-        if self.budget.nodes == 0 || depth == 0 {
-            let problem = Problem::new(node.span(), "the aliases of this document expand to too many nodes");
-            return Err(problem
-                .note("an alias stands for a whole tree, and aliases in it for more")
-                .help("write out what is meant"));
-        }
+    fn target(&mut self, node: Node<'d>) -> Result<Node<'d>, Problem> {
+        self.budget.nodes = self.budget.nodes.checked_sub(1).ok_or_else(|| out_of_budget(node))?;
         if node.kind() != NodeKind::Alias {
             return Ok(node);
         }
         if node.cell().text_start == NO_TARGET {
-            return Err(Problem::new(node.span(), format!("unknown anchor {:?}", node.text())));
+            return Err(crate::message::unknown_anchor(node.span(), node.text()));
         }
         let target = node.resolved();
+        // An alias stands behind its anchor, so that it can only lead into itself from below.
         if (target.index()..target.cell().next).contains(&node.index()) {
-            return Err(Problem::new(node.span(), format!("anchor {:?} contains itself", node.text())));
+            return Err(Problem::new(node.span(), format!("the anchor `&{}` contains itself", node.text()))
+                .note("the alias would repeat the node that it is part of, without end")
+                .help("write out what is meant")
+                .related(target.span(), "the node it is part of"));
         }
         Ok(target)
     }
 
-    fn mapping(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<Entry>, Problem> {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut merged = Vec::new();
-        for (key, value) in node.entries() {
-            if is_merge(key) {
-                merged.extend(self.merged(value, depth - 1)?);
-                continue;
-            }
-            let entry = Entry { key: self.key(key)?, key_span: key.span(), value: self.value(value, depth - 1)? };
-            entries.push(entry);
+    fn key(&mut self, key: Node<'d>) -> Result<Arc<str>, Problem> {
+        let target = self.target(key)?;
+        if target.kind() != NodeKind::Scalar {
+            return Err(Problem::new(key.span(), "a key is a collection")
+                .note("the keys of Kubernetes objects are strings")
+                .help("quote it if it is meant as text"));
         }
-        if !merged.is_empty() {
-            let fresh = |entries: &[Entry], entry: &Entry| !entries.iter().any(|old| old.key == entry.key);
-            merged.into_iter().for_each(|entry| {
-                if fresh(&entries, &entry) {
-                    entries.push(entry)
-                }
-            });
-        }
-        Ok(entries)
-    }
-
-    /// The entries that `<<` brings: those of a mapping, or of a list of mappings where the first one wins.
-    fn merged(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<Entry>, Problem> {
-        let value = self.value(node, depth)?;
-        let wrong = || Problem::new(node.span(), "map merge requires map or sequence of maps as the value");
-        match value.data {
-            Data::Map(entries) => Ok(entries),
-            Data::Seq(items) if items.iter().all(|item| matches!(item.data, Data::Map(_))) => Ok(items
-                .into_iter()
-                .flat_map(|item| match item.data {
-                    Data::Map(entries) => entries,
-                    _ => Vec::new(),
-                })
-                .collect()),
-            _ => Err(wrong()),
+        if target.style() == Style::Plain || target.tag().is_some() {
+            self.plain_key(key, target)
+        } else {
+            Ok(Arc::from(target.text()))
         }
     }
 
-    fn key(&mut self, key: Node<'_>) -> Result<Arc<str>, Problem> {
-        let target = self.target(key, DEPTH)?;
-        match target.kind() {
-            NodeKind::Scalar => Ok(Arc::from(target.text())),
-            _ => {
-                Err(Problem::new(key.span(), "a key is a collection")
-                    .note("the keys of a Kubernetes object are strings"))
-            }
+    fn plain_key(&self, key: Node<'d>, target: Node<'d>) -> Result<Arc<str>, Problem> {
+        let found = scalar(target, self.table)?;
+        let text = target.text();
+        let (resolved, table) = (resolve(self.table, text, target.style(), target.tag()), self.table);
+        match (found, table) {
+            (Data::Str(text), _) => Ok(text),
+            (Data::Null, Table::GoYaml3) => Ok(Arc::from("")),
+            (_, Table::GoYaml3) => Ok(Arc::from(text)),
+            _ => key_text(resolved).map(Arc::from).ok_or_else(|| {
+                Problem::new(key.span(), "a key is null")
+                    .note("the keys of Kubernetes objects are strings")
+                    .help("quote the key, or write one")
+            }),
         }
     }
 }
 
+fn out_of_budget(node: Node<'_>) -> Problem {
+    Problem::new(node.span(), "the aliases of this document expand to too many nodes")
+        .note("an alias stands for a whole tree, and the aliases in it for more")
+        .help("write out what is meant, or split the document")
+}
+
+/// Whether a key is a merge key: a plain `<<`, or one that is tagged so.
 fn is_merge(key: Node<'_>) -> bool {
     key.kind() == NodeKind::Scalar
         && key.text() == "<<"
-        && key.style() == crate::Style::Plain
-        && key.tag().is_none_or(|tag| tag.ends_with("merge"))
+        && match key.tag() {
+            None | Some("!") => key.style() == Style::Plain,
+            Some(tag) => tag == "tag:yaml.org,2002:merge",
+        }
 }
 
-fn scalar(scalar: Scalar<'_>) -> Data {
+/// Go merges a mapping, an alias of one, or a list of either; not an alias of a list.
+fn check_merge(value: Node<'_>) -> Result<(), Problem> {
+    let mapping = |node: Node<'_>| node.resolved().kind() == NodeKind::Mapping;
+    let wrong = match value.kind() {
+        NodeKind::Sequence => value.items().find(|item| !mapping(*item)),
+        _ => Some(value).filter(|value| !mapping(*value)),
+    };
+    wrong.map_or(Ok(()), |node| {
+        Err(Problem::new(node.span(), "a merge key `<<` has no mapping to merge")
+            .note("go-yaml merges a mapping, an alias of one, or a list of these")
+            .help("give it a mapping, or quote the key if `<<` is meant as text"))
+    })
+}
+
+fn add(open: &mut Open<'_>, value: Value, table: Table) {
+    match &mut open.data {
+        Part::Seq(items) => items.push(value),
+        Part::Map(map) => match map.key.take() {
+            Some((key, key_span)) => map.entries.push(Entry { key, key_span, value }),
+            None => merge(map, value, table),
+        },
+    }
+}
+
+/// Takes what `<<` brings. yaml.v3 lets the mapping's own keys win wherever they stand; yaml.v2 takes entries in the order
+/// of the text. Of several mappings in a list the first wins, in both.
+fn merge(map: &mut Map, value: Value, table: Table) {
+    let mut brought = Vec::new();
+    match value.data {
+        Data::Map(entries) => brought = entries,
+        Data::Seq(items) => {
+            // The last of equal keys stays, so that the first mapping comes last.
+            let mappings = items.into_iter().rev().filter_map(|item| match item.data {
+                Data::Map(entries) => Some(entries),
+                _ => None,
+            });
+            brought.extend(mappings.flatten());
+        }
+        _ => {}
+    }
+    match table {
+        Table::GoYaml2 => map.entries.append(&mut brought),
+        Table::GoYaml3 => {
+            // Of two merge keys the first wins: it comes last.
+            brought.append(&mut map.merged);
+            map.merged = brought;
+        }
+    }
+}
+
+fn finish(open: Open<'_>) -> Value {
+    let data = match open.data {
+        Part::Seq(items) => Data::Seq(items),
+        Part::Map(map) => Data::Map(entries_of(map)),
+    };
+    Value { span: open.span, data }
+}
+
+fn entries_of(mut map: Map) -> Vec<Entry> {
+    if !map.doubles {
+        return map.entries;
+    }
+    let own = keep_last(map.entries);
+    if map.merged.is_empty() {
+        return own;
+    }
+    let mut known: BTreeMap<Arc<str>, ()> = own.iter().map(|entry| (entry.key.clone(), ())).collect();
+    let merged = keep_last(std::mem::take(&mut map.merged));
+    let fresh = merged.into_iter().filter(|entry| known.insert(entry.key.clone(), ()).is_none());
+    own.into_iter().chain(fresh).collect()
+}
+
+/// Of entries with one key the last, at the place of the first.
+fn keep_last(entries: Vec<Entry>) -> Vec<Entry> {
+    let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
+    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        match places.get(&entry.key) {
+            Some(place) => kept[*place] = entry,
+            None => {
+                places.insert(entry.key.clone(), kept.len());
+                kept.push(entry);
+            }
+        }
+    }
+    kept
+}
+
+fn scalar(node: Node<'_>, table: Table) -> Result<Data, Problem> {
+    if node.cell().has_properties
+        && let Some(tag) = node.tag()
+    {
+        return tagged(node, tag, table);
+    }
+    Ok(data(resolve(table, node.text(), node.style(), None)))
+}
+
+fn tagged(node: Node<'_>, tag: &str, table: Table) -> Result<Data, Problem> {
+    if tag == "tag:yaml.org,2002:binary" {
+        return crate::base64::decode(node.text()).map(|text| Data::Str(Arc::from(text))).ok_or_else(|| {
+            Problem::new(node.span(), "a `!!binary` text is no base64").help("encode it anew, or drop the tag")
+        });
+    }
+    if !fits_tag(table, node.text(), tag) {
+        let short = tag.rsplit(':').next().unwrap_or(tag);
+        let message = format!("`{}` cannot be read as `!!{short}`", crate::message::shortened(node.text()));
+        let problem = Problem::new(node.span(), message).help("drop the tag, or write a value of its type");
+        return Err(node.tag_span().into_iter().fold(problem, |problem, span| problem.related(span, "the tag")));
+    }
+    Ok(data(resolve(table, node.text(), node.style(), Some(tag))))
+}
+
+fn data(scalar: Scalar<'_>) -> Data {
     match scalar {
         Scalar::Null => Data::Null,
         Scalar::Bool(value) => Data::Bool(value),

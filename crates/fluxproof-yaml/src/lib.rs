@@ -8,6 +8,7 @@
 //! it), `scalar` (Go's tables), and `expand` (aliases and merge keys into a [`Value`]). Nothing here
 //! recurses on the input; no tree is deeper than [`DEPTH_LIMIT`].
 
+mod base64;
 mod build;
 mod document;
 mod edit;

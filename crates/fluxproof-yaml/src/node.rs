@@ -146,9 +146,20 @@ impl<'d> Node<'d> {
     }
 
     fn children_of(self, kind: NodeKind) -> Children<'d> {
-        let cell = self.cell();
-        let end = if cell.kind == kind { cell.next } else { 0 };
-        Children { document: self.document, at: self.index + 1, end }
+        let end = if self.kind() == kind { self.cell().next } else { 0 };
+        Children { end, ..self.children() }
+    }
+
+    /// The items of a sequence; the keys and values of a mapping in turn; nothing below other nodes.
+    pub(crate) fn children(self) -> Children<'d> {
+        Children { document: self.document, at: self.index + 1, end: self.cell().next }
+    }
+
+    pub(crate) fn child_count(self) -> usize {
+        match self.kind() {
+            NodeKind::Sequence | NodeKind::Mapping => self.cell().text_end as usize,
+            _ => 0,
+        }
     }
 
     /// What a scalar means in a table. Collections and aliases that lead nowhere are null.
