@@ -5,6 +5,7 @@ folder for the compiled module, so that a test does not wait for the compiler mo
 """
 
 import hashlib
+import importlib.metadata
 import os
 import sys
 
@@ -13,7 +14,7 @@ import wasmtime
 
 def compiled(engine, path, cache):
     with open(path, "rb") as file:
-        digest = hashlib.sha256(file.read() + wasmtime.__version__.encode()).hexdigest()
+        digest = hashlib.sha256(file.read() + importlib.metadata.version("wasmtime").encode()).hexdigest()
     kept = os.path.join(cache, f"{digest}.cwasm")
     if os.path.exists(kept):
         return wasmtime.Module.deserialize_file(engine, kept)

@@ -39,11 +39,11 @@ fn every_host_writes_the_same_tree() {
 fn every_host_writes_into_a_folder_that_exists() {
     let trees = Host::ALL.map(|host| {
         let tree = Tree::empty();
-        tree.put("repo/README.md", b"mine\n");
+        tree.put("repo/NOTES.md", b"mine\n");
         let ran = host.run(&tree.repo(), &["generate", "."], b"", true);
         assert_eq!(ran.status, 0, "{host:?}: {ran:?}");
         let listing = tree.listing("repo");
-        assert!(listing.contains(&("repo/README.md".to_owned(), b"mine\n".to_vec())), "{host:?} took README.md away");
+        assert!(listing.contains(&("repo/NOTES.md".to_owned(), b"mine\n".to_vec())), "{host:?} took NOTES.md away");
         assert!(
             !paths(&tree, "repo").iter().any(|path| path.contains(".fluxproof-")),
             "{host:?} left something behind"
