@@ -42,7 +42,7 @@ fn plugin() -> Done<String> {
     }
     copy(&root().join("LICENSE"), &package.join("LICENSE"))?;
     let module = package.join("fluxproof.wasm");
-    optimise(&target().join(PLUGIN_TARGET).join("plugin/fluxproof_plugin.wasm"), &module, "-O3")?;
+    optimise(&target().join(PLUGIN_TARGET).join("plugin/fluxproof_plugin.wasm"), &module, "-Oz")?;
     let bytes = fs::read(&module).map_err(|error| error.to_string())?;
     let hex: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     Ok(format!("sha256:{hex}"))

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// What is checked on the machine's own target; the page is checked on the browser's.
+/// What is linted on the machine's own target; the page is linted on the browser's.
 const NATIVE: &str = "--workspace --exclude fluxproof-web";
 
 /// Runs everything.
@@ -20,7 +20,7 @@ pub(crate) fn task() -> Done {
         all += step(name, cargo(&args));
     }
     all += own("build", build::task);
-    let mut tests = cargo(&format!("test --locked --no-fail-fast {NATIVE}"));
+    let mut tests = cargo("test --locked --no-fail-fast --workspace");
     tests.env("FLUXPROOF_DIST", root().join("dist")).env("FLUXPROOF_PYTHON", tools::folder("python"));
     all += step("cargo test", tests);
     all += node("plugin host", &["wasm-plugin/js/test"], None);

@@ -60,8 +60,12 @@ fn cargo_tool(package: &str, name: &str, version: &str) -> Done {
         return Ok(());
     }
     say(&format!("{package} {version}"));
-    let mut command = crate::command::cargo(&format!("install --quiet --locked --root .tools {package}@{version}"));
-    run(command.env("CARGO_TARGET_DIR", target().join("tools")))
+    let install = |how: &str| {
+        let mut command = crate::command::cargo(&format!("install --quiet {how} --root .tools {package}@{version}"));
+        run(command.env("CARGO_TARGET_DIR", target().join("tools")))
+    };
+    // A lock file may name a release that was taken back since; the tool's own version stays pinned either way.
+    install("--locked").or_else(|_| install("--force"))
 }
 
 /// The npm packages of tests/browser, as its lock file has them.

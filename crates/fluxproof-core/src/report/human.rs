@@ -116,8 +116,9 @@ fn render(pieces: Vec<Element<'_>>, finding: &Finding, terminal: Terminal) -> St
         Severity::Info => Level::INFO,
     };
     let mut group = level.primary_title(finding.message.as_str()).id(finding.rule).elements(pieces);
-    group = group.element(Level::NOTE.message(finding.why.as_str()));
-    group = group.element(Level::HELP.message(finding.help.as_str()));
+    let room = usize::from(terminal.width).saturating_sub(14);
+    group = group.element(Level::NOTE.message(wrap(&finding.why, room).join("\n")));
+    group = group.element(Level::HELP.message(wrap(&finding.help, room).join("\n")));
     if finding.clusters.len() > 1 {
         return renderer.render(&[group, several(&finding.clusters)]) + "\n";
     }

@@ -157,6 +157,21 @@ fn a_repository_cannot_drive_the_terminal() {
 }
 
 #[test]
+fn prose_keeps_to_the_width_of_the_terminal() {
+    for (name, files) in repositories() {
+        for width in [80, 120] {
+            let text = stdout(&execute(&invocation("check", width, false), inputs(&files)));
+            let indented = text.lines().filter(|line| line.starts_with("   ") && !line.contains('|'));
+            for line in
+                indented.filter(|line| line.trim().contains(' ') && line.trim().split(' ').all(|word| word.len() < 40))
+            {
+                assert!(line.chars().count() <= usize::from(width), "{name}, {width} columns: {line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_race_is_told_as_a_story() {
     let files = page_repository("custom-resource-before-webhook", "Broken");
     let text = stdout(&execute(&invocation("check", 100, false), inputs(&files)));
