@@ -1,7 +1,12 @@
 //! Every rule's page is its test: the repositories under `## Broken` and `## Mended` are checked, and each
 //! `# error: [rule]` comment (or `warning`, `info`) is a finding of that rule on that very line.
 
-#![expect(clippy::disallowed_methods, clippy::expect_used, clippy::panic, reason = "tests read the checkout and may fail")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests read the checkout and may fail"
+)]
 
 use fluxproof_rules::{Finding, Rule, check, rules};
 use fluxproof_yaml::{RepoPath, Sources};
