@@ -17,6 +17,7 @@ type Readers = [(u32, f64); 2];
 
 /// Measures, over a corpus or over a repository made for it.
 pub(crate) fn task(given: Option<&str>) -> Done {
+    let _alone = build::alone()?;
     tools::for_build()?;
     let folder = target().join("bench");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;

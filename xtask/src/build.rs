@@ -21,7 +21,25 @@ const FEATURES: &[&str] = &[
 
 /// Builds everything, and weighs it.
 pub(crate) fn task() -> Done {
+    let _alone = alone()?;
     tools::for_build()?;
+    everything()
+}
+
+/// Waits until no other task uses dist/, and keeps others waiting until the file is dropped.
+pub(crate) fn alone() -> Done<fs::File> {
+    let folder = root().join("dist");
+    let opened = fs::create_dir_all(&folder).and_then(|()| fs::File::create(folder.join(".lock")));
+    let file = opened.map_err(|error| format!("{}: {error}", folder.display()))?;
+    if file.try_lock().is_err() {
+        println!("waiting for another task that uses dist/");
+        file.lock().map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    Ok(file)
+}
+
+/// Builds everything, and weighs it, for a caller that is alone.
+pub(crate) fn everything() -> Done {
     let digest = plugin()?;
     println!("plugin module: {digest}");
     native(&digest)?;

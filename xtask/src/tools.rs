@@ -93,6 +93,7 @@ pub(crate) fn wasmtime() -> Done {
     }
     say(&format!("wasmtime {version}"));
     let mut pip = program("python3");
+    pip.env("PIP_ROOT_USER_ACTION", "ignore");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade", "--target"]);
     run(pip.arg(&to).arg(format!("wasmtime=={version}")))
 }
