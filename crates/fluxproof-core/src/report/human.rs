@@ -26,7 +26,7 @@ pub(crate) fn check(analysis: &Analysis, terminal: Terminal) -> String {
         out.push('\n');
     }
     for delivery in &analysis.deliveries.clusters {
-        out.push_str(&summary(delivery, style));
+        out.push_str(&summary(delivery, &analysis.findings, style));
     }
     out.push_str(&skipped(analysis, style));
     out.push_str(&last_line(analysis, style));
@@ -53,7 +53,7 @@ pub(crate) fn prove(analysis: &Analysis, terminal: Terminal) -> String {
             out.push_str(&line(&places, index + 1, requirement, style));
         }
         out.push('\n');
-        out.push_str(&summary(delivery, style));
+        out.push_str(&summary(delivery, &analysis.findings, style));
     }
     out.push_str(&last_line(analysis, style));
     tame(&out, terminal.color)
@@ -187,10 +187,10 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
 }
 
 /// The proof summary of a cluster.
-pub(crate) fn summary(delivery: &Delivery, style: Style) -> String {
+pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], style: Style) -> String {
     let counts = Counts::of(delivery);
     let mut out = String::new();
-    let verdict = verdict(delivery, counts, style);
+    let verdict = verdict(delivery, counts, findings, style);
     let broken =
         if counts.broken == 0 { String::new() } else { format!(", {} broken ({})", counts.broken, kinds(delivery)) };
     let _ = writeln!(
@@ -209,16 +209,19 @@ pub(crate) fn summary(delivery: &Delivery, style: Style) -> String {
     out
 }
 
-/// Proven is said only where nothing but facts outside the repository is assumed.
-fn verdict(delivery: &Delivery, counts: Counts, style: Style) -> String {
+/// Proven is said only where nothing but facts outside the repository is assumed, and no error is found beside the order.
+fn verdict(delivery: &Delivery, counts: Counts, findings: &[Finding], style: Style) -> String {
     let inside = |r: &&Requirement| {
         matches!(r.verdict, Verdict::Assumed(_))
             && !matches!(r.group, Part::Secrets)
             && !matches!(r.need, Need::Outside(_))
     };
-    match (counts.broken, delivery.requirements.iter().filter(inside).count()) {
-        (0, 0) => style.paint(Ink::Good, "■ proven"),
-        (0, _) => style.paint(Ink::Warn, "□ nothing broken"),
+    let is_error = |f: &&Finding| f.severity == Severity::Error && f.clusters.contains(&delivery.name);
+    let errors = findings.iter().filter(is_error).count();
+    match (counts.broken, errors, delivery.requirements.iter().filter(inside).count()) {
+        (0, 0, 0) => style.paint(Ink::Good, "■ proven"),
+        (0, 0, _) => style.paint(Ink::Warn, "□ nothing broken"),
+        (0, _, _) => style.paint(Ink::Bad, "☒ in order, but not right"),
         _ => style.paint(Ink::Bad, "☒ not proven"),
     }
 }
