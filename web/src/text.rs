@@ -12,7 +12,7 @@ pub(crate) const WORKING: &str = "Proving";
 pub(crate) const PROVEN: &str = "Proven";
 pub(crate) const NOT_PROVEN: &str = "Not proven";
 pub(crate) const NOTHING: &str = "Nothing to check";
-pub(crate) const HOLDS: &str = "It comes up on an empty cluster, and stays in order on every later revision.";
+pub(crate) const HOLDS: &str = "It comes up on an empty cluster without a failed reconcile.";
 pub(crate) const STALE_CONFIG: &str = "For the last valid configuration.";
 pub(crate) const STALE_TRAP: &str = "Last good verdict, from before the checker stopped.";
 
