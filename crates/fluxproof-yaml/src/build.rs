@@ -175,7 +175,7 @@ impl<'t> Builder<'t> {
         let anchor = Some((name.into(), span));
         self.document.properties.push(Properties { node, anchor, tag: None });
         if target == NO_TARGET {
-            self.problems.push(unknown_anchor(span, name));
+            self.problems.push(unknown_anchor(span));
         }
     }
 

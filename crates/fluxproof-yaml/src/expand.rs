@@ -128,7 +128,7 @@ impl<'d> Expansion<'_, 'd> {
             return Ok(node);
         }
         if node.cell().text_start == NO_TARGET {
-            return Err(crate::message::unknown_anchor(node.span(), node.text()));
+            return Err(crate::message::unknown_anchor(node.span()));
         }
         let target = node.resolved();
         // An alias stands behind its anchor, so that it can only lead into itself from below.

@@ -126,9 +126,9 @@ pub(crate) fn control_character(file: FileId, text: &str, at: usize) -> Problem 
         .help("remove the character; inside double quotes it can be written as an escape")
 }
 
-/// An alias without anchor.
-pub(crate) fn unknown_anchor(span: Span, name: &str) -> Problem {
-    Problem::new(span, format!("unknown anchor `&{}`", shortened(name)))
+/// An alias without anchor. Its name is not said: `token: *hunter2` may be a value that lacks its quotes.
+pub(crate) fn unknown_anchor(span: Span) -> Problem {
+    Problem::new(span, "unknown anchor")
         .note("an alias repeats a node that stands before it in the same document")
         .help("add the anchor to that node, or quote the text if the `*` is meant as such")
 }
