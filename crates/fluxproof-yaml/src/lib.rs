@@ -10,6 +10,7 @@
 
 mod base64;
 mod build;
+mod de;
 mod document;
 mod edit;
 mod engine;
@@ -21,6 +22,7 @@ mod source;
 mod value;
 
 pub use build::DEPTH_LIMIT;
+pub use de::{from_document, from_value};
 pub use document::{Comment, Document, NodeKind, Parsed, Style};
 pub use edit::{Edit, EditError, apply_edits};
 pub use engine::parse;
