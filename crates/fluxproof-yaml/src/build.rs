@@ -73,7 +73,7 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn end_document(&mut self, end: u32) {
-        let mut document = std::mem::replace(&mut self.document, Document::new(self.file, end));
+        let mut document = self.document.take_exact();
         document.span.end = document.nodes.first().map_or(end, |root| root.end.max(end)).max(document.span.start);
         document.comments.append(&mut self.comments);
         self.parsed.documents.push(document);
@@ -82,8 +82,8 @@ impl<'t> Builder<'t> {
 
     /// Forgets the document that is being read: it is broken. What was reported of it stays true.
     pub(crate) fn abandon(&mut self) {
-        let document = std::mem::replace(&mut self.document, Document::new(self.file, 0));
-        self.parsed.comments.extend(document.comments);
+        self.parsed.comments.append(&mut self.document.comments);
+        self.document.clear();
         self.parsed.problems.append(&mut self.problems);
         self.open.clear();
         self.anchors.clear();

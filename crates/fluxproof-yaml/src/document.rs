@@ -105,6 +105,26 @@ impl Document {
         }
     }
 
+    /// What was built, in vectors of just its size; this one stays empty, but with its room for the next document.
+    pub(crate) fn take_exact(&mut self) -> Self {
+        let exact = Self {
+            span: self.span,
+            nodes: self.nodes.clone(),
+            text: self.text.clone(),
+            properties: std::mem::take(&mut self.properties),
+            comments: std::mem::take(&mut self.comments),
+        };
+        self.clear();
+        exact
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.text.clear();
+        self.properties.clear();
+        self.comments.clear();
+    }
+
     /// The top node; `None` where nothing is between the markers.
     #[must_use]
     pub fn root(&self) -> Option<Node<'_>> {

@@ -42,3 +42,28 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     out.push_str(text.get(at..).ok_or(EditError::OutOfText)?);
     Ok(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FileId;
+
+    fn edit(start: u32, end: u32, text: &str) -> Edit {
+        Edit { span: Span::new(FileId(0), start, end), text: text.to_owned() }
+    }
+
+    #[test]
+    fn edits_apply_in_the_order_of_the_text() {
+        let edits = [edit(6, 7, "C"), edit(0, 1, "A"), edit(3, 3, "+"), edit(7, 7, "!")];
+        assert_eq!(apply_edits("a: b: c", &edits).as_deref(), Ok("A: +b: C!"));
+        assert_eq!(apply_edits("a", &[]).as_deref(), Ok("a"));
+    }
+
+    #[test]
+    fn what_cannot_be_applied_changes_nothing() {
+        assert_eq!(apply_edits("abc", &[edit(0, 2, ""), edit(1, 3, "")]), Err(EditError::Overlap));
+        assert_eq!(apply_edits("abc", &[edit(2, 4, "")]), Err(EditError::OutOfText));
+        assert_eq!(apply_edits("é", &[edit(0, 1, "")]), Err(EditError::OutOfText));
+        assert_eq!(apply_edits("abc", &[edit(2, 1, "")]), Err(EditError::OutOfText));
+    }
+}

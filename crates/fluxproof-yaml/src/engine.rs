@@ -5,9 +5,6 @@ use crate::message::{self, describe, too_deep, too_long};
 use crate::{FileId, NodeKind, Parsed, Span, Style};
 use granit_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, StructureStyle, Tag, options};
 
-/// Comments in a row that are kept while granit looks ahead. Long licence headers and commented-out manifests pass.
-const COMMENTS_AHEAD: usize = 65_536;
-
 /// The longest text that is read, in bytes: what is longer is no configuration, and a tree takes ten times its text.
 pub(crate) const TEXT_LIMIT: usize = 64 << 20;
 
@@ -32,21 +29,29 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let mut from = 0;
     while let Some(at) = control_character(text, from) {
         // go-yaml reads nothing with such a character. Here it costs the document that has it.
-        let start =
-            text[from..at].rmatch_indices("---").map(|(start, _)| from + start).find(|start| is_marker(text, *start));
-        builder = Reader { file, text: &text[..start.unwrap_or(from)], base: from, read_to: 0, builder }.read();
+        let document = markers(text, from, at).last().unwrap_or(from);
+        builder = read(file, &text[..document], from, builder);
         builder.break_with(message::control_character(file, text, at));
-        let end = text[at..].match_indices("---").map(|(end, _)| at + end).find(|end| is_marker(text, *end));
-        let Some(end) = end else { return builder.finish() };
-        from = end;
+        let Some(next) = markers(text, at, text.len()).next() else { return builder.finish() };
+        from = next;
     }
-    Reader { file, text, base: from, read_to: 0, builder }.read().finish()
+    read(file, text, from, builder).finish()
 }
 
-/// Whether the `---` at `at` begins a document: it stands at the beginning of a line, and alone.
-fn is_marker(text: &str, at: usize) -> bool {
+/// Reads the documents of `text` from `base` on.
+fn read<'t>(file: FileId, text: &'t str, base: usize, builder: Builder<'t>) -> Builder<'t> {
+    if base == text.len() {
+        return builder;
+    }
+    Reader { file, text, base, read_to: to_u32(base), skipped: false, builder }.read()
+}
+
+/// Where a `---` begins a document: at the beginning of a line, and alone.
+fn markers(text: &str, from: usize, to: usize) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
-    (at == 0 || matches!(bytes[at - 1], b'\n' | b'\r')) && bytes.get(at + 3).is_none_or(u8::is_ascii_whitespace)
+    text[from..to].match_indices("---").map(move |(at, _)| from + at).filter(move |at| {
+        (*at == 0 || matches!(bytes[at - 1], b'\n' | b'\r')) && bytes.get(at + 3).is_none_or(u8::is_ascii_whitespace)
+    })
 }
 
 struct Reader<'t> {
@@ -54,8 +59,10 @@ struct Reader<'t> {
     text: &'t str,
     /// Where reading begins.
     base: usize,
-    /// The end of the last token: a block scalar's header is searched from here.
+    /// The end of the last token: comments and the header of a block scalar are searched from here.
     read_to: u32,
+    /// Whether the text from `read_to` on is of a broken document.
+    skipped: bool,
     builder: Builder<'t>,
 }
 
@@ -63,7 +70,6 @@ type Events<'t> = Parser<'t, StrInput<'t>>;
 
 impl<'t> Reader<'t> {
     fn read(mut self) -> Builder<'t> {
-        self.read_to = to_u32(self.base);
         let mut events = Parser::new_from_str_with_options(&self.text[self.base..], limits());
         while let Some(next) = events.next_event() {
             let goes_on = match next {
@@ -79,6 +85,7 @@ impl<'t> Reader<'t> {
 
     fn take(&mut self, events: &mut Events<'t>, event: Event<'t>, span: &granit_parser::Span) -> bool {
         let (start, end) = (self.byte(&span.start), self.byte(&span.end));
+        self.comments_before(start);
         let step = match event {
             Event::Scalar(text, style, _, tag) => {
                 self.scalar(&text, style, start, end);
@@ -109,12 +116,31 @@ impl<'t> Reader<'t> {
             Event::UnresolvedAlias(name) => self.builder.alias(None, name, start, end),
             // Its span lies before the node's, so that it does not move `read_to`.
             Event::Anchor(anchor, name) => return self.builder.anchor(*anchor, name, start, end),
-            Event::Comment(..) => return self.builder.comment(start, end),
             Event::DocumentStart(..) => self.builder.start_document(start),
             Event::DocumentEnd => self.builder.end_document(end),
             _ => {}
         }
         self.read_to = self.read_to.max(end);
+    }
+
+    /// Finds the comments between the last token and the one at `start`. Only blanks, indicators, anchors, tags and
+    /// directives can stand there, so that a `#` behind a blank is a comment.
+    fn comments_before(&mut self, start: u32) {
+        if std::mem::take(&mut self.skipped) {
+            self.read_to = self.read_to.max(start);
+        }
+        let bytes = self.text.as_bytes();
+        let (mut at, end) = (self.read_to as usize, start as usize);
+        while at < end {
+            if bytes[at] != b'#' || !at.checked_sub(1).is_none_or(|before| b" \t\n\r".contains(&bytes[before])) {
+                at += 1;
+                continue;
+            }
+            let length = bytes[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let line_end = length.map_or(bytes.len(), |length| at + length);
+            self.builder.comment(to_u32(at), to_u32(line_end));
+            at = line_end;
+        }
     }
 
     fn open(&mut self, kind: NodeKind, style: StructureStyle, tag: Option<&Tag>, span: &granit_parser::Span) -> Step {
@@ -183,6 +209,7 @@ impl<'t> Reader<'t> {
     }
 
     fn skip_document(&mut self, events: &mut Events<'t>) -> bool {
+        self.skipped = true;
         match events.proceed_next_document() {
             Ok(more) => more,
             Err(error) => {
@@ -203,15 +230,17 @@ impl<'t> Reader<'t> {
 }
 
 fn limits() -> granit_parser::Options {
-    options! {
+    let mut options = options! {
         emit_unresolved_aliases: true,
         emit_anchor_events: true,
-        max_buffered_comment_events: COMMENTS_AHEAD,
         flow_nesting_limit: DEPTH_LIMIT,
         block_nesting_limit: DEPTH_LIMIT,
         // As go-yaml reads a last line without a line feed.
         block_scalar_eof_without_line_feed: true,
-    }
+    };
+    // Also where another crate asks for the feature.
+    options.set_emit_comments(false);
+    options
 }
 
 fn without_blank_lines(text: &str) -> &str {

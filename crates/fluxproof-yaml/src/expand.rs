@@ -1,7 +1,8 @@
 //! A document as an owned tree: aliases expanded under a budget, merge keys merged as Go does, without recursion.
 
 use crate::document::NO_TARGET;
-use crate::message::too_deep;
+use crate::message::{too_deep, unknown_anchor};
+use crate::names::Names;
 use crate::scalar::{fits_tag, key_text, resolve};
 use crate::{DEPTH_LIMIT, Data, Entry, Node, NodeKind, Problem, Scalar, Span, Style, Table, Value};
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ impl Node<'_> {
     /// When the budget runs out, an alias leads nowhere or into itself, a merge key has no mapping, a key is no text, or
     /// a scalar does not fit its tag.
     pub fn to_value(self, table: Table, budget: &mut Budget) -> Result<Value, Problem> {
-        let mut expansion = Expansion { table, budget, open: Vec::new() };
+        let mut expansion = Expansion { table, budget, open: Vec::new(), names: Names::default() };
         expansion.run(self)
     }
 }
@@ -61,6 +62,7 @@ struct Expansion<'b, 'd> {
     table: Table,
     budget: &'b mut Budget,
     open: Vec<Open<'d>>,
+    names: Names,
 }
 
 impl<'d> Expansion<'_, 'd> {
@@ -112,7 +114,7 @@ impl<'d> Expansion<'_, 'd> {
                 merged: Vec::new(),
                 doubles: target.cell().has_doubles,
             }),
-            _ => return scalar(target, self.table).map(|data| Some(Value { span, data })),
+            _ => return self.scalar(target).map(|data| Some(Value { span, data })),
         };
         if self.open.len() >= DEPTH_LIMIT {
             return Err(too_deep(span));
@@ -128,17 +130,33 @@ impl<'d> Expansion<'_, 'd> {
             return Ok(node);
         }
         if node.cell().text_start == NO_TARGET {
-            return Err(crate::message::unknown_anchor(node.span()));
+            return Err(unknown_anchor(node.span()));
         }
         let target = node.resolved();
         // An alias stands behind its anchor, so that it can only lead into itself from below.
         if (target.index()..target.cell().next).contains(&node.index()) {
-            return Err(Problem::new(node.span(), format!("the anchor `&{}` contains itself", node.text()))
+            return Err(Problem::new(node.span(), "an anchor contains itself")
                 .note("the alias would repeat the node that it is part of, without end")
                 .help("write out what is meant")
                 .related(target.span(), "the node it is part of"));
         }
         Ok(target)
+    }
+
+    fn scalar(&mut self, node: Node<'d>) -> Result<Data, Problem> {
+        let tag = if node.cell().has_properties { node.tag() } else { None };
+        match tag {
+            Some("tag:yaml.org,2002:binary") => return binary(node),
+            Some(tag) => check_tag(node, tag, self.table)?,
+            None => {}
+        }
+        Ok(match resolve(self.table, node.text(), node.style(), tag) {
+            Scalar::Null => Data::Null,
+            Scalar::Bool(value) => Data::Bool(value),
+            Scalar::Int(value) => Data::Int(value),
+            Scalar::Float(value) => Data::Float(value),
+            Scalar::Str(text) => Data::Str(self.names.get(text)),
+        })
     }
 
     fn key(&mut self, key: Node<'d>) -> Result<Arc<str>, Problem> {
@@ -151,18 +169,18 @@ impl<'d> Expansion<'_, 'd> {
         if target.style() == Style::Plain || target.tag().is_some() {
             self.plain_key(key, target)
         } else {
-            Ok(Arc::from(target.text()))
+            Ok(self.names.get(target.text()))
         }
     }
 
-    fn plain_key(&self, key: Node<'d>, target: Node<'d>) -> Result<Arc<str>, Problem> {
-        let found = scalar(target, self.table)?;
+    fn plain_key(&mut self, key: Node<'d>, target: Node<'d>) -> Result<Arc<str>, Problem> {
+        let found = self.scalar(target)?;
         let text = target.text();
         let (resolved, table) = (resolve(self.table, text, target.style(), target.tag()), self.table);
         match (found, table) {
             (Data::Str(text), _) => Ok(text),
             (Data::Null, Table::GoYaml3) => Ok(Arc::from("")),
-            (_, Table::GoYaml3) => Ok(Arc::from(text)),
+            (_, Table::GoYaml3) => Ok(self.names.get(text)),
             _ => key_text(resolved).map(Arc::from).ok_or_else(|| {
                 Problem::new(key.span(), "a key is null")
                     .note("the keys of Kubernetes objects are strings")
@@ -276,36 +294,20 @@ fn keep_last(entries: Vec<Entry>) -> Vec<Entry> {
     kept
 }
 
-fn scalar(node: Node<'_>, table: Table) -> Result<Data, Problem> {
-    if node.cell().has_properties
-        && let Some(tag) = node.tag()
-    {
-        return tagged(node, tag, table);
-    }
-    Ok(data(resolve(table, node.text(), node.style(), None)))
+/// A `!!binary` text, decoded.
+fn binary(node: Node<'_>) -> Result<Data, Problem> {
+    crate::base64::decode(node.text()).map(|text| Data::Str(Arc::from(text))).ok_or_else(|| {
+        Problem::new(node.span(), "a `!!binary` text is no base64").help("encode it anew, or drop the tag")
+    })
 }
 
-fn tagged(node: Node<'_>, tag: &str, table: Table) -> Result<Data, Problem> {
-    if tag == "tag:yaml.org,2002:binary" {
-        return crate::base64::decode(node.text()).map(|text| Data::Str(Arc::from(text))).ok_or_else(|| {
-            Problem::new(node.span(), "a `!!binary` text is no base64").help("encode it anew, or drop the tag")
-        });
+fn check_tag(node: Node<'_>, tag: &str, table: Table) -> Result<(), Problem> {
+    if fits_tag(table, node.text(), tag) {
+        return Ok(());
     }
-    if !fits_tag(table, node.text(), tag) {
-        let short = tag.rsplit(':').next().unwrap_or(tag);
-        let message = format!("`{}` cannot be read as `!!{short}`", crate::message::shortened(node.text()));
-        let problem = Problem::new(node.span(), message).help("drop the tag, or write a value of its type");
-        return Err(node.tag_span().into_iter().fold(problem, |problem, span| problem.related(span, "the tag")));
-    }
-    Ok(data(resolve(table, node.text(), node.style(), Some(tag))))
-}
-
-fn data(scalar: Scalar<'_>) -> Data {
-    match scalar {
-        Scalar::Null => Data::Null,
-        Scalar::Bool(value) => Data::Bool(value),
-        Scalar::Int(value) => Data::Int(value),
-        Scalar::Float(value) => Data::Float(value),
-        Scalar::Str(text) => Data::Str(Arc::from(text)),
-    }
+    let short = tag.rsplit(':').next().unwrap_or(tag);
+    // The value is not said: it may be a secret.
+    let message = format!("the value cannot be read as `!!{short}`");
+    let problem = Problem::new(node.span(), message).help("drop the tag, or write a value of its type");
+    Err(node.tag_span().into_iter().fold(problem, |problem, span| problem.related(span, "the tag")))
 }

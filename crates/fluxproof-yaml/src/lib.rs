@@ -5,7 +5,7 @@
 //! budget, and edits text by span ([`apply_edits`]). Reading never fails: what cannot be read is a [`Problem`].
 //!
 //! The phases are: `engine` (granit-parser's events), `build` (events to the arena of `document`), `node` (the view of
-//! it), `scalar` (Go's tables), and `expand` (aliases and merge keys into a [`Value`]). Nothing here
+//! it), `scalar` (Go's tables), `expand` (aliases and merge keys into a [`Value`]), and `de` (a [`Value`] into a type). Nothing here
 //! recurses on the input; no tree is deeper than [`DEPTH_LIMIT`].
 
 mod base64;
@@ -16,6 +16,7 @@ mod edit;
 mod engine;
 mod expand;
 mod message;
+mod names;
 mod node;
 mod scalar;
 mod source;
@@ -31,3 +32,7 @@ pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
 pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
 pub use value::{Data, Entry, Value};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

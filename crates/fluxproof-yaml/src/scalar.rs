@@ -103,7 +103,7 @@ pub(crate) fn fits_tag(table: Table, text: &str, tag: &str) -> bool {
 fn plain(table: Table, text: &str) -> Scalar<'_> {
     match text.as_bytes() {
         [] => Scalar::Null,
-        [b'0'..=b'9' | b'+' | b'-' | b'.', ..] => number(text),
+        [b'0'..=b'9' | b'+' | b'-' | b'.', ..] => number(table, text),
         [b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~', ..] => word(table, text),
         _ => Scalar::Str(text),
     }
@@ -125,7 +125,7 @@ fn find(words: Words, text: &str) -> Option<Word> {
 }
 
 /// A text that begins as a number does: integers in Go's notations, then decimal fractions, underscores left out.
-fn number(text: &str) -> Scalar<'_> {
+fn number(table: Table, text: &str) -> Scalar<'_> {
     if text.len() <= LONGEST_WORD
         && let Some(Word::Float(value)) = find(SPECIAL_NUMBERS, text)
     {
@@ -134,15 +134,16 @@ fn number(text: &str) -> Scalar<'_> {
     if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-._".contains(&byte)) {
         return Scalar::Str(text);
     }
-    let found = if text.contains('_') { digits(text, &text.replace('_', "")) } else { digits(text, text) };
+    let found =
+        if text.contains('_') { digits(table, text, &text.replace('_', "")) } else { digits(table, text, text) };
     found.unwrap_or(Scalar::Str(text))
 }
 
-fn digits(text: &str, digits: &str) -> Option<Scalar<'static>> {
+fn digits(table: Table, text: &str, digits: &str) -> Option<Scalar<'static>> {
     if text.starts_with('.') {
         return separates_digits(text).then(|| float(digits)).flatten();
     }
-    integer(digits).or_else(|| float(digits)).or_else(|| signed_behind_prefix(digits))
+    integer(digits).or_else(|| float(digits)).or_else(|| signed_behind_prefix(table, digits))
 }
 
 /// Whether each underscore stands between two digits, as Go wants it in a number that begins with a dot.
@@ -184,16 +185,14 @@ fn in_range(value: i128, without_sign: bool) -> Option<Scalar<'static>> {
     u64::try_from(value).ok().filter(|_| without_sign).map(float)
 }
 
-/// Go's own way with `0b` and `0o`: what follows may have a sign of its own.
-fn signed_behind_prefix(text: &str) -> Option<Scalar<'static>> {
-    let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (radix, body) = match rest.as_bytes() {
-        [b'0', b'b', ..] => (2, &rest[2..]),
-        [b'0', b'o', ..] => (8, &rest[2..]),
+/// Go's own way with `0b` and, in yaml.v3, `0o`: what follows may have a sign of its own.
+fn signed_behind_prefix(table: Table, text: &str) -> Option<Scalar<'static>> {
+    let (radix, body) = match text.as_bytes() {
+        [b'0', b'b', b'+' | b'-', ..] => (2, &text[2..]),
+        [b'0', b'o', b'+' | b'-', ..] if table == Table::GoYaml3 => (8, &text[2..]),
         _ => return None,
     };
-    let signed = body.starts_with(['+', '-']);
-    (signed && sign.is_empty()).then(|| i64::from_str_radix(body, radix).ok()).flatten().map(Scalar::Int)
+    i64::from_str_radix(body, radix).ok().map(Scalar::Int)
 }
 
 /// `^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`, and not beyond the largest float.

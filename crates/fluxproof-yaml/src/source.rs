@@ -314,3 +314,64 @@ impl Sources {
         LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(text: &str) -> RepoPath {
+        RepoPath::new(text).expect("a path")
+    }
+
+    #[test]
+    fn paths_are_normalised_and_stay_inside() {
+        for (text, expected) in [("a/b", "a/b"), ("./a//b/../c/", "a/c"), ("", ""), (".", ""), ("a/..", "")] {
+            assert_eq!(path(text).as_str(), expected, "{text}");
+        }
+        for (text, error) in [
+            ("/a", RepoPathError::Absolute),
+            ("..", RepoPathError::Outside),
+            ("a/../../b", RepoPathError::Outside),
+            ("a\\b", RepoPathError::BadCharacter),
+            ("a\0", RepoPathError::BadCharacter),
+        ] {
+            assert_eq!(RepoPath::new(text), Err(error), "{text}");
+        }
+        assert_eq!(path("a/b").join("../c"), Ok(path("a/c")));
+        assert_eq!(path("a").join_clamped("../../b").as_str(), "b");
+        assert_eq!(path("a/b").join_clamped("/c").as_str(), "c");
+    }
+
+    #[test]
+    fn paths_know_their_parts() {
+        let file = path("a/b.yaml");
+        assert_eq!((file.name(), file.parent().as_str(), file.parent().parent().as_str()), ("b.yaml", "a", ""));
+        assert!(file.is_in(&path("a")) && file.is_in(&RepoPath::root()) && file.is_in(&file));
+        assert!(!path("ab/c").is_in(&path("a")));
+        assert_eq!(RepoPath::root().to_string(), ".");
+        assert_eq!(file.parts().collect::<Vec<_>>(), ["a", "b.yaml"]);
+    }
+
+    #[test]
+    fn sources_are_in_path_order_and_the_later_counts() {
+        let sources = Sources::from_texts([(path("b"), "1"), (path("a/x"), "2"), (path("b"), "3")]);
+        let texts: Vec<(&str, &str)> = sources.ids().map(|id| (sources.path(id).as_str(), sources.text(id))).collect();
+        assert_eq!(texts, [("a/x", "2"), ("b", "3")]);
+        assert!(sources.has_folder(&path("a")) && !sources.has_folder(&path("b")) && !sources.has_folder(&path("c")));
+        assert!(sources.find(&path("b")).is_some() && sources.find(&path("a")).is_none());
+        assert_eq!((sources.len(), sources.is_empty()), (2, false));
+    }
+
+    #[test]
+    fn places_are_counted_as_people_do() {
+        let sources = Sources::from_texts([(path("a"), "é𐍈x\nb")]);
+        let at = |byte| {
+            let place = sources.line_column(FileId(0), byte);
+            (place.line, place.column)
+        };
+        assert_eq!([at(0), at(2), at(3), at(6), at(8), at(99)], [(1, 1), (1, 2), (1, 2), (1, 3), (2, 1), (2, 2)]);
+        assert_eq!(sources.snippet(Span::new(FileId(0), 0, 2)), "é");
+        assert_eq!(sources.snippet(Span::new(FileId(0), 1, 2)), "");
+        assert_eq!(Span::new(FileId(0), 4, 6).to(Span::new(FileId(0), 1, 5)), Span::new(FileId(0), 1, 6));
+    }
+}

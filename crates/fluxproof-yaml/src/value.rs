@@ -122,3 +122,31 @@ impl Value {
         matches!(self.data, Data::Null)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Budget, FileId, Table, parse};
+
+    fn value(text: &str) -> Value {
+        let parsed = parse(FileId(0), text);
+        let root = parsed.documents[0].root().expect("a root");
+        root.to_value(Table::GoYaml3, &mut Budget::default()).expect("a value")
+    }
+
+    #[test]
+    fn lookups_find_what_is_there_and_nothing_else() {
+        let mut value = value("a: {b: {c: x}, d: [1, ~]}\ne: true\n");
+        assert_eq!(value.str_at(&["a", "b", "c"]), Some("x"));
+        assert_eq!(value.str_at(&["a", "d", "c"]), None);
+        assert_eq!(value.at(&[]), Some(&value));
+        assert_eq!((value.get("e").and_then(Value::as_bool), value.as_bool()), (Some(true), None));
+        let items = value.at(&["a", "d"]).map(Value::items).expect("items");
+        assert!(items.len() == 2 && items[1].is_null() && !items[0].is_null());
+        assert!(value.items().is_empty() && items[0].entries().is_empty());
+        if let Some(flag) = value.get_mut("e") {
+            flag.data = Data::Null;
+        }
+        assert_eq!(value.get("e").map(Value::is_null), Some(true));
+    }
+}
