@@ -201,6 +201,10 @@ pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], style: Style) -
         counts.all,
         counts.assumed
     );
+    let open = delivery.kustomizations.iter().filter_map(|node| Some((&node.object, node.open.as_deref()?)));
+    for (object, why) in open.take(ASSUMED_SHOWN) {
+        let _ = writeln!(out, "  {object} may apply more than is read: {why}");
+    }
     let assumptions = assumptions(delivery);
     if !assumptions.is_empty() {
         out.push_str("  assumed, because this repository cannot show it:\n");
@@ -209,7 +213,8 @@ pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], style: Style) -
     out
 }
 
-/// Proven is said only where nothing but facts outside the repository is assumed, and no error is found beside the order.
+/// Proven is said only where every build is read in full, nothing but facts outside the repository is assumed, and no
+/// error is found beside the order.
 fn verdict(delivery: &Delivery, counts: Counts, findings: &[Finding], style: Style) -> String {
     let inside = |r: &&Requirement| {
         matches!(r.verdict, Verdict::Assumed(_))
@@ -218,9 +223,10 @@ fn verdict(delivery: &Delivery, counts: Counts, findings: &[Finding], style: Sty
     };
     let is_error = |f: &&Finding| f.severity == Severity::Error && f.clusters.contains(&delivery.name);
     let errors = findings.iter().filter(is_error).count();
-    match (counts.broken, errors, delivery.requirements.iter().filter(inside).count()) {
-        (0, 0, 0) => style.paint(Ink::Good, "■ proven"),
-        (0, 0, _) => style.paint(Ink::Warn, "□ nothing broken"),
+    let open = delivery.kustomizations.iter().any(|node| node.open.is_some());
+    match (counts.broken, errors, open || delivery.requirements.iter().any(|r| inside(&r))) {
+        (0, 0, false) => style.paint(Ink::Good, "■ proven"),
+        (0, 0, true) => style.paint(Ink::Warn, "□ nothing broken"),
         (0, _, _) => style.paint(Ink::Bad, "☒ in order, but not right"),
         _ => style.paint(Ink::Bad, "☒ not proven"),
     }

@@ -137,3 +137,17 @@ fn a_terminal_is_not_driven_by_a_repository() {
     let outcome = over("check", &[("clusters/a/apps.yaml", evil.as_bytes())]);
     assert!(!text(&outcome).contains('\u{1b}'), "{}", text(&outcome));
 }
+
+#[test]
+fn nothing_is_called_proven_while_a_file_of_a_build_is_unread() {
+    use fluxproof_core::command::{Content, InputFile, Inputs, Invocation, run};
+    let file = |path: &str, content| InputFile { path: path.to_owned(), content };
+    let tree = vec![
+        file("apps/huge.yaml", Content::TooLarge(4 << 20)),
+        file("clusters/a/apps.yaml", Content::Bytes(LONE.as_bytes().to_vec())),
+    ];
+    let invocation = Invocation { args: vec!["check".to_owned()], ..Invocation::default() };
+    let outcome = run(&invocation, Inputs { tree, ..Inputs::default() });
+    let text = text(&outcome);
+    assert!(!text.contains("■ proven") && text.contains("may apply more than is read"), "{text}");
+}
