@@ -72,9 +72,13 @@ impl<'t> Reader<'t> {
     fn read(mut self) -> Builder<'t> {
         let mut events = Parser::new_from_str_with_options(&self.text[self.base..], limits());
         while let Some(next) = events.next_event() {
-            let goes_on = match next {
-                Ok((event, span)) => self.take(&mut events, event, &span),
-                Err(error) => self.recover(&mut events, &error),
+            // By reference: an event is large.
+            let goes_on = match &next {
+                Ok((event, span)) => self.take(event, span) || self.skip_document(&mut events),
+                Err(error) => {
+                    self.report(error);
+                    self.skip_document(&mut events)
+                }
             };
             if !goes_on {
                 break;
@@ -83,27 +87,27 @@ impl<'t> Reader<'t> {
         self.builder
     }
 
-    fn take(&mut self, events: &mut Events<'t>, event: Event<'t>, span: &granit_parser::Span) -> bool {
+    /// Takes an event; `false` where the document is too deep to go on.
+    fn take(&mut self, event: &Event<'t>, span: &granit_parser::Span) -> bool {
         let (start, end) = (self.byte(&span.start), self.byte(&span.end));
         self.comments_before(start);
         let step = match event {
             Event::Scalar(text, style, _, tag) => {
-                self.scalar(&text, style, start, end);
+                self.scalar(text, *style, start, end);
                 self.tag(tag.as_deref(), span);
                 Step::Go
             }
-            Event::MappingStart(style, _, tag) => self.open(NodeKind::Mapping, style, tag.as_deref(), span),
-            Event::SequenceStart(style, _, tag) => self.open(NodeKind::Sequence, style, tag.as_deref(), span),
+            Event::MappingStart(style, _, tag) => self.open(NodeKind::Mapping, *style, tag.as_deref(), span),
+            Event::SequenceStart(style, _, tag) => self.open(NodeKind::Sequence, *style, tag.as_deref(), span),
             other => {
-                self.take_rest(&other, start, end);
+                self.take_rest(other, start, end);
                 Step::Go
             }
         };
         if step == Step::TooDeep {
             self.builder.break_with(too_deep(Span::new(self.file, start, start)));
-            return self.skip_document(events);
         }
-        true
+        step == Step::Go
     }
 
     fn take_rest(&mut self, event: &Event<'t>, start: u32, end: u32) {
@@ -202,22 +206,18 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn recover(&mut self, events: &mut Events<'t>, error: &ScanError) -> bool {
+    fn report(&mut self, error: &ScanError) {
         let at = self.byte(error.marker());
         self.builder.break_with(describe(self.file, self.text, error.kind(), at));
-        self.skip_document(events)
     }
 
+    /// Goes to the next document; `false` where there is none.
     fn skip_document(&mut self, events: &mut Events<'t>) -> bool {
         self.skipped = true;
-        match events.proceed_next_document() {
-            Ok(more) => more,
-            Err(error) => {
-                let at = self.byte(error.marker());
-                self.builder.break_with(describe(self.file, self.text, error.kind(), at));
-                false
-            }
-        }
+        events.proceed_next_document().unwrap_or_else(|error| {
+            self.report(&error);
+            false
+        })
     }
 
     fn byte(&self, marker: &Marker) -> u32 {
