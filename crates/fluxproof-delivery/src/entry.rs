@@ -86,7 +86,7 @@ pub(crate) fn yaml_documents<'w>(workspace: &'w Workspace<'_>) -> impl Iterator<
 
 fn candidate(workspace: &Workspace<'_>, resource: Resource) -> Candidate {
     let folder = local_folder(workspace, &resource);
-    let holds = folder.as_ref().map(|folder| held(workspace, folder, &resource)).unwrap_or_default();
+    let holds = folder.as_ref().map(|folder| held(workspace, folder, resource.value.get("spec"))).unwrap_or_default();
     Candidate { resource, folder, holds }
 }
 
@@ -96,11 +96,10 @@ fn local_folder(workspace: &Workspace<'_>, resource: &Resource) -> Option<RepoPa
     (!path.contains("${") && workspace.sources().has_folder(&folder)).then_some(folder)
 }
 
-/// The Flux Kustomizations that the build of a folder holds.
-fn held(workspace: &Workspace<'_>, folder: &RepoPath, resource: &Resource) -> BTreeSet<DocumentId> {
-    let null = Value { span: resource.span, data: Data::Null };
-    let spec = resource.value.get("spec").unwrap_or(&null);
-    let build = flux_build(workspace, folder, spec, &Variables::default());
+/// The Flux Kustomizations that the build of a folder holds, with the spec of the one that applies it, where there is one.
+fn held(workspace: &Workspace<'_>, folder: &RepoPath, spec: Option<&Value>) -> BTreeSet<DocumentId> {
+    let null = Value { span: Span::new(FileId(0), 0, 0), data: Data::Null };
+    let build = flux_build(workspace, folder, spec.unwrap_or(&null), &Variables::default());
     let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
     build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()
 }
@@ -144,7 +143,7 @@ fn reached(workspace: &Workspace<'_>, candidates: &[Candidate], entries: &[Entry
     for entry in entries {
         match &entry.root {
             Some(root) => open.push((root.file, root.span.start)),
-            None => open.extend(in_folder_build(workspace, &entry.folder)),
+            None => open.extend(held(workspace, &entry.folder, None)),
         }
     }
     while let Some(id) = open.pop() {
@@ -153,13 +152,6 @@ fn reached(workspace: &Workspace<'_>, candidates: &[Candidate], entries: &[Entry
         }
     }
     seen
-}
-
-fn in_folder_build(workspace: &Workspace<'_>, folder: &RepoPath) -> BTreeSet<DocumentId> {
-    let null = Value { span: Span::new(FileId(0), 0, 0), data: Data::Null };
-    let build = flux_build(workspace, folder, &null, &Variables::default());
-    let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
-    build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()
 }
 
 /// Folders that somebody must apply from outside, for Kustomizations that no entry reaches. Beside entries that are

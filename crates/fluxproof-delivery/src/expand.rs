@@ -24,8 +24,9 @@ pub(crate) struct Expansion<'a> {
 
 /// Expands an entry into all that it reaches.
 pub(crate) fn expand<'a>(workspace: &'a Workspace<'a>, facts: &'a Facts, entry: &Entry) -> Expansion<'a> {
-    let root = root_node(workspace, entry);
-    let here = here_source(workspace, entry, &root);
+    let preview = preview(workspace, entry);
+    let root = root_node(workspace, entry, &preview);
+    let here = here_source(entry, &root, &preview);
     let mut all = Expansion {
         workspace,
         facts,
@@ -48,17 +49,24 @@ fn null(span: Span) -> Value {
     Value { span, data: Data::Null }
 }
 
-fn root_node(workspace: &Workspace<'_>, entry: &Entry) -> KustomizationNode {
+/// What the entry's folder holds, where its own Kustomization does not say which source and namespace are Flux's.
+fn preview(workspace: &Workspace<'_>, entry: &Entry) -> Vec<Resource> {
+    if entry.root.as_ref().is_some_and(|root| root.at(&["spec", "sourceRef"]).is_some()) {
+        return Vec::new();
+    }
+    flux_build(workspace, &entry.folder, &null(Span::new(FileId(0), 0, 0)), &Variables::default()).resources
+}
+
+fn root_node(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
     match &entry.root {
         Some(resource) => read::kustomization(resource, None, "flux-system"),
-        None => implied_root(workspace, entry),
+        None => implied_root(workspace, entry, preview),
     }
 }
 
 /// The one namespace of the Kustomizations that an entry holds: where somebody has installed Flux.
-fn flux_namespace(workspace: &Workspace<'_>, entry: &Entry) -> String {
-    let build = flux_build(workspace, &entry.folder, &null(Span::new(FileId(0), 0, 0)), &Variables::default());
-    let of_flux = build.resources.iter().filter(|r| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization);
+fn flux_namespace(preview: &[Resource]) -> String {
+    let of_flux = preview.iter().filter(|r| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization);
     let mut namespaces: Vec<&str> = of_flux.filter_map(Resource::namespace).collect();
     namespaces.dedup();
     let only = if let [only] = namespaces[..] { only } else { "flux-system" };
@@ -66,13 +74,13 @@ fn flux_namespace(workspace: &Workspace<'_>, entry: &Entry) -> String {
 }
 
 /// The Kustomization that `flux bootstrap --path` writes: interval 10m, prune, no wait (pkg/manifestgen/sync/sync.go).
-fn implied_root(workspace: &Workspace<'_>, entry: &Entry) -> KustomizationNode {
+fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
     let folder = &entry.folder;
     KustomizationNode {
         object: ObjectRef {
             api_version: "kustomize.toolkit.fluxcd.io/v1".to_owned(),
             kind: "Kustomization".to_owned(),
-            namespace: Some(flux_namespace(workspace, entry)),
+            namespace: Some(flux_namespace(preview)),
             name: "flux-system".to_owned(),
         },
         resource: None,
@@ -98,11 +106,11 @@ fn first_span(workspace: &Workspace<'_>, folder: &RepoPath) -> Option<Span> {
 }
 
 /// The source that stands for this repository: the root's own, or the one that the Kustomizations below name.
-fn here_source(workspace: &Workspace<'_>, entry: &Entry, root: &KustomizationNode) -> ObjectRef {
+fn here_source(entry: &Entry, root: &KustomizationNode, preview: &[Resource]) -> ObjectRef {
     let namespace = root.object.namespace.as_deref().unwrap_or("flux-system");
     let own = entry.root.as_ref().and_then(|r| r.value.at(&["spec", "sourceRef"]));
     own.and_then(|value| read::reference(SOURCE_API, value, namespace, "GitRepository"))
-        .or_else(|| referenced_source(workspace, entry))
+        .or_else(|| referenced_source(preview))
         .unwrap_or_else(|| flux_system_source(namespace))
 }
 
@@ -116,9 +124,8 @@ fn flux_system_source(namespace: &str) -> ObjectRef {
 }
 
 /// The source of most Kustomizations of the entry's folder that the folder itself does not define.
-fn referenced_source(workspace: &Workspace<'_>, entry: &Entry) -> Option<ObjectRef> {
-    let build = flux_build(workspace, &entry.folder, &null(Span::new(FileId(0), 0, 0)), &Variables::default());
-    let of_kind = |kind| build.resources.iter().filter(move |r| flux_kind(r.group(), r.kind()) == kind);
+fn referenced_source(preview: &[Resource]) -> Option<ObjectRef> {
+    let of_kind = |kind| preview.iter().filter(move |r| flux_kind(r.group(), r.kind()) == kind);
     let defined: Vec<(&str, &str)> = of_kind(FluxKind::Source).map(|r| (r.kind(), r.name())).collect();
     let wanted = of_kind(FluxKind::Kustomization).filter_map(|r| {
         let namespace = r.namespace().unwrap_or("flux-system");

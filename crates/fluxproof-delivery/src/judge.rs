@@ -1,11 +1,11 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
 use crate::expand::{Expansion, same_name};
+use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
 use crate::model::{Assumption, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Step, Verdict};
 use crate::provide::{Provided, What};
-use crate::read::FluxKind;
-use crate::require::{Wanted, outside_reason};
+use crate::require::Wanted;
 use crate::trace::Failure;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -128,10 +128,7 @@ impl<'a> Judge<'a> {
             Content::ExternalSecretsCrds { tag, path } => {
                 (Verdict::Proven(vec![step(format!("External Secrets {tag} has its CRDs in {path}"), "")]), None)
             }
-            Content::Outside(_) => assumed(
-                format!("{} finds {path} in its source", wanted.object),
-                outside_reason(&node.content).unwrap_or_default(),
-            ),
+            Content::Outside(why) => assumed(format!("{} finds {path} in its source", wanted.object), why.clone()),
         }
     }
 
@@ -166,7 +163,7 @@ impl<'a> Judge<'a> {
 
     fn namespace(&self, wanted: &Wanted, name: &str) -> Judged {
         let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
-        if matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease") || Some(name) == bootstrap {
+        if kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap {
             return (
                 Verdict::Proven(vec![step(format!("Namespace {name} is active"), "bootstrap")]),
                 Some(Provider::Bootstrap),
@@ -351,10 +348,10 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Whether an owner is a HelmRelease, for texts.
-pub(crate) fn controller(owner: Owner) -> (&'static str, FluxKind) {
+/// The controller that works on an owner, for texts.
+pub(crate) fn controller(owner: Owner) -> &'static str {
     match owner {
-        Owner::Kustomization(_) => ("kustomize-controller", FluxKind::Kustomization),
-        Owner::Release(_) => ("helm-controller", FluxKind::HelmRelease),
+        Owner::Kustomization(_) => "kustomize-controller",
+        Owner::Release(_) => "helm-controller",
     }
 }

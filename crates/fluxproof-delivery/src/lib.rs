@@ -47,7 +47,7 @@ fn cluster(workspace: &Workspace<'_>, facts: &Facts, entry: &Entry, before: &[St
     let provided = provide::provided(&expansion, facts);
     let graph = DeliveryGraph::new(&expansion, &provided);
     let judge = Judge::new(&expansion, &provided, &graph, before);
-    let wanted = require::wanted(&expansion, facts);
+    let wanted = require::wanted(&expansion);
     let requirements = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
     Delivery {
         name: entry.folder.to_string(),

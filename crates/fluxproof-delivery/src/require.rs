@@ -1,8 +1,8 @@
 //! What must precede what: the requirements of one cluster, in the order of its certificate.
 
 use crate::expand::{Expansion, chart_source};
-use crate::facts::{Facts, kubernetes};
-use crate::model::{Content, KustomizationNode, Need, ObjectRef, Owner, ReleaseNode};
+use crate::facts::kubernetes;
+use crate::model::{KustomizationNode, Need, ObjectRef, Owner, ReleaseNode};
 use crate::read::{self, SOURCE_API, is_flux_group};
 use crate::{Group, store};
 use fluxproof_kustomize::Resource;
@@ -20,11 +20,11 @@ pub(crate) struct Wanted {
 }
 
 /// Every requirement of a cluster, by group, then in the order of its Kustomizations.
-pub(crate) fn wanted(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Wanted> {
+pub(crate) fn wanted(expansion: &Expansion<'_>) -> Vec<Wanted> {
     let mut all = Vec::new();
     for (index, node) in expansion.kustomizations.iter().enumerate() {
         of_kustomization(index, node, &mut all);
-        of_resources(index, node, expansion, facts, &mut all);
+        of_resources(index, node, &mut all);
     }
     for (index, release) in expansion.releases.iter().enumerate() {
         of_release(index, release, &mut all);
@@ -80,13 +80,7 @@ fn of_release(index: usize, release: &ReleaseNode, out: &mut Vec<Wanted>) {
 }
 
 /// The needs of what a Kustomization applies: one for each namespace, one for each custom resource.
-fn of_resources(
-    index: usize,
-    node: &KustomizationNode,
-    expansion: &Expansion<'_>,
-    facts: &Facts,
-    out: &mut Vec<Wanted>,
-) {
+fn of_resources(index: usize, node: &KustomizationNode, out: &mut Vec<Wanted>) {
     let mut namespaces = BTreeSet::new();
     for resource in &node.resources {
         let fallback = node.object.namespace.as_deref();
@@ -98,7 +92,7 @@ fn of_resources(
         if is_custom(resource) {
             of_custom_resource(index, resource, out);
         }
-        store::needs(index, resource, expansion, facts, out);
+        store::needs(index, resource, out);
     }
 }
 
@@ -147,13 +141,5 @@ fn source_fact(source: &crate::SourceNode, release: Option<&ReleaseNode>) -> Str
             format!("{url} serves chart {chart} {version}")
         }
         _ => format!("{url} answers"),
-    }
-}
-
-/// What a Kustomization's content is, where that is not in this repository.
-pub(crate) fn outside_reason(content: &Content) -> Option<&str> {
-    match content {
-        Content::Outside(why) => Some(why),
-        _ => None,
     }
 }

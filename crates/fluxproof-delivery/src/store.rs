@@ -2,8 +2,6 @@
 //!
 //! None of this fails an apply: External Secrets looks again until it is there (SecretStore controller, 1 s to 7 min).
 
-use crate::expand::Expansion;
-use crate::facts::Facts;
 use crate::model::{Group, Need, ObjectRef, Owner};
 use crate::provide::object;
 use crate::require::Wanted;
@@ -14,13 +12,7 @@ use fluxproof_yaml::{Entry, Value};
 const MAX_DEPTH: usize = 12;
 
 /// Adds the needs of one resource, where it is a store.
-pub(crate) fn needs(
-    index: usize,
-    resource: &Resource,
-    _expansion: &Expansion<'_>,
-    _facts: &Facts,
-    out: &mut Vec<Wanted>,
-) {
+pub(crate) fn needs(index: usize, resource: &Resource, out: &mut Vec<Wanted>) {
     let is_store = matches!(resource.kind(), "ClusterSecretStore" | "SecretStore");
     if resource.group() != "external-secrets.io" || !is_store {
         return;

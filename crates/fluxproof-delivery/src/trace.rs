@@ -73,7 +73,7 @@ impl Failure<'_> {
             let event = format!("{} is Ready: without wait, Ready means applied", node.object);
             steps.add("kustomize-controller", event, node.span);
         }
-        let (actor, _) = controller(self.wanted.owner);
+        let actor = controller(self.wanted.owner);
         let verb = if actor == "helm-controller" { "installs" } else { "starts" };
         steps.add(actor, format!("{verb} {}", self.owner_name()), self.owner_span());
         self.refusal(index, steps);
@@ -129,7 +129,7 @@ impl Failure<'_> {
     fn deadlock(&self, index: usize, steps: &mut Steps) {
         let provider = self.judge.provided[index].by;
         let same = matches!((provider, self.wanted.owner), (Provider::Release(h), Owner::Kustomization(k)) if self.judge.expansion.releases[h].owner == k);
-        let (actor, _) = controller(self.wanted.owner);
+        let actor = controller(self.wanted.owner);
         steps.add(actor, format!("starts {} with a dry run of everything in it", self.owner_name()), self.owner_span());
         self.refusal(index, steps);
         let name = self.provider_name(provider);
@@ -159,7 +159,7 @@ impl Failure<'_> {
     }
 
     fn cycle(&self, steps: &mut Steps) {
-        let (actor, _) = controller(self.wanted.owner);
+        let actor = controller(self.wanted.owner);
         let Need::Dependency(target) = &self.wanted.need else { return };
         steps.add(actor, format!("{} waits for {target}", self.owner_name()), self.wanted.span);
         steps.failing(
@@ -176,7 +176,7 @@ impl Failure<'_> {
     }
 
     fn nothing(&self, steps: &mut Steps) {
-        let (actor, _) = controller(self.wanted.owner);
+        let actor = controller(self.wanted.owner);
         let (event, error) = match &self.wanted.need {
             Need::Dependency(o) => (
                 format!("looks for {o}"),
