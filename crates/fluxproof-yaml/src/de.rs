@@ -1,7 +1,7 @@
 //! Typed configuration from a tree: a `serde::Deserializer` whose errors know their place.
 
 use crate::message::shortened;
-use crate::{Budget, Data, Document, Entry, Problem, Span, Table, Value};
+use crate::{Budget, Document, Entry, Problem, Span, Table, Value, View};
 use serde::de::value::StrDeserializer;
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IntoDeserializer, MapAccess,
@@ -29,7 +29,7 @@ pub fn from_document<T: DeserializeOwned>(document: &Document) -> Result<T, Prob
     let span = document.span();
     let value = match document.root() {
         Some(root) => root.to_value(Table::GoYaml3, &mut Budget::default())?,
-        None => Value { span: Span::new(span.file, span.end, span.end), data: Data::Null },
+        None => Value::null(Span::new(span.file, span.end, span.end)),
     };
     from_value(&value)
 }
@@ -64,7 +64,7 @@ impl Error {
 
     /// The place in a mapping: the key that the error is about, where it has it.
     fn in_mapping(self, span: Span, entries: &[Entry]) -> Self {
-        let entry = self.key.as_ref().and_then(|key| entries.iter().find(|entry| *entry.key == **key));
+        let entry = self.key.as_ref().and_then(|key| entries.iter().find(|entry| entry.key == *key));
         self.at(entry.map_or(span, |entry| entry.key_span))
     }
 
@@ -140,17 +140,17 @@ struct Reader<'v> {
 
 impl<'v> Reader<'v> {
     fn any<V: Visitor<'v>>(self, visitor: V) -> Result<V::Value, Error> {
-        match &self.value.data {
-            Data::Null => visitor.visit_unit(),
-            Data::Bool(value) => visitor.visit_bool(*value),
-            Data::Int(value) => match u64::try_from(*value) {
+        match self.value.view() {
+            View::Null => visitor.visit_unit(),
+            View::Bool(value) => visitor.visit_bool(value),
+            View::Int(value) => match u64::try_from(value) {
                 Ok(value) => visitor.visit_u64(value),
-                Err(_) => visitor.visit_i64(*value),
+                Err(_) => visitor.visit_i64(value),
             },
-            Data::Float(value) => visitor.visit_f64(*value),
-            Data::Str(text) => visitor.visit_borrowed_str(text),
-            Data::Seq(items) => self.items(items, visitor),
-            Data::Map(entries) => self.entries(entries, visitor),
+            View::Float(value) => visitor.visit_f64(value),
+            View::Str(text) => visitor.visit_borrowed_str(text),
+            View::Seq(items) => self.items(items, visitor),
+            View::Map(entries) => self.entries(entries, visitor),
         }
     }
 
@@ -203,7 +203,7 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         // serde would take the fields of a struct from a list, in their order.
-        if matches!(self.value.data, Data::Seq(_)) {
+        if self.value.is_seq() {
             return self.placed(Err(Error::invalid_type(Unexpected::Seq, &visitor)));
         }
         self.deserialize_map(visitor)
@@ -215,9 +215,9 @@ impl<'v> Deserializer<'v> for Reader<'v> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
-        let result = match &self.value.data {
-            Data::Str(name) => visitor.visit_enum(Variant { name, span: self.value.span, value: None }),
-            Data::Map(entries) if entries.len() == 1 => {
+        let result = match self.value.view() {
+            View::Str(name) => visitor.visit_enum(Variant { name, span: self.value.span, value: None }),
+            View::Map(entries) if entries.len() == 1 => {
                 let entry = &entries[0];
                 visitor.visit_enum(Variant { name: &entry.key, span: entry.key_span, value: Some(&entry.value) })
             }

@@ -3,10 +3,10 @@
 use crate::document::NO_TARGET;
 use crate::message::{too_deep, unknown_anchor};
 use crate::names::Names;
-use crate::scalar::{fits_tag, key_text, resolve};
-use crate::{DEPTH_LIMIT, Data, Entry, Node, NodeKind, Problem, Scalar, Span, Style, Table, Value};
+use crate::scalar::{fits_tag, key_text, resolve, type_of};
+use crate::{DEPTH_LIMIT, Data, Entry, Node, NodeKind, Problem, Span, Style, Table, Type, Value};
+use ecow::{EcoString, EcoVec};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How many nodes expansions may make, all together: what an alias bomb runs out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +44,16 @@ struct Open<'d> {
 }
 
 enum Part {
-    Seq(Vec<Value>),
+    Seq(EcoVec<Value>),
     Map(Map),
 }
 
 struct Map {
-    entries: Vec<Entry>,
+    entries: EcoVec<Entry>,
     /// The key whose value comes next; `None` for a merge key.
-    key: Option<(Arc<str>, Span)>,
+    key: Option<(EcoString, Span)>,
     /// Entries that `<<` brings, for the end.
-    merged: Vec<Entry>,
+    merged: EcoVec<Entry>,
     /// Whether two entries can have one key.
     doubles: bool,
 }
@@ -107,14 +107,14 @@ impl<'d> Expansion<'_, 'd> {
         let target = self.target(node)?;
         let span = node.span();
         let data = match target.kind() {
-            NodeKind::Sequence => Part::Seq(Vec::with_capacity(target.child_count())),
+            NodeKind::Sequence => Part::Seq(EcoVec::with_capacity(target.child_count())),
             NodeKind::Mapping => Part::Map(Map {
-                entries: Vec::with_capacity(target.child_count() / 2),
+                entries: EcoVec::with_capacity(target.child_count() / 2),
                 key: None,
-                merged: Vec::new(),
+                merged: EcoVec::new(),
                 doubles: target.cell().has_doubles,
             }),
-            _ => return self.scalar(target).map(|data| Some(Value { span, data })),
+            _ => return self.scalar(target).map(|data| Some(Value::new(span, data))),
         };
         if self.open.len() >= DEPTH_LIMIT {
             return Err(too_deep(span));
@@ -150,16 +150,11 @@ impl<'d> Expansion<'_, 'd> {
             Some(tag) => check_tag(node, tag, self.table)?,
             None => {}
         }
-        Ok(match resolve(self.table, node.text(), node.style(), tag) {
-            Scalar::Null => Data::Null,
-            Scalar::Bool(value) => Data::Bool(value),
-            Scalar::Int(value) => Data::Int(value),
-            Scalar::Float(value) => Data::Float(value),
-            Scalar::Str(text) => Data::Str(self.names.get(text)),
-        })
+        let kind = type_of(self.table, node.text(), node.style(), tag);
+        Ok(Data::Scalar(self.names.get(node.text()), kind))
     }
 
-    fn key(&mut self, key: Node<'d>) -> Result<Arc<str>, Problem> {
+    fn key(&mut self, key: Node<'d>) -> Result<EcoString, Problem> {
         let target = self.target(key)?;
         if target.kind() != NodeKind::Scalar {
             return Err(Problem::new(key.span(), "a key is a collection")
@@ -173,15 +168,13 @@ impl<'d> Expansion<'_, 'd> {
         }
     }
 
-    fn plain_key(&mut self, key: Node<'d>, target: Node<'d>) -> Result<Arc<str>, Problem> {
-        let found = self.scalar(target)?;
-        let text = target.text();
-        let (resolved, table) = (resolve(self.table, text, target.style(), target.tag()), self.table);
-        match (found, table) {
-            (Data::Str(text), _) => Ok(text),
-            (Data::Null, Table::GoYaml3) => Ok(Arc::from("")),
-            (_, Table::GoYaml3) => Ok(self.names.get(text)),
-            _ => key_text(resolved).map(Arc::from).ok_or_else(|| {
+    fn plain_key(&mut self, key: Node<'d>, target: Node<'d>) -> Result<EcoString, Problem> {
+        let Data::Scalar(text, kind) = self.scalar(target)? else { return Ok(EcoString::new()) };
+        match (kind, self.table) {
+            (Type::Str | Type::Timestamp, _) => Ok(text),
+            (Type::Null, Table::GoYaml3) => Ok(EcoString::new()),
+            (_, Table::GoYaml3) => Ok(text),
+            _ => key_text(resolve(self.table, target.text(), target.style(), target.tag())).map(EcoString::from).ok_or_else(|| {
                 Problem::new(key.span(), "a key is null")
                     .note("the keys of Kubernetes objects are strings")
                     .help("quote the key, or write one")
@@ -233,7 +226,7 @@ fn add(open: &mut Open<'_>, value: Value, table: Table) {
 /// Takes what `<<` brings. yaml.v3 lets the mapping's own keys win wherever they stand; yaml.v2 takes entries in the order
 /// of the text. Of several mappings in a list the first wins, in both.
 fn merge(map: &mut Map, value: Value, table: Table) {
-    let mut brought = Vec::new();
+    let mut brought = EcoVec::new();
     match value.data {
         Data::Map(entries) => brought = entries,
         Data::Seq(items) => {
@@ -247,10 +240,10 @@ fn merge(map: &mut Map, value: Value, table: Table) {
         _ => {}
     }
     match table {
-        Table::GoYaml2 => map.entries.append(&mut brought),
+        Table::GoYaml2 => map.entries.extend(brought),
         Table::GoYaml3 => {
             // Of two merge keys the first wins: it comes last.
-            brought.append(&mut map.merged);
+            brought.extend(std::mem::take(&mut map.merged));
             map.merged = brought;
         }
     }
@@ -261,10 +254,10 @@ fn finish(open: Open<'_>) -> Value {
         Part::Seq(items) => Data::Seq(items),
         Part::Map(map) => Data::Map(entries_of(map)),
     };
-    Value { span: open.span, data }
+    Value::new(open.span, data)
 }
 
-fn entries_of(mut map: Map) -> Vec<Entry> {
+fn entries_of(mut map: Map) -> EcoVec<Entry> {
     if !map.doubles {
         return map.entries;
     }
@@ -272,19 +265,19 @@ fn entries_of(mut map: Map) -> Vec<Entry> {
     if map.merged.is_empty() {
         return own;
     }
-    let mut known: BTreeMap<Arc<str>, ()> = own.iter().map(|entry| (entry.key.clone(), ())).collect();
+    let mut known: BTreeMap<EcoString, ()> = own.iter().map(|entry| (entry.key.clone(), ())).collect();
     let merged = keep_last(std::mem::take(&mut map.merged));
     let fresh = merged.into_iter().filter(|entry| known.insert(entry.key.clone(), ()).is_none());
     own.into_iter().chain(fresh).collect()
 }
 
 /// Of entries with one key the last, at the place of the first.
-fn keep_last(entries: Vec<Entry>) -> Vec<Entry> {
-    let mut places: BTreeMap<Arc<str>, usize> = BTreeMap::new();
-    let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+fn keep_last(entries: EcoVec<Entry>) -> EcoVec<Entry> {
+    let mut places: BTreeMap<EcoString, usize> = BTreeMap::new();
+    let mut kept: EcoVec<Entry> = EcoVec::with_capacity(entries.len());
     for entry in entries {
         match places.get(&entry.key) {
-            Some(place) => kept[*place] = entry,
+            Some(place) => kept.make_mut()[*place] = entry,
             None => {
                 places.insert(entry.key.clone(), kept.len());
                 kept.push(entry);
@@ -296,7 +289,7 @@ fn keep_last(entries: Vec<Entry>) -> Vec<Entry> {
 
 /// A `!!binary` text, decoded.
 fn binary(node: Node<'_>) -> Result<Data, Problem> {
-    crate::base64::decode(node.text()).map(|text| Data::Str(Arc::from(text))).ok_or_else(|| {
+    crate::base64::decode(node.text()).map(|text| Data::Scalar(EcoString::from(text), Type::Str)).ok_or_else(|| {
         Problem::new(node.span(), "a `!!binary` text is no base64").help("encode it anew, or drop the tag")
     })
 }

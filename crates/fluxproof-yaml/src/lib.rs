@@ -20,6 +20,7 @@ mod names;
 mod node;
 mod scalar;
 mod source;
+mod timestamp;
 mod value;
 
 pub use build::DEPTH_LIMIT;
@@ -31,7 +32,8 @@ pub use expand::Budget;
 pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
 pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
-pub use value::{Data, Entry, Value};
+pub use ecow::{EcoString, EcoVec};
+pub use value::{Before, Change, Data, Entry, Type, Value, View};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

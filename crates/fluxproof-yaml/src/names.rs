@@ -1,9 +1,10 @@
 //! One allocation for texts that repeat.
 
-use std::sync::Arc;
+use ecow::EcoString;
 
-/// The short texts that were met last: keys and kinds repeat, and one allocation does for all of them.
-pub(crate) struct Names([Option<Arc<str>>; Names::COUNT]);
+/// The short texts that were met last: keys and kinds repeat, and one allocation does for all of them. What fits into
+/// an [`EcoString`] itself needs none.
+pub(crate) struct Names([Option<EcoString>; Names::COUNT]);
 
 impl Default for Names {
     fn default() -> Self {
@@ -16,15 +17,15 @@ impl Names {
     const LONGEST: usize = 32;
 
     /// The text as a shared one.
-    pub(crate) fn get(&mut self, text: &str) -> Arc<str> {
-        let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return Arc::from("") };
-        if text.len() > Self::LONGEST {
-            return Arc::from(text);
+    pub(crate) fn get(&mut self, text: &str) -> EcoString {
+        if text.len() <= EcoString::INLINE_LIMIT || text.len() > Self::LONGEST {
+            return EcoString::from(text);
         }
-        let place = (usize::from(*first) * 5 + usize::from(*last) * 3 + text.len() * 7) % Self::COUNT;
+        let (first, last) = (usize::from(text.as_bytes()[0]), usize::from(text.as_bytes()[text.len() - 1]));
+        let place = (first * 5 + last * 3 + text.len() * 7) % Self::COUNT;
         match &self.0[place] {
-            Some(name) if **name == *text => name.clone(),
-            _ => self.0[place].insert(Arc::from(text)).clone(),
+            Some(name) if *name == text => name.clone(),
+            _ => self.0[place].insert(EcoString::from(text)).clone(),
         }
     }
 }
@@ -36,11 +37,11 @@ mod tests {
     #[test]
     fn texts_are_shared_and_never_confused() {
         let mut names = Names::default();
-        let long = "x".repeat(Names::LONGEST + 1);
-        let first = names.get("kind");
-        assert!(Arc::ptr_eq(&first, &names.get("kind")));
-        for text in ["", "a", "b", "ab", "kind", "kond", "name", &long] {
-            assert_eq!(&*names.get(text), text);
+        let (long, longer) = ("x".repeat(Names::LONGEST), "x".repeat(Names::LONGEST + 1));
+        let first = names.get(&long);
+        assert_eq!(first.as_ptr(), names.get(&long).as_ptr());
+        for text in ["", "a", "b", "ab", "kustomize-controller", "kustomise-controller", &long, &longer] {
+            assert_eq!(names.get(text), text);
         }
     }
 }

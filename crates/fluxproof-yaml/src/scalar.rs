@@ -3,7 +3,8 @@
 //! Written after `resolve.go` of gopkg.in/yaml.v3 v3.0.1 and of gopkg.in/yaml.v2 v2.4.0 (the one in sigs.k8s.io/yaml), and
 //! held against both: `tests/data/go-scalars.tsv` is what those libraries answer.
 
-use crate::Style;
+use crate::timestamp::rfc3339;
+use crate::{Style, Type};
 
 /// Which Go library reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +74,49 @@ pub(crate) fn resolve<'t>(table: Table, text: &'t str, style: Style, tag: Option
         None => Scalar::Str(text),
         Some("!") if style == Style::Plain && table == Table::GoYaml3 => plain(table, text),
         Some(tag) => tagged(table, text, tag.strip_prefix(CORE).unwrap_or("")),
+    }
+}
+
+/// The type of a scalar's text as it is written and tagged. Only yaml.v3 tells kustomize of dates.
+pub(crate) fn type_of(table: Table, text: &str, style: Style, tag: Option<&str>) -> Type {
+    match resolve(table, text, style, tag) {
+        Scalar::Null => Type::Null,
+        Scalar::Bool(_) => Type::Bool,
+        Scalar::Int(_) => Type::Int,
+        Scalar::Float(_) if is_big_integer(text) => Type::Int,
+        Scalar::Float(_) => Type::Float,
+        Scalar::Str(_) if table == Table::GoYaml3 && is_date(text, style, tag) => Type::Timestamp,
+        Scalar::Str(_) => Type::Str,
+    }
+}
+
+fn is_date(text: &str, style: Style, tag: Option<&str>) -> bool {
+    let plain = style == Style::Plain && text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    match tag {
+        None | Some("!") => plain && rfc3339(text).is_some(),
+        Some(tag) => tag.strip_prefix(CORE) == Some("timestamp") && rfc3339(text).is_some(),
+    }
+}
+
+/// A text that is known to be of a type.
+pub(crate) fn of_type(text: &str, kind: Type) -> Scalar<'_> {
+    match kind {
+        Type::Null => Scalar::Null,
+        Type::Bool => Scalar::Bool(is_true(text)),
+        Type::Int | Type::Float => typed_number(text, kind),
+        Type::Str | Type::Timestamp => Scalar::Str(text),
+    }
+}
+
+fn is_true(text: &str) -> bool {
+    [WORDS, OLD_WORDS].iter().any(|words| matches!(find(words, text), Some(Word::Bool(true))))
+}
+
+fn typed_number(text: &str, kind: Type) -> Scalar<'_> {
+    match (number(Table::GoYaml3, text), kind) {
+        #[expect(clippy::cast_precision_loss, reason = "as Go converts it")]
+        (Scalar::Int(number), Type::Float) => Scalar::Float(number as f64),
+        (found, _) => found,
     }
 }
 

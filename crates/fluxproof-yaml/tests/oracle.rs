@@ -3,7 +3,7 @@
 //! Two differences are by design and kept out of the strategy: texts that begin like numbers (Go reads `017` and `1_000` as
 //! integers, serde_yaml as texts, and so writes them without quotes), and the key `<<`, which Go merges.
 
-use fluxproof_yaml::{Budget, Data, FileId, Table, Value, parse};
+use fluxproof_yaml::{Budget, FileId, Table, Value, View, parse};
 use proptest::prelude::*;
 
 fn text() -> impl Strategy<Value = String> {
@@ -32,15 +32,15 @@ fn document() -> impl Strategy<Value = serde_yaml::Value> {
 
 /// Whether ours says the same as theirs.
 fn same(ours: &Value, theirs: &serde_yaml::Value) -> bool {
-    match (&ours.data, theirs) {
-        (Data::Null, serde_yaml::Value::Null) => true,
-        (Data::Bool(a), serde_yaml::Value::Bool(b)) => a == b,
-        (Data::Int(a), serde_yaml::Value::Number(b)) => Some(*a) == b.as_i64(),
-        (Data::Str(a), serde_yaml::Value::String(b)) => **a == **b,
-        (Data::Seq(a), serde_yaml::Value::Sequence(b)) => {
+    match (ours.view(), theirs) {
+        (View::Null, serde_yaml::Value::Null) => true,
+        (View::Bool(a), serde_yaml::Value::Bool(b)) => a == *b,
+        (View::Int(a), serde_yaml::Value::Number(b)) => Some(a) == b.as_i64(),
+        (View::Str(a), serde_yaml::Value::String(b)) => a == b,
+        (View::Seq(a), serde_yaml::Value::Sequence(b)) => {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
         }
-        (Data::Map(a), serde_yaml::Value::Mapping(b)) => {
+        (View::Map(a), serde_yaml::Value::Mapping(b)) => {
             let entry =
                 |entry: &fluxproof_yaml::Entry| b.get(&*entry.key).is_some_and(|value| same(&entry.value, value));
             a.len() == b.len() && a.iter().all(entry)

@@ -2,18 +2,18 @@
 //! The answers are those of kyaml v0.18.1 and sigs.k8s.io/yaml v1.4.0, asked on 2026-11-24.
 #![expect(clippy::expect_used, reason = "a test may fail loudly")]
 
-use fluxproof_yaml::{Budget, Data, FileId, Problem, Table, Value, parse};
+use fluxproof_yaml::{Budget, FileId, Problem, Table, Value, View, parse};
 use serde_json::Value as Json;
 
 fn json(value: &Value) -> Json {
-    match &value.data {
-        Data::Null => Json::Null,
-        Data::Bool(value) => (*value).into(),
-        Data::Int(value) => (*value).into(),
-        Data::Float(value) => (*value).into(),
-        Data::Str(text) => (**text).into(),
-        Data::Seq(items) => items.iter().map(json).collect(),
-        Data::Map(entries) => {
+    match value.view() {
+        View::Null => Json::Null,
+        View::Bool(value) => value.into(),
+        View::Int(value) => value.into(),
+        View::Float(value) => value.into(),
+        View::Str(text) => text.into(),
+        View::Seq(items) => items.iter().map(json).collect(),
+        View::Map(entries) => {
             Json::Object(entries.iter().map(|entry| (entry.key.to_string(), json(&entry.value))).collect())
         }
     }

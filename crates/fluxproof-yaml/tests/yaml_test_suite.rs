@@ -9,7 +9,7 @@
     reason = "a test may fail loudly, and this one reads the suite's files"
 )]
 
-use fluxproof_yaml::{Budget, Data, Document, FileId, Node, NodeKind, Style, Table, parse};
+use fluxproof_yaml::{Budget, Document, FileId, Node, NodeKind, Style, Table, View, parse};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -198,14 +198,14 @@ fn equal(a: &Value, b: &Value) -> bool {
 }
 
 fn json(value: fluxproof_yaml::Value) -> Value {
-    match value.data {
-        Data::Null => Value::Null,
-        Data::Bool(value) => value.into(),
-        Data::Int(value) => value.into(),
-        Data::Float(value) => value.into(),
-        Data::Str(text) => text.to_string().into(),
-        Data::Seq(items) => items.into_iter().map(json).collect(),
-        Data::Map(entries) => {
+    match value.view() {
+        View::Null => Value::Null,
+        View::Bool(value) => value.into(),
+        View::Int(value) => value.into(),
+        View::Float(value) => value.into(),
+        View::Str(text) => text.to_string().into(),
+        View::Seq(items) => items.into_iter().map(json).collect(),
+        View::Map(entries) => {
             Value::Object(entries.into_iter().map(|entry| (entry.key.to_string(), json(entry.value))).collect())
         }
     }

@@ -1,6 +1,6 @@
 //! serde_yaml as a second reader: where both read a text, both read the same, but for named differences.
 
-use fluxproof_yaml::{Budget, Data, Document, Parsed, Table, Value};
+use fluxproof_yaml::{Budget, Document, Parsed, Table, Value, View};
 use serde::Deserialize;
 use serde_yaml::Value as Theirs;
 
@@ -63,18 +63,18 @@ fn value(document: &Document) -> Option<Option<Value>> {
 
 fn compare_values(text: &str, ours: &Value, theirs: &Theirs) {
     let written = &text[ours.span.start as usize..ours.span.end as usize];
-    let same = match (&ours.data, theirs) {
-        (Data::Null, Theirs::Null) => true,
-        (Data::Bool(ours), Theirs::Bool(theirs)) => ours == theirs,
-        (Data::Int(ours), Theirs::Number(theirs)) => theirs.as_i64() == Some(*ours),
-        (Data::Float(ours), Theirs::Number(theirs)) => theirs.as_f64() == Some(*ours),
-        (Data::Str(ours), Theirs::String(theirs)) => **ours == **theirs,
-        (Data::Seq(ours), Theirs::Sequence(theirs)) => {
+    let same = match (ours.view(), theirs) {
+        (View::Null, Theirs::Null) => true,
+        (View::Bool(ours), Theirs::Bool(theirs)) => ours == *theirs,
+        (View::Int(ours), Theirs::Number(theirs)) => theirs.as_i64() == Some(ours),
+        (View::Float(ours), Theirs::Number(theirs)) => theirs.as_f64() == Some(ours),
+        (View::Str(ours), Theirs::String(theirs)) => ours == theirs,
+        (View::Seq(ours), Theirs::Sequence(theirs)) => {
             assert_eq!(ours.len(), theirs.len(), "items of {text:?}");
             ours.iter().zip(theirs).for_each(|(ours, theirs)| compare_values(text, ours, theirs));
             true
         }
-        (Data::Map(entries), Theirs::Mapping(theirs)) => {
+        (View::Map(entries), Theirs::Mapping(theirs)) => {
             compare_entries(text, entries, theirs);
             true
         }
