@@ -1,39 +1,25 @@
-//! `kustomize build` over in-memory sources: the seam of the full engine.
+//! `kustomize build` over in-memory sources: the bytes of kustomize 5.8.1, and for every node who wrote it.
 //!
-//! What is modelled is built as kustomize 5.8 builds it; what is not leaves a [`Doubt`] on each resource that it may
-//! change, or on the build where it may add or remove resources. Nothing is ignored without a word. Building never
-//! fails: what kustomize would refuse is a problem, and the build goes on with the rest. This crate knows no Flux.
+//! Building never fails: what kustomize would refuse is a problem, and the build goes on with the rest. This crate knows
+//! no Flux, does no IO, and knows of nothing outside the sources: a remote base is an [`External`].
 //!
-//! `workspace` reads files, `build` and `load` walk kustomizations, `transform` runs the operators in kustomize's
-//! order, one module each.
+//! `workspace` reads files, `kustomization` checks and reads the fields of a kustomization, `build` walks kustomizations
+//! in kustomize's order, `generate`, `patch`, `operators` and `reference` hold what a field does, `spec` where in an
+//! object it does it, `plugin` the same as objects, and `model` the objects themselves.
 
 mod build;
-mod embedded;
-mod fields;
 mod generate;
-mod json_patch;
-mod load;
-mod merge;
-mod merge_keys;
-mod metadata;
-mod names;
-mod namespace;
+mod kustomization;
+mod model;
+mod operators;
 mod patch;
-mod path;
-mod replacement;
-mod resource;
-mod scope;
-mod select;
-mod transform;
+mod plugin;
+mod reference;
+mod spec;
 mod tree;
-mod workload;
 mod workspace;
 
-#[cfg(test)]
-mod tests;
-
-pub use build::{Build, External, build, build_with, kustomization_file};
-pub use fields::is_field;
-pub use resource::{Doubt, Resource};
-pub use scope::is_cluster_scoped;
+pub use build::{Build, External, Options, Order, Restriction, build, build_with, kustomization_file};
+pub use kustomization::is_field;
+pub use model::{Doubt, Resource, is_cluster_scoped};
 pub use workspace::Workspace;

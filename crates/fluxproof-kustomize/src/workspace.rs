@@ -1,7 +1,10 @@
-//! The sources with each file parsed at most once.
+//! The sources with each file parsed at most once, and the bases that were built from them.
 
+use crate::build::Bases;
+use crate::model::split_api_version;
 use fluxproof_yaml::{Budget, Data, Document, FileId, Problem, Sources, Span, Table, Value, parse};
 use std::cell::OnceCell;
+use std::cell::RefCell;
 
 #[derive(Debug, Default)]
 struct Read {
@@ -9,18 +12,25 @@ struct Read {
     problems: Vec<Problem>,
 }
 
-/// Sources and the documents read from them so far.
+#[derive(Debug, Default)]
+struct File {
+    resources: OnceCell<Read>,
+    configuration: OnceCell<Read>,
+}
+
+/// Sources, and the documents and bases read from them so far.
 #[derive(Debug)]
 pub struct Workspace<'s> {
     sources: &'s Sources,
-    read: Vec<OnceCell<Read>>,
+    files: Vec<File>,
+    pub(crate) bases: RefCell<Bases>,
 }
 
 impl<'s> Workspace<'s> {
     /// A workspace that has read nothing yet.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, read: sources.ids().map(|_| OnceCell::new()).collect() }
+        Self { sources, files: sources.ids().map(|_| File::default()).collect(), bases: RefCell::default() }
     }
 
     /// The sources.
@@ -29,10 +39,20 @@ impl<'s> Workspace<'s> {
         self.sources
     }
 
-    /// The documents of a file, `List`s taken apart, without empty ones.
+    /// The documents of a file as kustomize reads resources (yaml.v3): lists taken apart, without empty ones.
     #[must_use]
     pub fn documents(&self, id: FileId) -> &[Value] {
-        self.read(id).map_or(&[], |read| &read.documents)
+        self.resources(id).map_or(&[], |read| &read.documents)
+    }
+
+    /// The first document of a file as kustomize reads its own files (sigs.k8s.io/yaml).
+    pub(crate) fn configuration(&self, id: FileId) -> Option<&Value> {
+        self.read_configuration(id)?.documents.first()
+    }
+
+    /// Why a file cannot be read as a configuration.
+    pub(crate) fn configuration_problems(&self, id: FileId) -> &[Problem] {
+        self.read_configuration(id).map_or(&[], |read| &read.problems)
     }
 
     /// What could not be read of a file that is YAML by its name; nothing for others, which only a kustomization makes
@@ -44,11 +64,16 @@ impl<'s> Workspace<'s> {
 
     /// What could not be read of a file whose name does not matter: a kustomization lists it.
     pub(crate) fn problems_as_yaml(&self, id: FileId) -> &[Problem] {
-        self.read(id).map_or(&[], |read| &read.problems)
+        self.resources(id).map_or(&[], |read| &read.problems)
     }
 
-    fn read(&self, id: FileId) -> Option<&Read> {
-        Some(self.read.get(id.0 as usize)?.get_or_init(|| read(self.sources, id)))
+    fn resources(&self, id: FileId) -> Option<&Read> {
+        Some(self.files.get(id.0 as usize)?.resources.get_or_init(|| read(self.sources, id)))
+    }
+
+    fn read_configuration(&self, id: FileId) -> Option<&Read> {
+        let read = || configuration(id, self.sources.text(id));
+        Some(self.files.get(id.0 as usize)?.configuration.get_or_init(read))
     }
 }
 
@@ -64,17 +89,23 @@ fn read(sources: &Sources, id: FileId) -> Read {
     }
     let (documents, problems) = documents(id, sources.text(id));
     read.problems.extend(problems);
-    read.documents = without_lists(documents);
+    read.documents = documents;
     read
 }
 
-/// The documents of a text, without empty ones, and what could not be read.
+/// The resources of a text, lists taken apart, and what could not be read.
 pub(crate) fn documents(file: FileId, text: &str) -> (Vec<Value>, Vec<Problem>) {
+    let (documents, mut problems) = values(file, text, Table::GoYaml3);
+    problems.extend(bad_separator(file, text));
+    (without_lists(documents), problems)
+}
+
+fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) {
     let parsed = parse(file, text);
     let mut problems = parsed.problems;
     let mut values = Vec::new();
     for document in &parsed.documents {
-        match value(document) {
+        match value(document, table) {
             Ok(value) => values.extend(value),
             Err(problem) => problems.push(problem),
         }
@@ -82,24 +113,116 @@ pub(crate) fn documents(file: FileId, text: &str) -> (Vec<Value>, Vec<Problem>) 
     (values, problems)
 }
 
-fn value(document: &Document) -> Result<Option<Value>, Problem> {
+fn value(document: &Document, table: Table) -> Result<Option<Value>, Problem> {
     let Some(root) = document.root() else { return Ok(None) };
-    let value = root.to_value(Table::GoYaml3, &mut Budget::default())?;
+    let value = root.to_value(table, &mut Budget::default())?;
     Ok((!value.is_null()).then_some(value))
 }
 
-/// Takes the kinds apart that end in `List` and have items; their items come after the other documents (kyaml `kio`).
+/// The first document of a text. A key that is there twice is no problem to kustomize, nor what stands behind.
+fn configuration(file: FileId, text: &str) -> Read {
+    let (mut documents, mut problems) = values(file, text, Table::GoYaml2);
+    documents.truncate(1);
+    let start = documents.first().map_or(u32::MAX, |value| value.span.start);
+    problems.retain(|problem| problem.span.start < start);
+    Read { documents, problems }
+}
+
+/// kyaml splits at lines that begin with `---` and wants nothing but a comment behind (`kio/byteio_reader.go`).
+fn bad_separator(file: FileId, text: &str) -> Option<Problem> {
+    let mut start = text.find("\n---").map_or(text.len(), |at| at + 1);
+    while let Some(line) = text.get(start..).and_then(|rest| rest.split_inclusive('\n').next()) {
+        let behind = line.strip_prefix("---").unwrap_or("").trim();
+        if line.ends_with('\n') && !behind.is_empty() && !behind.starts_with('#') {
+            let (start, end) = (at(start), at(start + line.trim_end().len()));
+            let message = format!("invalid document separator: {}", line.trim());
+            return Some(Problem::new(Span::new(file, start, end), message));
+        }
+        let next = start + line.len() - usize::from(line.ends_with('\n'));
+        start = text[next..].find("\n---").map(|found| next + found + 1)?;
+    }
+    None
+}
+
+fn at(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// Takes the kinds apart that end in `List` and have items; their items come after the other documents
+/// (`inlineAnyEmbeddedLists`).
 fn without_lists(documents: Vec<Value>) -> Vec<Value> {
-    let (lists, mut plain): (Vec<Value>, Vec<Value>) = documents.into_iter().partition(is_list);
-    for mut list in lists {
-        if let Some(Data::Seq(items)) = list.get_mut("items").map(|items| &mut items.data) {
-            plain.append(items);
+    let mut plain = Vec::with_capacity(documents.len());
+    let mut queue = std::collections::VecDeque::from(documents);
+    while let Some(document) = queue.pop_front() {
+        match list_items(&document) {
+            Some(items) => queue.extend(items.iter().cloned()),
+            None => plain.push(document),
         }
     }
     plain
 }
 
-fn is_list(document: &Value) -> bool {
-    let kind = document.str_at(&["kind"]).is_some_and(|kind| kind.ends_with("List"));
-    kind && document.get("items").is_some_and(|items| matches!(items.data, Data::Seq(_)))
+fn list_items(document: &Value) -> Option<&[Value]> {
+    document.str_at(&["kind"]).filter(|kind| kind.ends_with("List"))?;
+    let items = document.get("items")?;
+    (items.is_null() || items.is_seq()).then(|| items.items())
+}
+
+/// Why kustomize does not take a document for a resource (`GetValidatedMetadata`, `HasNilEntryInList`).
+pub(crate) fn not_a_resource(document: &Value) -> Option<Problem> {
+    let text = |path: &[&str]| document.at(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
+    let (kind, name) = (text(&["kind"]), text(&["metadata", "name"]));
+    if !document.is_map() {
+        return Some(Problem::new(document.span, "a resource is a mapping with apiVersion, kind and metadata.name"));
+    }
+    let missing = match (kind, name) {
+        ("", _) => "kind",
+        (kind, "") if !kind.ends_with("List") => "metadata.name",
+        _ => return empty_item(document),
+    };
+    Some(Problem::new(document.span, format!("missing {missing} in object {}", shown(document))))
+}
+
+/// An object as Go's `%v` shows its metadata.
+fn shown(document: &Value) -> String {
+    let text = |path: &[&str]| document.at(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
+    let map = |path: &[&str]| {
+        let mut pairs: Vec<String> = document.at(path).map_or(&[][..], Value::entries).iter().map(pair).collect();
+        pairs.sort();
+        format!("map[{}]", pairs.join(" "))
+    };
+    let (labels, annotations) = (map(&["metadata", "labels"]), map(&["metadata", "annotations"]));
+    let name = format!("{} {}", text(&["metadata", "name"]), text(&["metadata", "namespace"]));
+    format!("{{{{{} {}}} {{{{{name}}} {labels} {annotations}}}}}", text(&["apiVersion"]), text(&["kind"]))
+}
+
+fn pair(entry: &fluxproof_yaml::Entry) -> String {
+    format!("{}:{}", entry.key, entry.value.scalar_text().map_or("", |text| text.as_str()))
+}
+
+fn empty_item(document: &Value) -> Option<Problem> {
+    let mut open: Vec<(&Value, String)> = vec![(document, String::new())];
+    while let Some((value, path)) = open.pop() {
+        match &value.data {
+            Data::Scalar(..) => {}
+            Data::Map(entries) => {
+                open.extend(entries.iter().map(|entry| (&entry.value, format!("{path}.{}", entry.key))));
+            }
+            Data::Seq(items) => {
+                if let Some(empty) = items.iter().find(|item| item.is_null()) {
+                    let message =
+                        format!("empty item at {} in object {}", path.trim_start_matches('.'), shown(document));
+                    return Some(Problem::new(empty.span, message));
+                }
+                open.extend(items.iter().map(|item| (item, path.clone())));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a text says what an object is: used to tell inline objects from paths.
+pub(crate) fn is_object(value: &Value) -> bool {
+    let version = value.str_at(&["apiVersion"]).map(split_api_version);
+    version.is_some() && value.str_at(&["kind"]).is_some()
 }

@@ -1,0 +1,83 @@
+//! One kustomization on what there is so far, in kustomize's order (`accumulateTarget`).
+
+use super::{Accumulator, Builder, Level};
+use crate::operators::{annotations, images, labels, namespace, prefix, replicas, suffix};
+use crate::reference::vars;
+use crate::spec::Config;
+use crate::{generate, patch, plugin};
+use fluxproof_yaml::Problem;
+use std::sync::Arc;
+
+/// What changes the resources of a level.
+type Operator = fn(&mut Builder<'_, '_>, Level<'_>, &mut Accumulator) -> Result<(), Problem>;
+
+/// The operators in the order of `configureBuiltinTransformers`, then those that are listed as objects.
+const OPERATORS: [Operator; 13] = [
+    patch::strategic_merges,
+    patch::patches,
+    namespace::apply,
+    prefix::apply,
+    suffix::apply,
+    labels::apply,
+    annotations::apply,
+    patch::json_patches,
+    replicas::apply,
+    images::apply,
+    crate::operators::replacements::apply,
+    plugin::transformers,
+    plugin::validators,
+];
+
+impl Builder<'_, '_> {
+    /// Adds what a kustomization makes to what there is so far, then changes all of it.
+    pub(super) fn level(&mut self, level: Level<'_>, accumulator: &mut Accumulator) {
+        self.open.push(level.folder.clone());
+        self.entered.push(level.folder.clone());
+        self.resources(level, accumulator);
+        self.configure(level, accumulator);
+        self.generate(level, accumulator);
+        self.components(level, accumulator);
+        for operator in OPERATORS {
+            self.operate(operator, level, accumulator);
+        }
+        let merged = vars::merge(level, accumulator);
+        self.check(merged);
+        self.open.pop();
+    }
+
+    fn operate(&mut self, operator: Operator, level: Level<'_>, accumulator: &mut Accumulator) {
+        if self.spend(accumulator.set.len(), level.kustomization.span) {
+            let result = operator(self, level, accumulator);
+            self.check(result);
+            accumulator.set.drop_empty();
+        }
+    }
+
+    /// `configurations` and `crds`: where operators look.
+    fn configure(&mut self, level: Level<'_>, accumulator: &mut Accumulator) {
+        match Config::of_level(self, level) {
+            Ok(config) => {
+                let merged = accumulator.merge_config(&config);
+                self.check(merged);
+            }
+            Err(problem) => self.fail(problem),
+        }
+    }
+
+    fn generate(&mut self, level: Level<'_>, accumulator: &mut Accumulator) {
+        for generator in [generate::config_maps, generate::secrets, generate::helm_charts, plugin::generators] {
+            let result = generator(self, level, accumulator);
+            self.check(result);
+        }
+    }
+}
+
+impl Accumulator {
+    /// Takes the field specs of another one over (`MergeConfig`).
+    pub(super) fn merge_config(&mut self, other: &Arc<Config>) -> Result<(), Problem> {
+        if !Arc::ptr_eq(&self.config, other) {
+            self.config = self.config.merge(other)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! `resources`, `bases` and `components`: files, folders, and what lies elsewhere.
+
+use super::load::Target;
+use super::{Accumulator, Builder, Level, Wrap};
+use crate::Resource;
+use crate::kustomization::{is_component, items};
+use crate::workspace::not_a_resource;
+use fluxproof_yaml::{FileId, Problem, RepoPath, Value};
+
+impl<'w> Builder<'w, '_> {
+    /// Adds `resources`, then `bases`, its old name.
+    pub(super) fn resources(&mut self, level: Level<'_>, accumulator: &mut Accumulator) {
+        let listed = || ["resources", "bases"].into_iter().flat_map(|name| items(level.kustomization, name));
+        self.wrapped(Wrap::Prefix("accumulating resources".into()), |builder| {
+            listed().for_each(|item| builder.resource(level, item, accumulator));
+        });
+    }
+
+    /// Adds what an entry leads to: a file, else a folder (`accumulateResources`).
+    pub(crate) fn resource(&mut self, level: Level<'_>, item: &Value, accumulator: &mut Accumulator) {
+        let from = format!("accumulating resources from '{}'", item.as_str().unwrap_or_default());
+        match self.target(level, item) {
+            Ok(Target::External) => {}
+            Ok(Target::File(file)) => self.resource_file(level, file, item, accumulator),
+            Ok(Target::Folder(folder, why)) => {
+                let wrap = Wrap::Prefix(format!("accumulation err='{from}: {why}'"));
+                self.wrapped(wrap, |builder| builder.base(&folder, item, accumulator));
+            }
+            Err(problem) => {
+                let why = problem.message.clone();
+                let wrap = Wrap::Prefix(format!("accumulation err='{from}: {why}'"));
+                self.wrapped(wrap, |builder| builder.fail(problem));
+            }
+        }
+    }
+
+    /// Adds the objects of a file (`accumulateFile`).
+    fn resource_file(&mut self, level: Level<'_>, file: FileId, item: &Value, accumulator: &mut Accumulator) {
+        let malformed = self.problems_of(file, item.span);
+        let path = item.as_str().unwrap_or_default();
+        for problem in malformed {
+            let text = format!("accumulating resources from '{path}': MalformedYAMLError: {}", problem.message);
+            self.wrapped(Wrap::Prefix(text), |builder| builder.fail(problem));
+        }
+        let workspace = self.workspace;
+        for document in workspace.documents(file) {
+            if !self.spend(10, item.span) {
+                return;
+            }
+            if let Err(problem) = self.document(level, document, file, item, accumulator) {
+                let wrap = Wrap::Prefix(format!(
+                    "accumulation err='accumulating resources from '{path}': {}'",
+                    problem.message
+                ));
+                self.wrapped(wrap, |builder| builder.fail(problem));
+            }
+        }
+    }
+
+    fn document(
+        &mut self,
+        level: Level<'_>,
+        document: &Value,
+        file: FileId,
+        item: &Value,
+        accumulator: &mut Accumulator,
+    ) -> Result<(), Problem> {
+        if let Some(problem) = not_a_resource(document) {
+            let unread = self.sources().file(file).is_some_and(|file| file.unread.is_some());
+            return if unread { Ok(()) } else { Err(problem) };
+        }
+        let mut resource = Resource::new(document.clone(), file);
+        if self.origins {
+            crate::plugin::origin_of_file(self, level, item, &mut resource);
+        }
+        accumulator.set.append(resource)
+    }
+
+    /// Builds a folder and adds what it gives (`accumulateDirectory`).
+    fn base(&mut self, folder: &RepoPath, item: &Value, accumulator: &mut Accumulator) {
+        if let Err(problem) = self.may_enter(folder, item.span) {
+            return self.fail(problem);
+        }
+        let built = self.built(folder, item);
+        self.wrapped(Wrap::Prefix(format!("recursed merging from path '{folder}'")), |builder| {
+            for resource in built.set.iter().cloned() {
+                let result = accumulator.set.append(resource);
+                builder.check(result);
+            }
+            let merged = accumulator.merge_config(&built.config);
+            builder.check(merged);
+            accumulator.vars.extend(built.vars.iter().cloned());
+        });
+    }
+
+    /// Builds a folder from nothing.
+    pub(super) fn build_base(&mut self, folder: &RepoPath, item: &Value) -> Accumulator {
+        let mut accumulator = Accumulator::default();
+        match self.child(folder, item, false) {
+            Err(problem) => self.fail(problem),
+            Ok(kustomization) => {
+                let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
+                let level = Level { folder, kustomization };
+                self.wrapped(wrap, |builder| builder.level(level, &mut accumulator));
+            }
+        }
+        accumulator
+    }
+
+    /// The kustomization of a folder that is to be a component, or is not to be one.
+    fn child(&mut self, folder: &RepoPath, item: &Value, component: bool) -> Result<&'w Value, Problem> {
+        let kustomization = self.kustomization(folder, item.span).map_err(|problem| {
+            let message = format!("couldn't make target for path '{folder}': {}", problem.message);
+            Problem { message, ..problem }
+        })?;
+        self.set_schema(Level { folder, kustomization });
+        match (component, is_component(kustomization)) {
+            (false, true) => Err(Problem::new(item.span, format!("expected kind != 'Component' for path '{folder}'"))),
+            (true, false) => {
+                let message = format!("expected kind 'Component' for path '{folder}' but got 'Kustomization'");
+                Err(Problem::new(item.span, message))
+            }
+            _ => Ok(kustomization),
+        }
+    }
+
+    /// Works through `components`, each on all that its parent has (`accumulateComponents`).
+    pub(super) fn components(&mut self, level: Level<'_>, accumulator: &mut Accumulator) {
+        self.wrapped(Wrap::Prefix("accumulating components".into()), |builder| {
+            for item in items(level.kustomization, "components") {
+                builder.component(level, item, accumulator);
+            }
+        });
+    }
+
+    fn component(&mut self, level: Level<'_>, item: &Value, accumulator: &mut Accumulator) {
+        let folder = self.folder(level, item).and_then(|folder| {
+            folder.map_or(Ok(None), |folder| self.may_enter(&folder, item.span).map(|()| Some(folder)))
+        });
+        match folder {
+            Ok(None) => {}
+            Ok(Some(folder)) => {
+                let wrap = Wrap::Quoted("accumulateDirectory".into());
+                self.wrapped(wrap, |builder| builder.component_folder(&folder, item, accumulator));
+            }
+            Err(problem) => self.wrapped(Wrap::Quoted("loader.New".into()), |builder| builder.fail(problem)),
+        }
+    }
+
+    fn component_folder(&mut self, folder: &RepoPath, item: &Value, accumulator: &mut Accumulator) {
+        match self.child(folder, item, true) {
+            Err(problem) => self.fail(problem),
+            Ok(kustomization) => {
+                let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
+                let level = Level { folder, kustomization };
+                self.wrapped(wrap, |builder| builder.level(level, accumulator));
+            }
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What the fields of a kustomization must be: Go decodes it strictly (`DisallowUnknownFields`).
+
+use fluxproof_yaml::{Problem, Value, View};
+
+/// The type of a field in `api/types`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shape {
+    Text,
+    Flag,
+    Number,
+    /// A string map.
+    Texts,
+    /// A map of booleans.
+    Flags,
+    Any,
+    List(&'static Shape),
+    Struct(&'static str, Fields),
+}
+
+/// The fields of a struct and their types.
+pub(crate) type Fields = &'static [(&'static str, Shape)];
+
+use Shape::{Any, Flag, Flags, List, Number, Struct, Text, Texts};
+
+const TEXT_LIST: Shape = List(&Text);
+
+const META: Fields = &[("name", Text), ("namespace", Text), ("labels", Texts), ("annotations", Texts)];
+
+/// `FieldSpec`
+const FIELD_SPEC: Shape =
+    Struct("FieldSpec", &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Flag)]);
+
+/// `Selector`
+const SELECTOR: Fields = &[
+    ("group", Text),
+    ("version", Text),
+    ("kind", Text),
+    ("name", Text),
+    ("namespace", Text),
+    ("annotationSelector", Text),
+    ("labelSelector", Text),
+];
+
+/// `Patch`
+const PATCH: Shape =
+    Struct("Patch", &[("path", Text), ("patch", Text), ("target", Struct("Selector", SELECTOR)), ("options", Flags)]);
+
+/// `Image`
+const IMAGE: Shape =
+    Struct("Image", &[("name", Text), ("newName", Text), ("tagSuffix", Text), ("newTag", Text), ("digest", Text)]);
+
+/// `Label`
+const LABEL: Shape = Struct(
+    "Label",
+    &[("pairs", Texts), ("includeSelectors", Flag), ("includeTemplates", Flag), ("fields", List(&FIELD_SPEC))],
+);
+
+/// `FieldOptions`
+const FIELD_OPTIONS: Shape =
+    Struct("FieldOptions", &[("delimiter", Text), ("index", Number), ("encoding", Text), ("create", Flag)]);
+
+/// `SourceSelector`
+const SOURCE: Shape = Struct(
+    "SourceSelector",
+    &[
+        ("group", Text),
+        ("version", Text),
+        ("kind", Text),
+        ("name", Text),
+        ("namespace", Text),
+        ("fieldPath", Text),
+        ("options", FIELD_OPTIONS),
+    ],
+);
+
+/// `TargetSelector`
+const TARGET: Shape = Struct(
+    "TargetSelector",
+    &[
+        ("select", Struct("Selector", SELECTOR)),
+        ("reject", List(&Struct("Selector", SELECTOR))),
+        ("fieldPaths", TEXT_LIST),
+        ("options", FIELD_OPTIONS),
+    ],
+);
+
+/// `ReplacementField`
+const REPLACEMENT: Shape = Struct(
+    "ReplacementField",
+    &[("path", Text), ("source", SOURCE), ("sourceValue", Text), ("targets", List(&TARGET))],
+);
+
+/// `Var`
+const VAR: Shape = Struct(
+    "Var",
+    &[
+        ("name", Text),
+        (
+            "objref",
+            Struct(
+                "Target",
+                &[
+                    ("apiVersion", Text),
+                    ("group", Text),
+                    ("version", Text),
+                    ("kind", Text),
+                    ("name", Text),
+                    ("namespace", Text),
+                ],
+            ),
+        ),
+        ("fieldref", Struct("FieldSelector", &[("fieldPath", Text)])),
+    ],
+);
+
+const OPTIONS: Fields =
+    &[("labels", Texts), ("annotations", Texts), ("disableNameSuffixHash", Flag), ("immutable", Flag)];
+
+macro_rules! generator {
+    ($name:literal $(, $more:expr)*) => {
+        Struct(
+            $name,
+            &[
+                ("name", Text),
+                ("namespace", Text),
+                ("behavior", Text),
+                ("literals", TEXT_LIST),
+                ("files", TEXT_LIST),
+                ("envs", TEXT_LIST),
+                ("env", Text),
+                ("options", Struct("GeneratorOptions", OPTIONS)),
+                $($more,)*
+            ],
+        )
+    };
+}
+
+const CONFIG_MAP: Shape = generator!("ConfigMapArgs");
+const SECRET: Shape = generator!("SecretArgs", ("type", Text));
+
+/// The fields of a kustomization, kustomize 5.8.1.
+pub(crate) const KUSTOMIZATION: Fields = &[
+    ("apiVersion", Text),
+    ("kind", Text),
+    ("metadata", Struct("ObjectMeta", META)),
+    ("openapi", Texts),
+    ("namePrefix", Text),
+    ("nameSuffix", Text),
+    ("namespace", Text),
+    ("commonLabels", Texts),
+    ("labels", List(&LABEL)),
+    ("commonAnnotations", Texts),
+    ("patchesStrategicMerge", TEXT_LIST),
+    ("patchesJson6902", List(&PATCH)),
+    ("patches", List(&PATCH)),
+    ("images", List(&IMAGE)),
+    ("imageTags", List(&IMAGE)),
+    ("replacements", List(&REPLACEMENT)),
+    ("replicas", List(&Struct("Replica", &[("name", Text), ("count", Number)]))),
+    ("vars", List(&VAR)),
+    (
+        "sortOptions",
+        Struct(
+            "SortOptions",
+            &[
+                ("order", Text),
+                (
+                    "legacySortOptions",
+                    Struct("LegacySortOptions", &[("orderFirst", TEXT_LIST), ("orderLast", TEXT_LIST)]),
+                ),
+            ],
+        ),
+    ),
+    ("resources", TEXT_LIST),
+    ("components", TEXT_LIST),
+    ("crds", TEXT_LIST),
+    ("bases", TEXT_LIST),
+    ("configMapGenerator", List(&CONFIG_MAP)),
+    ("secretGenerator", List(&SECRET)),
+    ("helmGlobals", Any),
+    ("helmCharts", List(&Any)),
+    ("helmChartInflationGenerator", List(&Any)),
+    ("generatorOptions", Struct("GeneratorOptions", OPTIONS)),
+    ("configurations", TEXT_LIST),
+    ("generators", TEXT_LIST),
+    ("transformers", TEXT_LIST),
+    ("validators", TEXT_LIST),
+    ("buildMetadata", TEXT_LIST),
+];
+
+/// Whether kustomize knows a field of this name, in any case: it drops none of these and refuses all others.
+#[must_use]
+pub fn is_field(name: &str) -> bool {
+    find(KUSTOMIZATION, name).is_some()
+}
+
+fn find(fields: Fields, name: &str) -> Option<&'static (&'static str, Shape)> {
+    let exact = fields.iter().find(|(field, _)| *field == name);
+    exact.or_else(|| fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)))
+}
+
+/// The fields that kustomize does not know, and those of the wrong type: it refuses the whole file for either.
+pub(crate) fn refused(value: &Value, name: &'static str, fields: Fields) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    fits(value, Struct(name, fields), name, &mut problems);
+    problems
+}
+
+/// Checks one value; `place` is Go's name for it: `Kustomization.images.newTag`.
+fn fits(value: &Value, shape: Shape, place: &str, problems: &mut Vec<Problem>) {
+    let view = value.view();
+    match (shape, view) {
+        (_, View::Null) | (Any, _) | (Text, View::Str(_)) | (Flag, View::Bool(_)) | (Number, View::Int(_)) => {}
+        (List(item), View::Seq(items)) => items.iter().for_each(|value| fits(value, *item, place, problems)),
+        (Texts, View::Map(entries)) => entries.iter().for_each(|entry| fits(&entry.value, Text, place, problems)),
+        (Flags, View::Map(entries)) => entries.iter().for_each(|entry| fits(&entry.value, Flag, place, problems)),
+        (Struct(name, fields), View::Map(_)) => fields_fit(value, (name, fields), place, problems),
+        _ => problems.push(misfit(value, shape, place)),
+    }
+}
+
+fn fields_fit(value: &Value, (_, fields): (&str, Fields), place: &str, problems: &mut Vec<Problem>) {
+    for entry in value.entries() {
+        match find(fields, &entry.key) {
+            Some((name, shape)) => fits(&entry.value, *shape, &format!("{place}.{name}"), problems),
+            None => {
+                let message = format!("invalid Kustomization: json: unknown field \"{}\"", entry.key);
+                let note = "kustomize refuses a file with a field that it does not know";
+                problems.push(Problem::new(entry.key_span, message).note(note));
+            }
+        }
+    }
+}
+
+fn misfit(value: &Value, shape: Shape, place: &str) -> Problem {
+    let found = match value.view() {
+        View::Null => "null",
+        View::Bool(_) => "bool",
+        View::Int(_) | View::Float(_) => "number",
+        View::Str(_) => "string",
+        View::Seq(_) => "array",
+        View::Map(_) => "object",
+    };
+    let message = format!(
+        "invalid Kustomization: json: cannot unmarshal {found} into Go struct field {place} of type {}",
+        go(shape)
+    );
+    let quote = matches!((shape, found), (Text | Texts, "bool" | "number")).then_some("put the value in quotes");
+    let problem = Problem::new(value.span, message);
+    match quote {
+        Some(help) => problem.help(help),
+        None => problem,
+    }
+}
+
+/// Go's name of a type.
+fn go(shape: Shape) -> String {
+    match shape {
+        Text => "string".to_owned(),
+        Flag => "bool".to_owned(),
+        Number => "int64".to_owned(),
+        Texts => "map[string]string".to_owned(),
+        Flags => "map[string]bool".to_owned(),
+        Any => "map[string]interface {}".to_owned(),
+        List(item) => format!("[]{}", go(*item)),
+        Struct(name, _) => format!("types.{name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fluxproof_yaml::{Budget, FileId, Table, parse};
+
+    fn problems(text: &str) -> Vec<String> {
+        let parsed = parse(FileId(0), text);
+        let root = parsed.documents[0].root().expect("a root");
+        let value = root.to_value(Table::GoYaml2, &mut Budget::default()).expect("a value");
+        refused(&value, "Kustomization", KUSTOMIZATION).into_iter().map(|problem| problem.message).collect()
+    }
+
+    #[test]
+    fn unknown_fields_are_refused_at_any_depth_and_names_are_in_any_case() {
+        assert!(problems("RESOURCES: [a]\nimages: [{NAME: a, newtag: '1'}]\n").is_empty());
+        assert_eq!(problems("x: 1\n"), ["invalid Kustomization: json: unknown field \"x\""]);
+        assert_eq!(problems("images: [{tag: '1'}]\n"), ["invalid Kustomization: json: unknown field \"tag\""]);
+    }
+
+    #[test]
+    fn types_are_checked_as_go_does() {
+        let tag = "invalid Kustomization: json: cannot unmarshal number into Go struct field \
+                   Kustomization.images.newTag of type string";
+        assert_eq!(problems("images: [{newTag: 1.0}]\n"), [tag]);
+        assert_eq!(problems("commonLabels: {a: yes}\n").len(), 1);
+        assert_eq!(problems("resources:\n"), [""; 0]);
+    }
+}

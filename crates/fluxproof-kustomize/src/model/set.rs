@@ -1,0 +1,178 @@
+//! The resources of one level: no two have one identity, and each is found by it without a search (`api/resmap`).
+
+use super::{ResId, Resource};
+use fluxproof_yaml::Problem;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+/// Where the resources with an identity are.
+type Places = BTreeMap<ResId, Vec<usize>>;
+
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// By the identity of now.
+    current: Places,
+    /// By any identity, each resource once for each.
+    any: OnceCell<Places>,
+}
+
+/// Resources in the order they were added.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ResourceSet {
+    resources: Vec<Resource>,
+    /// Made when it is asked for, and forgotten when an identity may have changed.
+    index: OnceCell<Index>,
+}
+
+impl ResourceSet {
+    pub(crate) fn len(&self) -> usize {
+        self.resources.len()
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Resource> {
+        self.resources.iter()
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<&Resource> {
+        self.resources.get(at)
+    }
+
+    pub(crate) fn into_resources(self) -> Vec<Resource> {
+        self.resources
+    }
+
+    /// The resources to change in any way: what is known of their identities is forgotten.
+    pub(crate) fn all_mut(&mut self) -> &mut Vec<Resource> {
+        self.index.take();
+        &mut self.resources
+    }
+
+    /// The resources to change below what tells them apart: identities, also those of before, must stay.
+    pub(crate) fn contents_mut(&mut self) -> std::slice::IterMut<'_, Resource> {
+        self.resources.iter_mut()
+    }
+
+    /// Changes one resource. What is known of identities is kept where this one keeps its own.
+    pub(crate) fn update<R>(&mut self, at: usize, change: impl FnOnce(&mut Resource) -> R) -> Option<R> {
+        let resource = self.resources.get_mut(at)?;
+        let before = (resource.id(), resource.previous.clone());
+        let result = change(resource);
+        if (resource.id(), &resource.previous) != (before.0, &before.1) {
+            self.index.take();
+        }
+        Some(result)
+    }
+
+    /// The resources whose identity of now is this one (`GetMatchingResourcesByCurrentId`).
+    pub(crate) fn find_current(&self, id: &ResId) -> &[usize] {
+        self.index().current.get(&id.key()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resources that have or had this identity (`GetMatchingResourcesByAnyId`).
+    pub(crate) fn find_any(&self, id: &ResId) -> &[usize] {
+        let index = self.index();
+        let any = index.any.get_or_init(|| self.places(|resource| resource.ids().collect()));
+        any.get(&id.key()).map_or(&[], Vec::as_slice)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index { current: self.places(|resource| vec![resource.id()]), any: OnceCell::new() })
+    }
+
+    fn places(&self, ids: impl Fn(&Resource) -> Vec<ResId>) -> Places {
+        let mut places = Places::new();
+        for (at, resource) in self.resources.iter().enumerate() {
+            for id in ids(resource) {
+                let places = places.entry(id.key()).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
+        places
+    }
+
+    /// Adds a resource, or says why kustomize would not.
+    pub(crate) fn append(&mut self, resource: Resource) -> Result<(), Problem> {
+        let id = resource.id();
+        if let Some(first) = self.find_current(&id).first().and_then(|at| self.resources.get(*at)) {
+            let message = format!("may not add resource with an already registered id: {id}");
+            return Err(Problem::new(resource.name_span(), message).related(first.name_span(), "the first one"));
+        }
+        self.push(resource, &id);
+        Ok(())
+    }
+
+    fn push(&mut self, resource: Resource, id: &ResId) {
+        let at = self.resources.len();
+        if let Some(index) = self.index.get_mut() {
+            index.current.entry(id.key()).or_default().push(at);
+            index.any.take();
+        }
+        self.resources.push(resource);
+    }
+
+    /// Keeps the resources that `keeps` says yes to.
+    pub(crate) fn retain(&mut self, keeps: impl FnMut(&Resource) -> bool) {
+        let before = self.resources.len();
+        self.resources.retain(keeps);
+        if self.resources.len() != before {
+            self.index.take();
+        }
+    }
+
+    /// Drops the objects that operators have emptied (`DropEmpties`).
+    pub(crate) fn drop_empty(&mut self) {
+        self.retain(|resource| !resource.value.is_null() && !resource.value.entries().is_empty());
+    }
+}
+
+impl From<Vec<Resource>> for ResourceSet {
+    fn from(resources: Vec<Resource>) -> Self {
+        Self { resources, index: OnceCell::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fluxproof_yaml::{Budget, FileId, Span, Table, Value, parse};
+
+    fn config_map(name: &str) -> Resource {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n");
+        let parsed = parse(FileId(0), &text);
+        let root = parsed.documents[0].root().expect("a root");
+        Resource::new(root.to_value(Table::GoYaml3, &mut Budget::default()).expect("a value"), FileId(0))
+    }
+
+    fn rename(resource: &mut Resource, name: &str) {
+        resource.remember();
+        let old = resource.value.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")).expect("a name");
+        *old = Value::string(Span::new(FileId(0), 0, 0), name);
+    }
+
+    #[test]
+    fn an_identity_is_there_once() {
+        let mut set = ResourceSet::default();
+        set.append(config_map("a")).expect("the first");
+        let problem = set.append(config_map("a")).expect_err("the second");
+        assert_eq!(
+            problem.message,
+            "may not add resource with an already registered id: ConfigMap.v1.[noGrp]/a.[noNs]"
+        );
+        assert_eq!(set.len(), 1);
+    }
+
+    #[test]
+    fn renamed_ones_are_found_by_both_names() {
+        let mut set = ResourceSet::default();
+        set.append(config_map("a")).expect("a");
+        set.append(config_map("b")).expect("b");
+        let (a, c) = (config_map("a").id(), config_map("c").id());
+        assert_eq!((set.find_current(&a), set.find_any(&c)), (&[0][..], &[][..]));
+        set.update(0, |resource| rename(resource, "c"));
+        assert_eq!((set.find_current(&a), set.find_any(&a), set.find_any(&c)), (&[][..], &[0][..], &[0][..]));
+        set.retain(|resource| resource.name() != "c");
+        assert_eq!((set.len(), set.find_any(&a)), (1, &[][..]));
+    }
+}

@@ -1,0 +1,10 @@
+//! What a field of a kustomization does to all objects of its level.
+
+pub(crate) mod annotations;
+pub(crate) mod images;
+pub(crate) mod labels;
+pub(crate) mod namespace;
+pub(crate) mod prefix;
+pub(crate) mod replacements;
+pub(crate) mod replicas;
+pub(crate) mod suffix;

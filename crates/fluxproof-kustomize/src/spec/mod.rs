@@ -1,0 +1,7 @@
+//! Where in an object an operator does its work: field specs, their defaults, and the OpenAPI schema.
+
+mod config;
+mod schema;
+
+pub(crate) use config::{Backreference, Config, FieldSpec};
+pub(crate) use schema::Schema;
