@@ -4,7 +4,7 @@ mod fields;
 mod shape;
 
 pub(crate) use fields::{entry, field, flag, integer, is_empty, items, text};
-pub use shape::is_field;
+pub use shape::{drop_unknown, is_field};
 pub(crate) use shape::{KUSTOMIZATION, Shape, refused};
 
 use fluxproof_yaml::{Problem, Value};
