@@ -1,5 +1,6 @@
 //! The objects of a build: what tells them apart, what each remembers, and the set that a level works on.
 
+mod absorb;
 mod id;
 mod resource;
 mod scope;
