@@ -5,7 +5,7 @@ mod shape;
 
 pub(crate) use fields::{entry, field, flag, integer, is_empty, items, text};
 pub use shape::is_field;
-pub(crate) use shape::{KUSTOMIZATION, Shape, refused};
+pub(crate) use shape::{Fields, KUSTOMIZATION, Shape, refused};
 
 use fluxproof_yaml::{Problem, Value};
 
