@@ -5,7 +5,7 @@ use crate::operators::{annotations, images, labels, namespace, prefix, replicas,
 use crate::reference::vars;
 use crate::spec::Config;
 use crate::{generate, patch, plugin};
-use fluxproof_yaml::Problem;
+use fluxproof_yaml::{Problem, Span};
 use std::sync::Arc;
 
 /// What changes the resources of a level.
@@ -55,12 +55,11 @@ impl Builder<'_, '_> {
 
     /// `configurations` and `crds`: where operators look.
     fn configure(&mut self, level: Level<'_>, accumulator: &mut Accumulator) {
-        match Config::of_level(self, level) {
-            Ok(config) => {
-                let merged = accumulator.merge_config(&config);
-                self.check(merged);
-            }
-            Err(problem) => self.fail(problem),
+        let configure = [Config::of_level, Config::of_crds];
+        for config in configure {
+            let merged =
+                config(self, level).and_then(|config| accumulator.merge_config(&config, level.kustomization.span));
+            self.check(merged);
         }
     }
 
@@ -74,9 +73,9 @@ impl Builder<'_, '_> {
 
 impl Accumulator {
     /// Takes the field specs of another one over (`MergeConfig`).
-    pub(super) fn merge_config(&mut self, other: &Arc<Config>) -> Result<(), Problem> {
-        if !Arc::ptr_eq(&self.config, other) {
-            self.config = self.config.merge(other)?;
+    pub(super) fn merge_config(&mut self, other: &Arc<Config>, span: Span) -> Result<(), Problem> {
+        if !Arc::ptr_eq(&self.config, other) && !other.is_empty() {
+            self.config = self.config.merge(other, span)?;
         }
         Ok(())
     }

@@ -87,7 +87,7 @@ impl<'w> Builder<'w, '_> {
                 let result = accumulator.set.append(resource);
                 builder.check(result);
             }
-            let merged = accumulator.merge_config(&built.config);
+            let merged = accumulator.merge_config(&built.config, item.span);
             builder.check(merged);
             accumulator.vars.extend(built.vars.iter().cloned());
         });
