@@ -15,7 +15,14 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask build                  builds everything into dist/ and holds sizes against xtask/budget.toml
 cargo xtask test                   installs what it needs into .tools/, then runs every check there is
-cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node";
+cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node
+cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD";
+
+/// Runs the cases of a folder, which lies anywhere.
+fn conformance(folder: &str, word: &str) -> command::Done {
+    let folder = std::path::absolute(folder).map_err(|error| error.to_string())?;
+    command::run(command::cargo("run --quiet --locked --release -p fluxproof-conformance --").arg(folder).arg(word))
+}
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +32,8 @@ fn main() -> ExitCode {
         ["test"] => test::task(),
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
+        ["conformance", folder] => conformance(folder, ""),
+        ["conformance", folder, word] => conformance(folder, word),
         _ => Err(format!("usage:\n{USAGE}")),
     };
     match done {

@@ -8,7 +8,7 @@ use crate::build::{Variables, flux_build};
 use crate::model::{ObjectRef, Orphan};
 use crate::read::{FluxKind, flux_kind};
 use fluxproof_kustomize::{Resource, Workspace};
-use fluxproof_yaml::{Data, FileId, RepoPath, Span, Value};
+use fluxproof_yaml::{FileId, RepoPath, Span, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a cluster begins.
@@ -98,7 +98,7 @@ fn local_folder(workspace: &Workspace<'_>, resource: &Resource) -> Option<RepoPa
 
 /// The Flux Kustomizations that the build of a folder holds, with the spec of the one that applies it, where there is one.
 fn held(workspace: &Workspace<'_>, folder: &RepoPath, spec: Option<&Value>) -> BTreeSet<DocumentId> {
-    let null = Value { span: Span::new(FileId(0), 0, 0), data: Data::Null };
+    let null = Value::null(Span::new(FileId(0), 0, 0));
     let build = flux_build(workspace, folder, spec.unwrap_or(&null), &Variables::default());
     let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
     build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()

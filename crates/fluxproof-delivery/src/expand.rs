@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
 use crate::read::{self, FluxKind, SOURCE_API, flux_kind};
 use fluxproof_kustomize::{Resource, Workspace};
-use fluxproof_yaml::{Data, FileId, Problem, RepoPath, Span, Value};
+use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
 
 /// The most Kustomizations that one cluster may have: a bound for hostile trees.
 const MAX_KUSTOMIZATIONS: usize = 10_000;
@@ -46,7 +46,7 @@ pub(crate) fn expand<'a>(workspace: &'a Workspace<'a>, facts: &'a Facts, entry: 
 }
 
 fn null(span: Span) -> Value {
-    Value { span, data: Data::Null }
+    Value::null(span)
 }
 
 /// What the entry's folder holds, where its own Kustomization does not say which source and namespace are Flux's.

@@ -3,7 +3,7 @@
 use crate::Content;
 use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
 use fluxproof_kustomize::Resource;
-use fluxproof_yaml::Value;
+use fluxproof_yaml::{Value, View};
 
 /// What a resource is to Flux.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,12 +201,11 @@ fn disable_wait(spec: Option<&Value>) -> Option<fluxproof_yaml::Span> {
 
 /// The text of a scalar, also of one that YAML reads as a number (`version: 1.2`).
 pub(crate) fn scalar_text(value: &Value) -> Option<String> {
-    use fluxproof_yaml::Data;
-    Some(match &value.data {
-        Data::Str(text) => text.to_string(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(flag) => flag.to_string(),
+    Some(match value.view() {
+        View::Str(text) => text.to_owned(),
+        View::Int(number) => number.to_string(),
+        View::Float(number) => number.to_string(),
+        View::Bool(flag) => flag.to_string(),
         _ => return None,
     })
 }

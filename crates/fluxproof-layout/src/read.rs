@@ -4,7 +4,7 @@ use crate::check::{self, shown};
 use crate::fields::{Field, Kind, field, fields};
 use crate::validate::validate;
 use crate::{Layout, LayoutProblem};
-use fluxproof_yaml::{Budget, Data, Document, Entry, FileId, Problem, Span, Table, Value, parse};
+use fluxproof_yaml::{Budget, Document, Entry, FileId, Problem, Span, Table, Value, View, parse};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
@@ -89,9 +89,9 @@ impl Reader {
 
     /// Reads a mapping. It goes no deeper than the paths of the fields do.
     fn section(&mut self, path: &str, value: &Value) {
-        match &value.data {
-            Data::Map(entries) => entries.iter().for_each(|entry| self.entry(path, entry)),
-            Data::Null => {}
+        match value.view() {
+            View::Map(entries) => entries.iter().for_each(|entry| self.entry(path, entry)),
+            View::Null => {}
             other => {
                 let message = format!("{} is {}, not a mapping", name(path), what(other));
                 self.problem(
@@ -118,10 +118,10 @@ impl Reader {
 
     fn field(&mut self, field: &'static Field, value: &Value) {
         self.spans.insert(field.path, bytes(value.span));
-        let refusal = match &value.data {
-            Data::Null => return,
-            Data::Str(text) if field.kind == Kind::Choice => check::check(field, text).err(),
-            Data::Str(_) => None,
+        let refusal = match value.view() {
+            View::Null => return,
+            View::Str(text) if field.kind == Kind::Choice => check::check(field, text).err(),
+            View::Str(_) => None,
             other => Some(mistyped(field, other)),
         };
         match (refusal, value.as_str()) {
@@ -158,22 +158,22 @@ fn join(section: &str, key: &str) -> String {
     if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") }
 }
 
-fn what(data: &Data) -> &'static str {
+fn what(data: View<'_>) -> &'static str {
     match data {
-        Data::Null => "nothing",
-        Data::Bool(_) => "true or false",
-        Data::Int(_) | Data::Float(_) => "a number",
-        Data::Str(_) => "a text",
-        Data::Seq(_) => "a list",
-        Data::Map(_) => "a mapping",
+        View::Null => "nothing",
+        View::Bool(_) => "true or false",
+        View::Int(_) | View::Float(_) => "a number",
+        View::Str(_) => "a text",
+        View::Seq(_) => "a list",
+        View::Map(_) => "a mapping",
     }
 }
 
-fn mistyped(field: &Field, data: &Data) -> check::Refusal {
+fn mistyped(field: &Field, data: View<'_>) -> check::Refusal {
     let values: Vec<&str> = field.choices.iter().map(|choice| choice.value).collect();
     let help = match data {
         _ if !values.is_empty() => format!("write one of {}", values.join(", ")),
-        Data::Seq(_) | Data::Map(_) => "write one value".to_owned(),
+        View::Seq(_) | View::Map(_) => "write one value".to_owned(),
         _ => "put it in quotes".to_owned(),
     };
     (format!("the value is {}, not a text", what(data)), Some(help))

@@ -174,11 +174,13 @@ impl<'d> Expansion<'_, 'd> {
             (Type::Str | Type::Timestamp, _) => Ok(text),
             (Type::Null, Table::GoYaml3) => Ok(EcoString::new()),
             (_, Table::GoYaml3) => Ok(text),
-            _ => key_text(resolve(self.table, target.text(), target.style(), target.tag())).map(EcoString::from).ok_or_else(|| {
-                Problem::new(key.span(), "a key is null")
-                    .note("the keys of Kubernetes objects are strings")
-                    .help("quote the key, or write one")
-            }),
+            _ => key_text(resolve(self.table, target.text(), target.style(), target.tag()))
+                .map(EcoString::from)
+                .ok_or_else(|| {
+                    Problem::new(key.span(), "a key is null")
+                        .note("the keys of Kubernetes objects are strings")
+                        .help("quote the key, or write one")
+                }),
         }
     }
 }

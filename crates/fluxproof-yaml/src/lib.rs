@@ -26,13 +26,13 @@ mod value;
 pub use build::DEPTH_LIMIT;
 pub use de::{from_document, from_value};
 pub use document::{Comment, Document, NodeKind, Parsed, Style};
+pub use ecow::{EcoString, EcoVec};
 pub use edit::{Edit, EditError, apply_edits};
 pub use engine::parse;
 pub use expand::Budget;
 pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
 pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
-pub use ecow::{EcoString, EcoVec};
 pub use value::{Before, Change, Data, Entry, Type, Value, View};
 
 #[cfg(doctest)]

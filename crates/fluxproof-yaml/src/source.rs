@@ -216,6 +216,33 @@ pub struct SourceFile {
     pub text: Arc<str>,
     /// Why the text is not whole: `not UTF-8 at byte 17`, `larger than 3 MB`, `a symlink that leaves the repository`.
     pub unread: Option<String>,
+    /// All bytes of a file that is not UTF-8: what a generated ConfigMap has as `binaryData`.
+    pub bytes: Option<Arc<[u8]>>,
+}
+
+impl SourceFile {
+    /// A file of these bytes.
+    #[must_use]
+    pub fn read(path: RepoPath, bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self { path, text: text.into(), unread: None, bytes: None },
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let text = String::from_utf8_lossy(&bytes[..good]).into_owned();
+                let line = text.matches('\n').count() + 1;
+                let column = text.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+                let unread = Some(format!("{line}:{column}: not UTF-8 at byte {good}"));
+                Self { path, text: text.into(), unread, bytes: Some(bytes.into()) }
+            }
+        }
+    }
+
+    /// A file whose content is not known, and why.
+    #[must_use]
+    pub fn unread(path: RepoPath, why: impl Into<String>) -> Self {
+        Self { path, text: "".into(), unread: Some(why.into()), bytes: None }
+    }
 }
 
 /// A repository in memory: paths in order, each with its text. Nothing else is ever read.
@@ -235,7 +262,12 @@ impl Sources {
     /// Takes paths and texts that are known to be good: generated trees and tests.
     #[must_use]
     pub fn from_texts<'a>(files: impl IntoIterator<Item = (RepoPath, &'a str)>) -> Self {
-        Self::new(files.into_iter().map(|(path, text)| SourceFile { path, text: text.into(), unread: None }))
+        Self::new(files.into_iter().map(|(path, text)| SourceFile {
+            path,
+            text: text.into(),
+            unread: None,
+            bytes: None,
+        }))
     }
 
     /// The file at `path`.
@@ -248,12 +280,16 @@ impl Sources {
     /// Whether `folder` holds a file, at any depth. The root always exists.
     #[must_use]
     pub fn has_folder(&self, folder: &RepoPath) -> bool {
-        folder.as_str().is_empty() || self.in_folder(folder).next().is_some_and(|id| self.path(id) != folder)
+        folder.as_str().is_empty() || self.in_folder(folder).next().is_some()
     }
 
     /// The files below `folder`, at any depth, in path order.
-    pub fn in_folder<'a>(&'a self, folder: &'a RepoPath) -> impl Iterator<Item = FileId> + 'a {
-        self.ids().filter(move |id| self.path(*id).is_in(folder))
+    pub fn in_folder(&self, folder: &RepoPath) -> impl Iterator<Item = FileId> + use<> {
+        let prefix = if folder.as_str().is_empty() { String::new() } else { format!("{folder}/") };
+        let start = self.files.partition_point(|file| file.path.as_str() < prefix.as_str());
+        let behind = self.files[start..].partition_point(|file| file.path.as_str().starts_with(&prefix));
+        let id = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (id(start)..id(start + behind)).map(FileId)
     }
 
     /// Every file, in path order.

@@ -82,26 +82,10 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
 const NOT_NEEDED: &str = "";
 
 fn source_file(path: RepoPath, content: Content) -> SourceFile {
-    let empty = |why: String| (Arc::from(""), Some(why));
-    let (text, unread) = match content {
-        Content::Bytes(bytes) => decode(bytes),
-        Content::TooLarge(size) => empty(format!("larger than 3 MB ({size} bytes)")),
-        Content::Unread(why) => empty(why),
-        Content::Listed => empty(NOT_NEEDED.to_owned()),
-    };
-    SourceFile { path, text, unread }
-}
-
-/// UTF-8, or the part before the first bad byte and where that is.
-fn decode(bytes: Vec<u8>) -> (Arc<str>, Option<String>) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text.into(), None),
-        Err(error) => {
-            let good = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
-            let line = text.matches('\n').count() + 1;
-            let column = text.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-            (text.into(), Some(format!("{line}:{column}: not UTF-8 at byte {good}")))
-        }
+    match content {
+        Content::Bytes(bytes) => SourceFile::read(path, bytes),
+        Content::TooLarge(size) => SourceFile::unread(path, format!("larger than 3 MB ({size} bytes)")),
+        Content::Unread(why) => SourceFile::unread(path, why),
+        Content::Listed => SourceFile::unread(path, NOT_NEEDED),
     }
 }

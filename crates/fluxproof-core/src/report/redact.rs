@@ -3,7 +3,7 @@
 //! A file that cannot be read whole does not say where its values are; there everything from the first word that may
 //! begin them is blacked out. Findings point at broken files more than at others, so this is no rare case.
 
-use fluxproof_yaml::{Budget, Data, Document, FileId, Sources, Span, Table, Value, parse};
+use fluxproof_yaml::{Budget, Document, FileId, Sources, Span, Table, Value, parse};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -65,7 +65,7 @@ fn objects(value: &Value, depth: usize, out: &mut Vec<Span>) {
         value
             .entries()
             .iter()
-            .filter(|entry| matches!(entry.value.data, Data::Map(_) | Data::Seq(_)))
+            .filter(|entry| (entry.value.is_map() || entry.value.is_seq()))
             .for_each(|entry| objects(&entry.value, depth - 1, out));
     }
 }

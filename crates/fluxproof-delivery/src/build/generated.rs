@@ -2,9 +2,8 @@
 
 use super::ignore::Ignore;
 use fluxproof_kustomize::{Workspace, kustomization_file};
-use fluxproof_yaml::{Data, Entry, FileId, Problem, RepoPath, Sources, Span, Value};
+use fluxproof_yaml::{Entry, FileId, Problem, RepoPath, Sources, Span, Value};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// A kustomization that lists every YAML file below a folder, in the order of a walk. A folder with a kustomization of
 /// its own is listed as a whole. Files that are no Kubernetes YAML are problems and not listed.
@@ -69,11 +68,8 @@ fn missing(document: &Value) -> Option<String> {
 fn value(folder: &RepoPath, sources: &Sources, listed: BTreeMap<Vec<String>, FileId>) -> Value {
     let first = listed.values().next().copied().or_else(|| sources.in_folder(folder).next());
     let start = Span::new(first.unwrap_or(FileId(0)), 0, 0);
-    let item = |(parts, file): (Vec<String>, FileId)| Value {
-        span: Span::new(file, 0, 0),
-        data: Data::Str(Arc::from(parts.join("/"))),
-    };
-    let items = Value { span: start, data: Data::Seq(listed.into_iter().map(item).collect()) };
-    let entry = Entry { key: Arc::from("resources"), key_span: start, value: items };
-    Value { span: start, data: Data::Map(vec![entry]) }
+    let item = |(parts, file): (Vec<String>, FileId)| Value::string(Span::new(file, 0, 0), parts.join("/"));
+    let items = Value::seq(start, listed.into_iter().map(item).collect::<Vec<_>>());
+    let entry = Entry { key: "resources".into(), key_span: start, value: items };
+    Value::map(start, [entry])
 }

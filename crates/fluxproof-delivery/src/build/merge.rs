@@ -1,8 +1,7 @@
 //! The fields of a Flux Kustomization that become fields of the root kustomization.
 
 use fluxproof_kustomize::{Resource, is_field};
-use fluxproof_yaml::{Data, Entry, Problem, RepoPath, Sources, Value};
-use std::sync::Arc;
+use fluxproof_yaml::{EcoString, Entry, Problem, RepoPath, Sources, Value};
 
 /// Drops what kustomize does not know. Flux reads the root without strictness, so that a typo has no effect at all.
 pub(crate) fn drop_unknown(kustomization: &mut Value) -> Vec<Problem> {
@@ -55,9 +54,9 @@ fn is_missing(item: &Value, folder: &RepoPath, sources: &Sources) -> bool {
 }
 
 /// The name of a key as it is in the map, whatever its case.
-fn actual_key(map: &Value, key: &str) -> Arc<str> {
+fn actual_key(map: &Value, key: &str) -> EcoString {
     let found = map.entries().iter().find(|entry| entry.key.eq_ignore_ascii_case(key));
-    found.map_or_else(|| Arc::from(key), |entry| Arc::clone(&entry.key))
+    found.map_or_else(|| key.into(), |entry| entry.key.clone())
 }
 
 fn set(map: &mut Value, key: &str, mut entry: Entry) {
@@ -74,26 +73,26 @@ fn append(map: &mut Value, key: &str, entry: Option<&Entry>, mut keeps: impl FnM
         return;
     }
     let name = actual_key(map, key);
-    if let Some(Data::Seq(old)) = map.get_mut(&name).map(|old| &mut old.data) {
+    if let Some(old) = map.get_mut(&name).and_then(Value::items_mut) {
         old.extend(items);
         return;
     }
-    let value = Value { span: entry.value.span, data: Data::Seq(items) };
+    let value = Value::seq(entry.value.span, items);
     set(map, key, Entry { key: name, key_span: entry.key_span, value });
 }
 
 /// An image of the spec replaces the one of the same name as a whole.
 fn add_image(kustomization: &mut Value, image: &Value) {
     let name = actual_key(kustomization, "images");
-    if let Some(Data::Seq(old)) = kustomization.get_mut(&name).map(|old| &mut old.data) {
+    if let Some(old) = kustomization.get_mut(&name).and_then(Value::items_mut) {
         let same = |other: &&mut Value| other.str_at(&["name"]) == image.str_at(&["name"]);
-        match old.iter_mut().find(same) {
+        match old.make_mut().iter_mut().find(same) {
             Some(other) => *other = image.clone(),
             None => old.push(image.clone()),
         }
         return;
     }
-    let value = Value { span: image.span, data: Data::Seq(vec![image.clone()]) };
+    let value = Value::seq(image.span, [image.clone()]);
     set(kustomization, "images", Entry { key: name, key_span: image.span, value });
 }
 
@@ -110,8 +109,8 @@ pub(crate) fn common_metadata(resource: &mut Resource, spec: &Value) {
 fn add_metadata(object: &mut Value, field: &str, entry: &Entry) {
     let Some(metadata) = object.get_mut("metadata") else { return };
     if metadata.get(field).is_none_or(Value::is_null) {
-        let map = Value { span: entry.value.span, data: Data::Map(Vec::new()) };
-        set(metadata, field, Entry { key: Arc::from(field), key_span: entry.key_span, value: map });
+        let map = Value::map(entry.value.span, []);
+        set(metadata, field, Entry { key: field.into(), key_span: entry.key_span, value: map });
     }
     let Some(entries) = metadata.get_mut(field).and_then(Value::entries_mut) else { return };
     entries.retain(|old| old.key != entry.key);

@@ -12,15 +12,15 @@ mod variables;
 
 pub(crate) use variables::Variables;
 
-use fluxproof_kustomize::{Build, Workspace, build_with, kustomization_file};
-use fluxproof_yaml::{Data, FileId, Problem, RepoPath, Span, Value};
+use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};
+use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
 
 /// Builds the folder of a Flux Kustomization as kustomize-controller does.
 pub(crate) fn flux_build(workspace: &Workspace<'_>, path: &RepoPath, spec: &Value, variables: &Variables) -> Build {
     let (mut kustomization, mut problems) = root(workspace, path);
     let notes = merge::drop_unknown(&mut kustomization);
     problems.extend(merge::spec(&mut kustomization, spec, path, workspace.sources()));
-    let mut build = build_with(workspace, path, &kustomization);
+    let mut build = build_with(workspace, path, &kustomization, Options::flux());
     build.problems.extend(problems);
     build.problems.extend(variables.problems.iter().cloned());
     build.notes.extend(notes);
@@ -46,5 +46,5 @@ fn root(workspace: &Workspace<'_>, path: &RepoPath) -> (Value, Vec<Problem>) {
 }
 
 fn empty(file: FileId) -> Value {
-    Value { span: Span::new(file, 0, 0), data: Data::Map(Vec::new()) }
+    Value::map(Span::new(file, 0, 0), [])
 }

@@ -8,7 +8,6 @@ use super::envsubst::{Failure, expand};
 use super::variables::Runs;
 use fluxproof_kustomize::{Doubt, Resource};
 use fluxproof_yaml::{Budget, Data, Entry, Problem, Span, Table, Value, parse};
-use std::sync::Arc;
 
 const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
@@ -33,12 +32,13 @@ pub(crate) fn resource(resource: &mut Resource, variables: &Variables) -> Outcom
     while let Some((value, in_list)) = open.pop() {
         failures.extend(scalar(value, in_list, variables).err().map(|failure| (value.span, failure)));
         match &mut value.data {
-            Data::Seq(items) => open.extend(items.iter_mut().map(|item| (item, true))),
+            Data::Seq(items) => open.extend(items.make_mut().iter_mut().map(|item| (item, true))),
             Data::Map(entries) => {
+                let entries = entries.make_mut();
                 failures.extend(entries.iter_mut().filter_map(|entry| key(entry, variables)));
                 open.extend(entries.iter_mut().map(|entry| (&mut entry.value, false)));
             }
-            _ => {}
+            Data::Scalar(..) => {}
         }
     }
     failures.sort_by_key(|(span, _)| *span);
@@ -83,7 +83,7 @@ fn key(entry: &mut Entry, variables: &Variables) -> Option<(Span, Failure)> {
     }
     match expand(&entry.key, &|name| variables.look_up(name)) {
         Ok(new) => {
-            entry.key = Arc::from(new);
+            entry.key = new.into();
             None
         }
         Err(failure) => Some((entry.key_span, failure)),
@@ -101,7 +101,7 @@ fn scalar(value: &mut Value, in_list: bool, variables: &Variables) -> Result<(),
 }
 
 fn string(text: &str, span: Span) -> Value {
-    Value { span, data: Data::Str(Arc::from(text)) }
+    Value::string(span, text)
 }
 
 /// Whether kustomize writes a string without quotes (libyaml's rules for plain scalars in block context; a string with a
@@ -135,8 +135,8 @@ fn respan(value: &mut Value, span: Span) {
     while let Some(value) = open.pop() {
         value.span = span;
         match &mut value.data {
-            Data::Seq(items) => open.extend(items.iter_mut()),
-            Data::Map(entries) => open.extend(entries.iter_mut().map(|entry| {
+            Data::Seq(items) => open.extend(items.make_mut().iter_mut()),
+            Data::Map(entries) => open.extend(entries.make_mut().iter_mut().map(|entry| {
                 entry.key_span = span;
                 &mut entry.value
             })),

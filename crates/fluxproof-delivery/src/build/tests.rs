@@ -2,7 +2,7 @@
 
 use super::{Variables, flux_build};
 use fluxproof_kustomize::{Build, Resource, Workspace};
-use fluxproof_yaml::{Data, FileId, RepoPath, Sources, Value};
+use fluxproof_yaml::{FileId, RepoPath, Sources, Value, View};
 
 fn sources(tree: &str) -> Sources {
     let files: Vec<(RepoPath, &str)> = tree
@@ -27,14 +27,14 @@ pub(crate) fn value(text: &str) -> Value {
 
 /// A value as JSON, keys sorted.
 pub(crate) fn json(value: &Value) -> String {
-    match &value.data {
-        Data::Null => "null".to_owned(),
-        Data::Bool(flag) => flag.to_string(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => format!("{number:?}"),
-        Data::Str(text) => format!("{text:?}"),
-        Data::Seq(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
-        Data::Map(entries) => {
+    match value.view() {
+        View::Null => "null".to_owned(),
+        View::Bool(flag) => flag.to_string(),
+        View::Int(number) => number.to_string(),
+        View::Float(number) => format!("{number:?}"),
+        View::Str(text) => format!("{text:?}"),
+        View::Seq(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
+        View::Map(entries) => {
             let mut pairs: Vec<String> = entries.iter().map(|e| format!("{}:{}", e.key, json(&e.value))).collect();
             pairs.sort();
             format!("{{{}}}", pairs.join(","))

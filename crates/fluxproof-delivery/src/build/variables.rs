@@ -2,7 +2,7 @@
 
 use super::envsubst::Lookup;
 use fluxproof_kustomize::Resource;
-use fluxproof_yaml::{Data, Entry, Problem, Span, Value};
+use fluxproof_yaml::{Entry, Problem, Span, Value, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether Flux substitutes at all.
@@ -130,13 +130,13 @@ fn is_name(name: &str) -> bool {
 
 /// A value as Flux takes it, without line ends.
 fn text(value: &Value) -> Option<String> {
-    Some(match &value.data {
-        Data::Str(text) => text.replace('\n', ""),
-        Data::Int(number) => number.to_string(),
-        Data::Bool(flag) => flag.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Null => String::new(),
-        Data::Seq(_) | Data::Map(_) => return None,
+    Some(match value.view() {
+        View::Str(text) => text.replace('\n', ""),
+        View::Int(number) => number.to_string(),
+        View::Bool(flag) => flag.to_string(),
+        View::Float(number) => number.to_string(),
+        View::Null => String::new(),
+        View::Seq(_) | View::Map(_) => return None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Looking a value of a chart up as its templates do.
 
-use fluxproof_yaml::{Data, Value};
+use fluxproof_yaml::{Value, View};
 
 /// The value at a dotted path.
 pub(crate) fn at<'v>(values: Option<&'v Value>, path: &str) -> Option<&'v Value> {
@@ -9,15 +9,15 @@ pub(crate) fn at<'v>(values: Option<&'v Value>, path: &str) -> Option<&'v Value>
 
 /// A value as a template's `if` takes it; `null` takes the default away.
 pub(crate) fn is_on(values: Option<&Value>, path: &str, default: bool) -> bool {
-    match at(values, path).map(|value| &value.data) {
+    match at(values, path).map(Value::view) {
         None => default,
-        Some(Data::Null) => false,
-        Some(Data::Bool(on)) => *on,
-        Some(Data::Int(number)) => *number != 0,
-        Some(Data::Float(number)) => *number != 0.0,
-        Some(Data::Str(text)) => !text.is_empty(),
-        Some(Data::Seq(items)) => !items.is_empty(),
-        Some(Data::Map(entries)) => !entries.is_empty(),
+        Some(View::Null) => false,
+        Some(View::Bool(on)) => on,
+        Some(View::Int(number)) => number != 0,
+        Some(View::Float(number)) => number != 0.0,
+        Some(View::Str(text)) => !text.is_empty(),
+        Some(View::Seq(items)) => !items.is_empty(),
+        Some(View::Map(entries)) => !entries.is_empty(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{EsoVersion, nearest};
 use crate::facts::near::distance;
 use crate::facts::table::{Row, rows};
-use fluxproof_yaml::{Data, Span, Value};
+use fluxproof_yaml::{Span, Value};
 
 const VALUES: &str = include_str!("../../../../../data/eso-values.tsv");
 const MEANT: &str = include_str!("../../../../../data/eso-meant.tsv");
@@ -67,7 +67,7 @@ impl Search<'_> {
                 continue;
             }
             match (self.has_below(&path), self.is_key(&path)) {
-                (true, _) if matches!(entry.value.data, Data::Map(_)) && depth > 0 => {
+                (true, _) if entry.value.is_map() && depth > 0 => {
                     self.look(&entry.value, &path, depth - 1);
                 }
                 (false, false) => self.out.push(self.unknown(path, parent, entry.key_span)),
