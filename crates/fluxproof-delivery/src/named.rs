@@ -33,7 +33,8 @@ pub fn flux_kustomization(sources: &Sources, folder: &RepoPath, name: &str) -> R
 }
 
 fn named<'a>(all: &'a Expansion<'_>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let full = |node: &KustomizationNode| format!("{}/{}", node.object.namespace.as_deref().unwrap_or(""), node.object.name);
+    let full =
+        |node: &KustomizationNode| format!("{}/{}", node.object.namespace.as_deref().unwrap_or(""), node.object.name);
     let fits = move |node: &KustomizationNode| node.object.name == name || full(node) == name;
     (0..all.kustomizations.len()).filter(move |at| fits(&all.kustomizations[*at]))
 }
@@ -56,9 +57,14 @@ fn built(all: &Expansion<'_>, at: usize) -> Result<Build, String> {
     let node = &all.kustomizations[at];
     match &node.content {
         Content::Here(_) => {}
-        Content::Missing(folder, _) => return Err(format!("{} has no content: there is no folder {folder}", node.object)),
+        Content::Missing(folder, _) => {
+            return Err(format!("{} has no content: there is no folder {folder}", node.object));
+        }
         Content::ExternalSecretsCrds { tag, path } => {
-            return Err(format!("{} applies {path} of external-secrets {tag}, which is not in this repository", node.object));
+            return Err(format!(
+                "{} applies {path} of external-secrets {tag}, which is not in this repository",
+                node.object
+            ));
         }
         Content::Outside(why) => return Err(format!("the content of {} is not known: {why}", node.object)),
     }

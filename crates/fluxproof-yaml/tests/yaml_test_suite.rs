@@ -176,7 +176,9 @@ fn json_verdict(case: &Case) -> Option<String> {
     let actual: Vec<Result<Value, String>> = documents
         .iter()
         .map(|document| match document.root() {
-            Some(root) => root.to_value(Table::GoYaml3, &mut Budget::default()).map(json).map_err(|p| p.message),
+            Some(root) => {
+                root.to_value(Table::GoYaml3, &mut Budget::default()).map(|value| json(&value)).map_err(|p| p.message)
+            }
             None => Ok(Value::Null),
         })
         .collect();

@@ -41,8 +41,11 @@ const FLUX: Opt = Opt {
     value: "NAME",
     help: "build what this Flux Kustomization applies (NAME or NAMESPACE/NAME), as kustomize-controller does",
 };
-const PROVENANCE: Opt =
-    Opt { name: "provenance", value: "", help: "say for each line which file:line it comes from, and what it overrode" };
+const PROVENANCE: Opt = Opt {
+    name: "provenance",
+    value: "",
+    help: "say for each line which file:line it comes from, and what it overrode",
+};
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.

@@ -35,7 +35,10 @@ fn piece<'a>(sources: &'a Sources, places: &Places<'a>, span: Span) -> Element<'
     let place = places.place(span);
     let line = places.line(span.file, place.start.line);
     if line.len() > LONG || line.is_empty() {
-        return Origin::path(place.path).line(place.start.line as usize).char_column(place.start.column as usize).into();
+        return Origin::path(place.path)
+            .line(place.start.line as usize)
+            .char_column(place.start.column as usize)
+            .into();
     }
     let text = redact::shown(sources, span.file).get(line.clone()).unwrap_or_default().trim_end().to_owned();
     let start = (span.start as usize - line.start).min(text.len());

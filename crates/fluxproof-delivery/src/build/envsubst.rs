@@ -155,9 +155,7 @@ impl Reader<'_, '_, '_> {
             }
             Some(',' | '^') => self.case(&name),
             Some('/') => self.replace(&name),
-            Some(mark @ ('#' | '%')) => {
-                self.trim(&name, mark)
-            }
+            Some(mark @ ('#' | '%')) => self.trim(&name, mark),
             _ => {
                 self.close(NOT_CLOSED)?;
                 self.value(&name)
@@ -273,7 +271,7 @@ impl Reader<'_, '_, '_> {
 
     fn trim(&mut self, name: &str, mark: char) -> Result<String, Failure> {
         self.rest.next();
-        let longest = self.rest.next_if_eq(&mark).is_some();
+        let longest = self.rest.next_if_eq(mark).is_some();
         let pattern = self.parameter(&['}'], false)?;
         self.close(BAD)?;
         let value = self.value(name)?;

@@ -57,7 +57,8 @@ fn as_text(patches: &Entry) -> Entry {
 fn with_text(patches: &Entry) -> Entry {
     each(patches, |patch| {
         let mut patch = inline(&Entry { value: Value::seq(patch.span, [patch.clone()]), ..patches.clone() }).value;
-        let mut patch = patch.items_mut().and_then(|items| items.pop()).unwrap_or_else(|| Value::null(patches.key_span));
+        let mut patch =
+            patch.items_mut().and_then(|items| items.pop()).unwrap_or_else(|| Value::null(patches.key_span));
         if let Some(operations) = patch.get_mut("patch") {
             *operations = text(operations);
         }

@@ -22,7 +22,7 @@ pub(crate) fn add_hashes(builder: &mut Builder<'_, '_>, accumulator: &mut Accumu
 }
 
 fn add_hash(sources: &Sources, resource: &mut Resource) {
-    let hash = hash(sources, &resource.value);
+    let hash = name_hash(sources, &resource.value);
     resource.remember();
     let writer = Writer::new(by(resource), resource.span);
     let name = EcoString::from(format!("{}-{hash}", resource.name()));
@@ -36,8 +36,9 @@ fn by(resource: &Resource) -> &'static str {
     if resource.kind() == "Secret" { "secretGenerator" } else { "configMapGenerator" }
 }
 
-/// The ten characters that stand for the content of an object.
-fn hash(sources: &Sources, object: &Value) -> String {
+/// The ten characters that stand for the content of an object of these sources at the end of its name.
+#[must_use]
+pub fn name_hash(sources: &Sources, object: &Value) -> String {
     let digest = Sha256::digest(encode(sources, object));
     let mut hex = digest.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
@@ -149,7 +150,7 @@ mod tests {
             ),
         ] {
             let (sources, value) = read(text);
-            assert_eq!(hash(&sources, &value), expected, "{text}");
+            assert_eq!(name_hash(&sources, &value), expected, "{text}");
         }
     }
 }

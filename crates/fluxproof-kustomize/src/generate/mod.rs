@@ -11,6 +11,7 @@ mod pairs;
 
 pub(crate) use args::Args;
 pub(crate) use hash::add_hashes;
+pub use hash::name_hash;
 pub(crate) use helm::{charts as helm_charts, refuse as refuse_helm};
 pub(crate) use object::{Kind, make};
 
