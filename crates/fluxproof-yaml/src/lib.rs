@@ -4,8 +4,8 @@
 //! ([`parse`]), resolves scalars as Go programs do ([`Table`]), expands a document into an owned [`Value`] under a
 //! budget, and edits text by span ([`apply_edits`]). Reading never fails: what cannot be read is a [`Problem`].
 //!
-//! The phases are: `engine` (granit-parser's events), `build` (events to the arena of `document`), `node` (the view of
-//! it), `scalar` (Go's tables), `expand` (aliases and merge keys into a [`Value`]), and `de` (a [`Value`] into a type). Nothing here
+//! The phases are: `engine` (what no text may have), `read` (bytes to nodes), `build` (the arena of `document`), `node`
+//! (the view of it), `scalar` (Go's tables), `expand` (aliases and merge keys into a [`Value`]), and `de` (a [`Value`] into a type). Nothing here
 //! recurses on the input; no tree is deeper than [`DEPTH_LIMIT`].
 
 mod base64;
@@ -18,6 +18,7 @@ mod expand;
 mod message;
 mod names;
 mod node;
+mod read;
 mod scalar;
 mod source;
 mod value;
