@@ -1,32 +1,50 @@
-//! Generated ConfigMaps and Secrets.
+//! Generated ConfigMaps and Secrets, Helm charts, and the hash that names end with.
+
+mod args;
+mod base64;
+mod hash;
+mod helm;
+mod json;
+mod node;
+mod object;
+mod pairs;
+
+pub(crate) use args::Args;
+pub(crate) use hash::add_hashes;
+pub use hash::name_hash;
+pub(crate) use helm::{charts as helm_charts, refuse as refuse_helm};
+pub(crate) use object::{Kind, make};
 
 use crate::build::{Accumulator, Builder, Level};
+use crate::kustomization::items;
 use fluxproof_yaml::Problem;
 
+/// `configMapGenerator`
 pub(crate) fn config_maps(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
+    builder: &mut Builder<'_, '_>,
+    level: Level<'_>,
+    accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
+    entries(builder, level, accumulator, Kind::ConfigMap);
     Ok(())
 }
 
+/// `secretGenerator`
 pub(crate) fn secrets(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
+    builder: &mut Builder<'_, '_>,
+    level: Level<'_>,
+    accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
+    entries(builder, level, accumulator, Kind::Secret);
     Ok(())
 }
 
-pub(crate) fn helm_charts(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
-) -> Result<(), Problem> {
-    Ok(())
-}
-
-pub(crate) fn add_hashes(_builder: &mut Builder<'_, '_>, _accumulator: &mut Accumulator) -> Result<(), Problem> {
-    Ok(())
+/// Makes the objects of a field, one by one; a broken entry does not keep the others away.
+fn entries(builder: &mut Builder<'_, '_>, level: Level<'_>, accumulator: &mut Accumulator, kind: Kind) {
+    for entry in items(level.kustomization, kind.field()) {
+        let args = Args::of_entry(entry, level.kustomization);
+        let made = make(builder, level, kind, &args);
+        let result = made.and_then(|resource| accumulator.set.absorb(resource));
+        builder.check(result);
+    }
 }

@@ -1,9 +1,9 @@
 //! The resources of one level: no two have one identity, and each is found by it without a search (`api/resmap`).
 
 use super::{ResId, Resource};
-use fluxproof_yaml::Problem;
+use fluxproof_yaml::{EcoString, Problem};
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the resources with an identity are.
 type Places = BTreeMap<ResId, Vec<usize>>;
@@ -14,6 +14,8 @@ struct Index {
     current: Places,
     /// By any identity, each resource once for each.
     any: OnceCell<Places>,
+    /// By any name that they have or had.
+    names: OnceCell<BTreeMap<EcoString, Vec<usize>>>,
 }
 
 /// Resources in the order they were added.
@@ -52,12 +54,16 @@ impl ResourceSet {
         self.resources.iter_mut()
     }
 
-    /// Changes one resource. What is known of identities is kept where this one keeps its own.
+    /// Changes one resource. What is known of identities is kept where this one keeps its own: the one of now, and the
+    /// same ones all together.
     pub(crate) fn update<R>(&mut self, at: usize, change: impl FnOnce(&mut Resource) -> R) -> Option<R> {
         let resource = self.resources.get_mut(at)?;
-        let before = (resource.id(), resource.previous.clone());
+        let (id, previous) = (resource.id(), resource.previous.clone());
+        let before: BTreeSet<ResId> = resource.ids().map(|id| id.key()).collect();
         let result = change(resource);
-        if (resource.id(), &resource.previous) != (before.0, &before.1) {
+        let kept = resource.id() == id
+            && (resource.previous == previous || resource.ids().map(|id| id.key()).collect::<BTreeSet<_>>() == before);
+        if !kept {
             self.index.take();
         }
         Some(result)
@@ -75,8 +81,29 @@ impl ResourceSet {
         any.get(&id.key()).map_or(&[], Vec::as_slice)
     }
 
+    /// The resources that have or had this name, in order.
+    pub(crate) fn named(&self, name: &str) -> &[usize] {
+        let names = self.index().names.get_or_init(|| self.names());
+        names.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn names(&self) -> BTreeMap<EcoString, Vec<usize>> {
+        let mut names = BTreeMap::<EcoString, Vec<usize>>::new();
+        for (at, resource) in self.resources.iter().enumerate() {
+            let previous = resource.previous.iter().map(|previous| previous.name.clone());
+            for name in std::iter::once(resource.name().into()).chain(previous) {
+                let places = names.entry(name).or_default();
+                if places.last() != Some(&at) {
+                    places.push(at);
+                }
+            }
+        }
+        names
+    }
+
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index { current: self.places(|resource| vec![resource.id()]), any: OnceCell::new() })
+        let new = || Index { current: self.places(|resource| vec![resource.id()]), ..Index::default() };
+        self.index.get_or_init(new)
     }
 
     fn places(&self, ids: impl Fn(&Resource) -> Vec<ResId>) -> Places {
@@ -108,6 +135,7 @@ impl ResourceSet {
         if let Some(index) = self.index.get_mut() {
             index.current.entry(id.key()).or_default().push(at);
             index.any.take();
+            index.names.take();
         }
         self.resources.push(resource);
     }
