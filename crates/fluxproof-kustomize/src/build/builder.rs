@@ -91,10 +91,13 @@ impl<'w, 's> Builder<'w, 's> {
 
     /// Records what kustomize would end with here. The build goes on with what is left.
     pub(crate) fn fail(&mut self, problem: Problem) {
-        if self.error.is_none() {
-            let text = self.wraps.iter().rev().fold(problem.message.clone(), |text, wrap| wrap.around(&text));
-            self.error = Some(text);
-        }
+        let text = problem.message.clone();
+        self.fail_as(problem, text);
+    }
+
+    /// Records a failure for which kustomize has another text than the one for people.
+    pub(crate) fn fail_as(&mut self, problem: Problem, text: String) {
+        self.rewrap(Some(&text));
         self.problems.push(problem);
     }
 
