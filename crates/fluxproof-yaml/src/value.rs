@@ -4,8 +4,8 @@
 //! Strings, lists and mappings are shared and copied on write: a clone costs a count, and a change copies the spine
 //! from the root down to what changed, nothing beside it.
 
-use crate::Span;
 use crate::scalar::{self, Scalar};
+use crate::{Span, Style, Table};
 use ecow::{EcoString, EcoVec};
 use std::sync::Arc;
 
@@ -116,6 +116,14 @@ impl Value {
     #[must_use]
     pub fn string(span: Span, text: impl Into<EcoString>) -> Self {
         Self::new(span, Data::Scalar(text.into(), Type::Str))
+    }
+
+    /// A scalar as yaml.v3 reads it without quotes and without a tag: a string, a number, nothing.
+    #[must_use]
+    pub fn plain(span: Span, text: impl Into<EcoString>) -> Self {
+        let text = text.into();
+        let kind = scalar::type_of(Table::GoYaml3, &text, Style::Plain, None);
+        Self::new(span, Data::Scalar(text, kind))
     }
 
     /// A sequence.

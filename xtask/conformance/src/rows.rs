@@ -3,7 +3,7 @@
 use crate::tally::Tally;
 use fluxproof_delivery::substitute;
 use fluxproof_kustomize::name_hash;
-use fluxproof_yaml::{Budget, FileId, Table, Value, parse};
+use fluxproof_yaml::{Budget, FileId, RepoPath, Sources, Table, Value, parse};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -56,7 +56,9 @@ fn substituted(row: &Row) -> Result<(), String> {
 
 fn hashed(row: &Row) -> Result<(), String> {
     let text = [&row.cm_yaml, &row.secret_yaml, &row.res].into_iter().find_map(Option::as_ref);
-    let found = name_hash(&value(text.ok_or("a row without an object")?)?).map_err(|problem| problem.message)?;
+    let text = text.ok_or("a row without an object")?;
+    let sources = Sources::from_texts([(RepoPath::root(), text.as_str())]);
+    let found = name_hash(&sources, &value(text)?);
     let expected = match (&row.hash, &row.expect) {
         (Some(hash), _) => hash.clone(),
         (None, Some(text)) => encoded(text),

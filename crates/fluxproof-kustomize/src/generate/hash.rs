@@ -1,8 +1,8 @@
 //! The hash at the end of a generated object's name (`api/hasher`, `HashTransformer.go`).
 
-use super::json::{push_string, push_value};
 use crate::Resource;
 use crate::build::{Accumulator, Builder};
+use crate::json::{Numbers, push_string, push_value};
 use crate::tree::Writer;
 use fluxproof_yaml::{Data, EcoString, Problem, Sources, Value};
 use sha2::{Digest, Sha256};
@@ -22,7 +22,7 @@ pub(crate) fn add_hashes(builder: &mut Builder<'_, '_>, accumulator: &mut Accumu
 }
 
 fn add_hash(sources: &Sources, resource: &mut Resource) {
-    let hash = hash(sources, &resource.value);
+    let hash = name_hash(sources, &resource.value);
     resource.remember();
     let writer = Writer::new(by(resource), resource.span);
     let name = EcoString::from(format!("{}-{hash}", resource.name()));
@@ -36,8 +36,9 @@ fn by(resource: &Resource) -> &'static str {
     if resource.kind() == "Secret" { "secretGenerator" } else { "configMapGenerator" }
 }
 
-/// The ten characters that stand for the content of an object.
-fn hash(sources: &Sources, object: &Value) -> String {
+/// The ten characters that stand for the content of an object, which is one of these sources.
+#[must_use]
+pub fn name_hash(sources: &Sources, object: &Value) -> String {
     let digest = Sha256::digest(encode(sources, object));
     let mut hex = digest.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
@@ -100,7 +101,7 @@ fn field(object: &Value, key: &str) -> Option<String> {
         None => json.push_str("\"\""),
         Some(Data::Scalar(text, _)) => push_string(&mut json, text),
         Some(Data::Seq(_)) => json.push_str("null"),
-        Some(Data::Map(_)) => object.get(key).into_iter().for_each(|map| push_value(&mut json, map)),
+        Some(Data::Map(_)) => object.get(key).into_iter().for_each(|map| push_value(&mut json, map, Numbers::AsFloats)),
     }
     Some(json)
 }
@@ -149,7 +150,7 @@ mod tests {
             ),
         ] {
             let (sources, value) = read(text);
-            assert_eq!(hash(&sources, &value), expected, "{text}");
+            assert_eq!(name_hash(&sources, &value), expected, "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An object as Go's JSON shows yaml.v3's tree of it, places included: what kustomize hashes for kinds other than
 //! ConfigMap and Secret (`json.Marshal(node.YNode())`). Comments, which are in there too, are not known here.
 
-use super::json::push_string;
+use crate::json::push_string;
 use fluxproof_yaml::{Data, Entry, Sources, Span, Type, Value};
 use std::fmt::Write;
 
