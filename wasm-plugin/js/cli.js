@@ -4,12 +4,12 @@
 import fs from "node:fs";
 import { inputs, load, outcome } from "./index.js";
 import { reason } from "./reason.js";
-import { paths, tree } from "./walk.js";
+import { around, paths, tree } from "./walk.js";
 import { writeAll } from "./write.js";
 
 const failed = (message) => ({ status: 3, stdout: new Uint8Array(), stderr: new TextEncoder().encode(`error: ${message}\n`) });
 
-function read({ tree: root, config, target, limits }) {
+function read({ tree: folder, around: whole, config, target, limits }) {
   const problems = [];
   const attempt = (prefix, f) => {
     try {
@@ -19,8 +19,10 @@ function read({ tree: root, config, target, limits }) {
       return undefined;
     }
   };
+  const { root, at } = whole ? around(folder) : { root: folder, at: "" };
   return {
-    tree: root === undefined ? [] : attempt(`${root} cannot be read`, () => tree(root, limits)),
+    tree: folder === undefined ? [] : attempt(`${folder} cannot be read`, () => tree(root, limits, whole)),
+    at,
     config: config === undefined ? undefined : attempt(`the config ${config} cannot be read`, () => readConfig(config, limits)),
     existing: target === undefined ? [] : attempt(`${target} cannot be written to`, () => paths(target)),
     problems,

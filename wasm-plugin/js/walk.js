@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 const LEFT_OUT = new Set([".git", "node_modules"]);
-const READ = /\.(yaml|yml|json|env|properties|txt|sops)$/;
+const READ = /\.(yaml|yml|json|env|properties|txt|sops|toml|ini|conf|cfg|sh)$/;
 const NAMES = new Set(["Kustomization", ".sourceignore", ".gitignore"]);
 const HOPS = 40; // links on the way to one file; more are a loop
 const NOT_READABLE = { unread: "it cannot be read" };
@@ -23,11 +23,21 @@ function attempt(f) {
   }
 }
 
-/** Reads a folder. Throws an error with the reason where there is none. */
-export function tree(root, limits) {
+/** The repository around a folder, and where in it the folder is; the folder itself where no repository is seen. */
+export function around(folder) {
+  const full = attempt(() => fs.realpathSync(folder));
+  for (let root = full; root; root = path.dirname(root)) {
+    if (fs.existsSync(path.join(root, ".git"))) return { root, at: path.relative(root, full).split(path.sep).join("/") };
+    if (root === path.dirname(root)) break;
+  }
+  return { root: folder, at: "" };
+}
+
+/** Reads a folder: all its files, or those that a check needs. Throws an error with the reason where there is none. */
+export function tree(root, limits, all = false) {
   isFolder(root);
   const budget = { files: limits.files, bytes: limits.totalBytes };
-  return listed(root).map((found) => admit(found, limits, budget));
+  return listed(root).map((found) => admit(found, limits, budget, all));
 }
 
 /** The paths below a folder that need not exist. */
@@ -119,10 +129,10 @@ function follow(root, relative) {
 }
 
 /** Reads what is needed and fits into the budget, which is what is left of the limits. */
-function admit({ path: relative, file, size, unread }, limits, budget) {
+function admit({ path: relative, file, size, unread }, limits, budget, all) {
   if (unread) return { path: relative, unread };
   const name = relative.slice(relative.lastIndexOf("/") + 1);
-  if (!READ.test(name) && !NAMES.has(name)) return { path: relative };
+  if (!all && !READ.test(name) && !NAMES.has(name)) return { path: relative };
   if (size > limits.fileBytes) return { path: relative, tooLarge: size };
   if (budget.files === 0) return { path: relative, unread: `over the limit of ${limits.files} files` };
   if (size > budget.bytes) return { path: relative, unread: `over the limit of ${limits.totalBytes} bytes in all` };

@@ -40,6 +40,8 @@ struct ReadHeader<'a> {
 struct ReadsHeader<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     tree: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    around: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     config: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,6 +93,7 @@ fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
     };
     ReadsHeader {
         tree: reads.tree.as_deref(),
+        around: reads.around,
         config: reads.config.as_deref(),
         target: reads.target.as_deref(),
         limits,

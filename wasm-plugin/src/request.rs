@@ -24,6 +24,8 @@ struct Header {
     #[serde(default)]
     tree: Vec<File>,
     #[serde(default)]
+    at: String,
+    #[serde(default)]
     config: Option<usize>,
     #[serde(default)]
     existing: Vec<String>,
@@ -58,7 +60,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Request, String> {
         tree.push(input(file, &mut blobs)?);
     }
     let config = header.config.map(|size| take(&mut blobs, size)).transpose()?;
-    Ok(Request::Run(invocation, Inputs { tree, config, existing: header.existing, problems: header.problems }))
+    Ok(Request::Run(
+        invocation,
+        Inputs { tree, at: header.at, config, existing: header.existing, problems: header.problems },
+    ))
 }
 
 fn input(file: File, blobs: &mut &[u8]) -> Result<InputFile, String> {

@@ -4,14 +4,15 @@ use crate::walk;
 use fluxproof_core::command::{Inputs, Reads, WalkLimits};
 use std::fs;
 use std::io::{Error, ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads what a plan asks for; what cannot be read is a problem.
 pub(crate) fn inputs(reads: &Reads) -> Inputs {
     let mut inputs = Inputs::default();
     if let Some(root) = &reads.tree {
-        match walk::tree(Path::new(root), reads.limits) {
-            Ok(files) => inputs.tree = files,
+        let (tree, at) = if reads.around { around(Path::new(root)) } else { (PathBuf::from(root), String::new()) };
+        match walk::tree(&tree, reads.limits, reads.around) {
+            Ok(files) => (inputs.tree, inputs.at) = (files, at),
             Err(why) => inputs.problems.push(format!("{root} cannot be read: {why}")),
         }
     }
@@ -28,6 +29,16 @@ pub(crate) fn inputs(reads: &Reads) -> Inputs {
         }
     }
     inputs
+}
+
+/// The repository around a folder, and where in it the folder is; the folder itself where no repository is seen.
+fn around(folder: &Path) -> (PathBuf, String) {
+    let alone = || (folder.to_owned(), String::new());
+    let Ok(full) = fs::canonicalize(folder) else { return alone() };
+    let Some(root) = full.ancestors().find(|above| above.join(".git").exists()) else { return alone() };
+    let at = full.strip_prefix(root).unwrap_or(Path::new("")).components();
+    let parts: Vec<String> = at.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    (root.to_owned(), parts.join("/"))
 }
 
 fn config(path: &str, limits: WalkLimits) -> Result<Vec<u8>, String> {

@@ -21,14 +21,14 @@ enum Found {
     Not(&'static str),
 }
 
-/// Reads a folder.
+/// Reads a folder: all its files, or those that a check needs.
 ///
 /// # Errors
 /// Why there is nothing to read.
-pub(crate) fn tree(root: &Path, limits: WalkLimits) -> Result<Vec<InputFile>, &'static str> {
+pub(crate) fn tree(root: &Path, limits: WalkLimits, all: bool) -> Result<Vec<InputFile>, &'static str> {
     is_folder(root)?;
     let mut budget = limits;
-    Ok(listed(root).into_iter().map(|(path, found)| admit(path, found, limits, &mut budget)).collect())
+    Ok(listed(root).into_iter().map(|(path, found)| admit(path, found, (limits, all), &mut budget)).collect())
 }
 
 /// The paths below a folder that need not exist.
@@ -112,11 +112,11 @@ fn linked(root: &Path, path: &str) -> Found {
 }
 
 /// Reads what is needed and fits into the budget, which is what is left of the limits.
-fn admit(path: String, found: Found, limits: WalkLimits, budget: &mut WalkLimits) -> InputFile {
+fn admit(path: String, found: Found, (limits, all): (WalkLimits, bool), budget: &mut WalkLimits) -> InputFile {
     let content = match found {
         Found::Folder => Content::Listed,
         Found::Not(why) => Content::Unread(why.to_owned()),
-        Found::File(..) if !is_read(path.rsplit('/').next().unwrap_or(&path)) => Content::Listed,
+        Found::File(..) if !all && !is_read(path.rsplit('/').next().unwrap_or(&path)) => Content::Listed,
         Found::File(_, size) if size > limits.file_bytes => Content::TooLarge(size),
         Found::File(..) if budget.files == 0 => Content::Unread(format!("over the limit of {} files", limits.files)),
         Found::File(_, size) if size > budget.total_bytes => {
@@ -142,7 +142,8 @@ fn bytes(real: &Path, size: u64) -> Content {
 
 /// Files whose text somebody needs; of others it is enough that they exist.
 fn is_read(name: &str) -> bool {
-    const ENDS: &[&str] = &[".yaml", ".yml", ".json", ".env", ".properties", ".txt", ".sops"];
+    const ENDS: &[&str] =
+        &[".yaml", ".yml", ".json", ".env", ".properties", ".txt", ".sops", ".toml", ".ini", ".conf", ".cfg", ".sh"];
     const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore"];
     ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&name)
 }

@@ -8,17 +8,20 @@ pub mod facts;
 mod graph;
 mod judge;
 mod model;
+mod named;
 mod provide;
 mod read;
 mod require;
 mod store;
 mod trace;
 
+pub use build::substitute;
 pub use facts::distance;
 pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
     ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
 };
+pub use named::flux_kustomization;
 pub use provide::{Provided, What};
 pub use trace::duration;
 

@@ -128,6 +128,6 @@ mod tests {
     #[test]
     fn what_is_written_otherwise_has_the_place_of_the_whole() {
         assert_eq!(snippet("a: \"b: c\\nd: e\"\n", &["b"]), "\"b: c\\nd: e\"");
-        assert_eq!(snippet("a: >\n  {b:\n  c}\n", &["b"]), ">\n  {b:\n  c}\n");
+        assert_eq!(snippet("a: >\n  {b:\n  c}\n", &["b"]), ">\n  {b:\n  c}");
     }
 }

@@ -10,7 +10,6 @@
 mod build;
 mod generate;
 mod inline;
-mod json;
 mod kustomization;
 mod model;
 mod operators;
@@ -23,6 +22,6 @@ mod workspace;
 
 pub use build::{Build, External, Options, Order, Restriction, build, build_with, kustomization_file};
 pub use generate::name_hash;
-pub use kustomization::is_field;
+pub use kustomization::{drop_unknown, is_field};
 pub use model::{Doubt, Resource, is_cluster_scoped};
 pub use workspace::Workspace;

@@ -24,6 +24,23 @@ impl Writer {
         self.put(place, Value::string(self.at, text));
     }
 
+    /// `text` in the place of `old`, as kustomize sets scalars: a string stays one, other scalars have no quotes and are
+    /// read anew (`kyaml/yaml.FieldSetter` keeps the style and no tag).
+    pub(crate) fn retyped(self, old: &Value, text: impl Into<EcoString>) -> Value {
+        let new = match old.as_str() {
+            Some(_) => Value::string(self.at, text),
+            None => Value::plain(self.at, text),
+        };
+        self.over(old, new)
+    }
+
+    /// `new` in the place of `old`, which is remembered.
+    pub(crate) fn over(self, old: &Value, new: Value) -> Value {
+        let mut place = old.clone();
+        self.put(&mut place, new);
+        place
+    }
+
     /// Sets a key of a mapping: the value where the key is, a new entry at the end where it is not. Others are left
     /// alone.
     pub(crate) fn set(self, map: &mut Value, key: &str, value: Value) {

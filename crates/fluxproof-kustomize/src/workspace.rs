@@ -46,12 +46,14 @@ impl<'s> Workspace<'s> {
     }
 
     /// The first document of a file as kustomize reads its own files (sigs.k8s.io/yaml).
-    pub(crate) fn configuration(&self, id: FileId) -> Option<&Value> {
+    #[must_use]
+    pub fn configuration(&self, id: FileId) -> Option<&Value> {
         self.read_configuration(id)?.documents.first()
     }
 
     /// Why a file cannot be read as a configuration.
-    pub(crate) fn configuration_problems(&self, id: FileId) -> &[Problem] {
+    #[must_use]
+    pub fn configuration_problems(&self, id: FileId) -> &[Problem] {
         self.read_configuration(id).map_or(&[], |read| &read.problems)
     }
 

@@ -1,7 +1,8 @@
-//! From events to the arena: where collections end, which anchor an alias means, keys that stand twice.
+//! The arena as it is filled: where collections end, which anchor an alias means.
 
 use crate::document::{Cell, Comment, NO_TARGET, Properties};
-use crate::message::{duplicate_key, unknown_anchor};
+use crate::message::unknown_anchor;
+use crate::read::{Fault, Flaw, Read};
 use crate::{Document, FileId, NodeKind, Parsed, Problem, Span, Style};
 use std::collections::BTreeMap;
 
@@ -9,46 +10,93 @@ use std::collections::BTreeMap;
 /// stack of WebAssembly. Twice what serde_json allows; the deepest CRD schemas have about 40 levels.
 pub const DEPTH_LIMIT: usize = 256;
 
-/// From this number of keys on, doubles are found by sorting instead of comparing each with each.
-const SORT_KEYS_FROM: usize = 16;
+/// How a collection is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Mapping,
+    Sequence,
+    /// A sequence as the value of a mapping, at the mapping's own column.
+    Indentless,
+    FlowMapping,
+    FlowSequence,
+    /// `key: value` in a flow sequence, without braces.
+    Pair,
+}
 
-/// A scalar as the engine hands it over.
-pub(crate) struct ScalarEvent<'t> {
-    pub(crate) text: &'t str,
-    pub(crate) style: Style,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+impl Form {
+    fn kind(self) -> NodeKind {
+        match self {
+            Self::Mapping | Self::FlowMapping | Self::Pair => NodeKind::Mapping,
+            Self::Sequence | Self::Indentless | Self::FlowSequence => NodeKind::Sequence,
+        }
+    }
+
+    fn style(self) -> Style {
+        match self {
+            Self::Mapping | Self::Sequence | Self::Indentless => Style::Block,
+            Self::FlowMapping | Self::FlowSequence | Self::Pair => Style::Flow,
+        }
+    }
 }
 
 /// A collection that is being read.
-struct Open {
+pub(crate) struct Open {
     node: u32,
     children: u32,
     /// Where its last child ends; its own start while it has none.
-    end: u32,
+    pub(crate) end: u32,
+    pub(crate) form: Form,
+    /// Whether a node may come: behind `-`, `?`, `:`, a comma or a bracket.
+    pub(crate) pending: bool,
+    /// Whether the key that is being read began with `?`.
+    pub(crate) explicit: bool,
+    /// Where a pending node stands that is not written; between brackets also where the last one began.
+    pub(crate) gap: u32,
+    /// Of a block the first column that is inside of it; between brackets the line on which the last node began.
+    pub(crate) inside: u32,
+    /// The last node between brackets.
+    pub(crate) last: u32,
 }
 
-/// Builds the documents of one text, event by event.
+impl Open {
+    pub(crate) fn node(&self) -> u32 {
+        self.node
+    }
+
+    /// Whether this is a mapping that has a key without its value.
+    pub(crate) fn has_key(&self) -> bool {
+        self.children % 2 == 1 && self.form.kind() == NodeKind::Mapping
+    }
+}
+
+/// The anchor and the tag of a node that is being read.
+pub(crate) struct Names<'t> {
+    pub(crate) anchor: Option<(&'t str, Span)>,
+    pub(crate) tag: Option<(Box<str>, Span)>,
+    pub(crate) end: u32,
+}
+
+impl Names<'_> {
+    /// Where the first of the two begins.
+    pub(crate) fn start(&self) -> usize {
+        let anchor = self.anchor.map_or(u32::MAX, |(_, span)| span.start);
+        self.tag.as_ref().map_or(anchor, |(_, span)| span.start.min(anchor)) as usize
+    }
+}
+
+/// Builds the documents of one text.
 pub(crate) struct Builder<'t> {
-    file: FileId,
+    pub(crate) file: FileId,
     source: &'t str,
     parsed: Parsed,
-    document: Document,
+    pub(crate) document: Document,
     /// The problems of the document that is being read.
-    problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     comments: Vec<Comment>,
-    open: Vec<Open>,
-    /// The engine's anchor numbers of this document and the nodes that have them.
-    anchors: BTreeMap<usize, u32>,
-    keys: Vec<u32>,
-}
-
-/// Whether the document may go on.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    Go,
-    /// The document is deeper than [`DEPTH_LIMIT`].
-    TooDeep,
+    pub(crate) open: Vec<Open>,
+    anchors: BTreeMap<&'t str, u32>,
+    /// Room for the keys of a mapping that is looked at.
+    pub(crate) keys: Vec<(u64, u32)>,
 }
 
 impl<'t> Builder<'t> {
@@ -66,226 +114,240 @@ impl<'t> Builder<'t> {
         }
     }
 
-    pub(crate) fn start_document(&mut self, start: u32) {
-        self.abandon();
-        self.document.span.start = start;
+    pub(crate) fn start_document(&mut self, start: usize) {
+        self.document.span.start = to_u32(start);
         self.document.comments = std::mem::take(&mut self.comments);
     }
 
-    pub(crate) fn end_document(&mut self, end: u32) {
+    pub(crate) fn end_document(&mut self, end: usize) {
         let mut document = self.document.take_exact();
-        document.span.end = document.nodes.first().map_or(end, |root| root.end.max(end)).max(document.span.start);
+        document.span.end = to_u32(end);
         document.comments.append(&mut self.comments);
         self.parsed.documents.push(document);
         self.parsed.problems.append(&mut self.problems);
+        self.anchors.clear();
     }
 
-    /// Forgets the document that is being read: it is broken. What was reported of it stays true.
-    pub(crate) fn abandon(&mut self) {
-        self.parsed.comments.append(&mut self.document.comments);
-        self.document.clear();
+    /// Reports what broke the document, and forgets it. What was reported of it stays true.
+    pub(crate) fn break_with(&mut self, problem: Problem) {
         self.parsed.problems.append(&mut self.problems);
+        self.parsed.problems.push(problem);
+        self.parsed.comments.append(&mut self.document.comments);
+        self.parsed.comments.append(&mut self.comments);
+        self.document.clear();
         self.open.clear();
         self.anchors.clear();
     }
 
-    /// Reports what broke the document.
-    pub(crate) fn break_with(&mut self, problem: Problem) {
-        self.parsed.comments.append(&mut self.comments);
-        self.parsed.problems.push(problem);
-        self.abandon();
-    }
-
     pub(crate) fn finish(mut self) -> Parsed {
-        self.abandon();
         self.parsed.comments.append(&mut self.comments);
         self.parsed.comments.sort_by_key(|comment| comment.span);
         self.parsed.problems.sort();
         self.parsed
     }
 
-    pub(crate) fn comment(&mut self, start: u32, end: u32) {
-        self.comments.push(Comment { span: Span::new(self.file, start, end) });
+    pub(crate) fn comment(&mut self, start: usize, end: usize) {
+        let span = self.span(start, end);
+        self.comments.push(Comment { span });
     }
 
-    pub(crate) fn open_collection(&mut self, kind: NodeKind, style: Style, start: u32, end: u32) -> Step {
-        if self.open.len() >= DEPTH_LIMIT {
-            return Step::TooDeep;
+    pub(crate) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, to_u32(start), to_u32(end))
+    }
+
+    /// Where a node begins.
+    pub(crate) fn start_of(&self, node: u32) -> usize {
+        self.document.nodes[node as usize].start as usize
+    }
+
+    /// The index of the node that comes next.
+    pub(crate) fn next(&self) -> u32 {
+        to_u32(self.document.nodes.len())
+    }
+
+    /// Begins a collection. Its first node is pending.
+    pub(crate) fn open(&mut self, form: Form, start: usize, inside: usize) -> Read<u32> {
+        self.check_depth(start)?;
+        let start = to_u32(start);
+        let node = self.push(Self::cell(form.kind(), form.style(), start, start));
+        self.enter(form, node, start, to_u32(inside));
+        Ok(node)
+    }
+
+    fn check_depth(&self, at: usize) -> Read {
+        if self.open.len() < DEPTH_LIMIT { Ok(()) } else { Err(Fault { flaw: Flaw::TooDeep, at: to_u32(at) }) }
+    }
+
+    fn enter(&mut self, form: Form, node: u32, end: u32, inside: u32) {
+        let (children, pending, explicit) = (0, true, false);
+        self.open.push(Open { node, children, end, form, pending, explicit, gap: end, inside, last: node });
+    }
+
+    /// Makes `key`, the last node of its collection, the first key of a new mapping in its place.
+    pub(crate) fn wrap(&mut self, key: u32, form: Form, start: usize, inside: usize) -> Read {
+        self.check_depth(start)?;
+        let end = self.document.nodes[key as usize].end;
+        let cell = Self::cell(form.kind(), form.style(), to_u32(start), end);
+        self.document.nodes.insert(key as usize, Cell { next: key + 1, ..cell });
+        for cell in &mut self.document.nodes[key as usize + 1..] {
+            cell.next += 1;
+            if cell.kind == NodeKind::Alias && cell.text_start != NO_TARGET && cell.text_start >= key {
+                cell.text_start += 1;
+            }
         }
-        let node = self.push(Cell { end, ..Self::cell(kind, style, start) });
-        self.open.push(Open { node, children: 0, end });
-        Step::Go
+        self.shift_properties(key);
+        self.enter(form, key, end, to_u32(inside));
+        if let Some(open) = self.open.last_mut() {
+            (open.children, open.pending) = (1, false);
+        }
+        Ok(())
     }
 
-    /// Ends the innermost collection: a block with its last child, a flow collection with its bracket at `end`.
-    pub(crate) fn close_collection(&mut self, end: u32) {
+    /// The nodes from `from` on have moved by one.
+    fn shift_properties(&mut self, from: u32) {
+        for properties in self.document.properties.iter_mut().rev().take_while(|properties| properties.node >= from) {
+            let name = properties.anchor.as_ref().map_or("", |(name, _)| name);
+            if let Some(node) = self.anchors.get_mut(name).filter(|node| **node == properties.node) {
+                *node += 1;
+            }
+            properties.node += 1;
+        }
+    }
+
+    /// Ends the innermost collection: a block with its last child, one in brackets behind its bracket at `end`.
+    pub(crate) fn close(&mut self, end: usize) {
         let Some(open) = self.open.pop() else { return };
-        let next = to_u32(self.document.nodes.len());
+        let next = self.next();
         let first = self.document.nodes.get(open.node as usize + 1).map(|child| child.start);
         let cell = &mut self.document.nodes[open.node as usize];
         cell.next = next;
         cell.text_end = open.children;
         cell.start = first.map_or(cell.start, |first| first.min(cell.start));
-        cell.end = if cell.style == Style::Flow { open.end.max(end) } else { open.end };
+        cell.end = open.end.max(to_u32(end));
         let (kind, end) = (cell.kind, cell.end);
-        self.reach(end);
-        if kind == NodeKind::Mapping {
+        if let Some(parent) = self.open.last_mut() {
+            parent.end = parent.end.max(end);
+        }
+        if kind == NodeKind::Mapping && open.children > 2 {
             self.report_doubles(open.node);
         }
     }
 
-    /// A child of the innermost collection ends at `end`.
-    fn reach(&mut self, end: u32) {
-        if let Some(open) = self.open.last_mut() {
-            open.end = open.end.max(end);
+    /// A scalar whose text is written as it is meant, at `text`.
+    pub(crate) fn written(&mut self, style: Style, start: usize, end: usize, text: std::ops::Range<usize>) {
+        let from = self.document.text.len();
+        self.copy(text);
+        self.scalar(style, start, end, from);
+    }
+
+    /// Takes a part of the source into the text of the document.
+    pub(crate) fn copy(&mut self, part: std::ops::Range<usize>) {
+        self.document.text.push_str(self.source.get(part).unwrap_or_default());
+    }
+
+    /// Takes line breaks that are folded: one is a space, more are one less.
+    pub(crate) fn fold(&mut self, breaks: usize) {
+        match breaks {
+            1 => self.document.text.push(' '),
+            _ => self.breaks(breaks.saturating_sub(1)),
         }
     }
 
-    pub(crate) fn scalar(&mut self, scalar: &ScalarEvent<'_>) {
-        let text_start = to_u32(self.document.text.len());
-        self.document.text.push_str(scalar.text);
+    /// Takes line breaks.
+    pub(crate) fn breaks(&mut self, breaks: usize) {
+        for _ in 0..breaks {
+            self.document.text.push('\n');
+        }
+    }
+
+    /// Drops the blanks at the end of the text, but for those before `fixed`.
+    pub(crate) fn trim(&mut self, fixed: usize) {
+        let text = &mut self.document.text;
+        let rest = text.get(fixed..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_end_matches([' ', '\t']).len();
+        text.truncate(text.len() - blanks);
+    }
+
+    /// A scalar whose text is that of the document from `text_start` on.
+    pub(crate) fn scalar(&mut self, style: Style, start: usize, end: usize, text_start: usize) {
         let text_end = to_u32(self.document.text.len());
-        let cell = Self::cell(NodeKind::Scalar, scalar.style, scalar.start);
-        self.push(Cell { end: scalar.end, text_start, text_end, ..cell });
+        let cell = Self::cell(NodeKind::Scalar, style, to_u32(start), to_u32(end));
+        self.push(Cell { text_start: to_u32(text_start), text_end, ..cell });
     }
 
-    /// Nothing where a node could be: its place is behind the `:` for a value.
-    pub(crate) fn empty(&mut self, at: u32) {
-        let at = if self.expects_value() { self.behind_colon(at) } else { at };
-        self.scalar(&ScalarEvent { text: "", style: Style::Plain, start: at, end: at });
+    /// Nothing where a node could be.
+    pub(crate) fn empty(&mut self, at: usize) {
+        self.scalar(Style::Plain, at, at, self.document.text.len());
     }
 
-    fn expects_value(&self) -> bool {
-        self.open.last().is_some_and(|open| {
-            self.document.nodes[open.node as usize].kind == NodeKind::Mapping && open.children % 2 == 1
-        })
-    }
-
-    fn behind_colon(&self, at: u32) -> u32 {
-        let rest = self.source.get(at as usize..).unwrap_or("").as_bytes();
-        let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
-        if rest.get(blanks) == Some(&b':') { at + to_u32(blanks) + 1 } else { at }
-    }
-
-    pub(crate) fn alias(&mut self, anchor: Option<usize>, name: &str, start: u32, end: u32) {
-        let target = anchor.and_then(|anchor| self.anchors.get(&anchor).copied()).unwrap_or(NO_TARGET);
-        let cell = Self::cell(NodeKind::Alias, Style::Plain, start);
-        let node = self.push(Cell { end, text_start: target, has_properties: true, ..cell });
-        let span = Span::new(self.file, start, end);
-        let anchor = Some((name.into(), span));
-        self.document.properties.push(Properties { node, anchor, tag: None });
+    pub(crate) fn alias(&mut self, name: &'t str, start: usize, end: usize) {
+        let target = self.anchors.get(name).copied().unwrap_or(NO_TARGET);
+        let cell = Self::cell(NodeKind::Alias, Style::Plain, to_u32(start), to_u32(end));
+        let node = self.push(Cell { text_start: target, has_properties: true, ..cell });
+        let span = self.span(start, end);
+        self.document.properties.push(Properties { node, anchor: Some((name.into(), span)), tag: None });
         if target == NO_TARGET {
             self.problems.push(unknown_anchor(span));
         }
     }
 
-    /// Names the node that came last.
-    pub(crate) fn anchor(&mut self, anchor: usize, name: &str, start: u32, end: u32) {
-        let Some(node) = to_u32(self.document.nodes.len()).checked_sub(1) else { return };
-        let span = Span::new(self.file, start, end);
-        self.anchors.insert(anchor, node);
-        self.properties_of_last(node).anchor = Some((name.into(), span));
+    /// The node that comes next has this anchor: aliases may lead to it from now on.
+    pub(crate) fn announce(&mut self, names: Option<&Names<'t>>) {
+        if let Some((name, _)) = names.and_then(|names| names.anchor) {
+            let node = self.next();
+            self.anchors.insert(name, node);
+        }
     }
 
-    /// Tags the node that came last.
-    pub(crate) fn tag(&mut self, tag: String, span: Option<Span>) {
-        let Some(node) = to_u32(self.document.nodes.len()).checked_sub(1) else { return };
-        self.properties_of_last(node).tag = Some((tag.into(), span));
+    /// The anchor that was announced of the node at `key - 1` is that of the key at `key`.
+    pub(crate) fn announced_key(&mut self, names: Option<&Names<'t>>, key: u32) {
+        if let Some((name, _)) = names.and_then(|names| names.anchor)
+            && let Some(node) = self.anchors.get_mut(name).filter(|node| **node + 1 == key)
+        {
+            *node = key;
+        }
     }
 
-    fn properties_of_last(&mut self, node: u32) -> &mut Properties {
+    /// Gives a node its anchor and its tag.
+    pub(crate) fn name(&mut self, node: u32, names: Names<'t>) -> Read {
         let cell = &mut self.document.nodes[node as usize];
-        if !std::mem::replace(&mut cell.has_properties, true) {
-            self.document.properties.push(Properties { node, anchor: None, tag: None });
+        let at = to_u32(names.start());
+        let fault = |flaw| Err(Fault { flaw, at });
+        if cell.kind == NodeKind::Alias {
+            return fault(Flaw::AliasProperty);
         }
-        let last = self.document.properties.len() - 1;
-        &mut self.document.properties[last]
+        let place = self.document.properties.partition_point(|properties| properties.node < node);
+        if !std::mem::replace(&mut cell.has_properties, true) {
+            self.document.properties.insert(place, Properties { node, anchor: None, tag: None });
+        }
+        let properties = &mut self.document.properties[place];
+        if properties.anchor.is_some() && names.anchor.is_some() || properties.tag.is_some() && names.tag.is_some() {
+            return fault(Flaw::SecondProperty);
+        }
+        if let Some((name, span)) = names.anchor {
+            properties.anchor = Some((name.into(), span));
+        }
+        if let Some((tag, span)) = names.tag {
+            properties.tag = Some((tag, Some(span)));
+        }
+        Ok(())
     }
 
-    fn cell(kind: NodeKind, style: Style, start: u32) -> Cell {
-        Cell {
-            kind,
-            style,
-            has_properties: false,
-            has_doubles: false,
-            start,
-            end: start,
-            next: 0,
-            text_start: 0,
-            text_end: 0,
-        }
+    fn cell(kind: NodeKind, style: Style, start: u32, end: u32) -> Cell {
+        let (has_properties, has_doubles) = (false, false);
+        Cell { kind, style, has_properties, has_doubles, start, end, next: 0, text_start: 0, text_end: 0 }
     }
 
     fn push(&mut self, mut cell: Cell) -> u32 {
-        let node = to_u32(self.document.nodes.len());
-        cell.next = node.saturating_add(1);
-        self.document.nodes.push(cell);
+        let node = self.next();
+        cell.next = node + 1;
         if let Some(open) = self.open.last_mut() {
             open.children += 1;
+            open.pending = false;
             open.end = open.end.max(cell.end);
         }
+        self.document.nodes.push(cell);
         node
-    }
-
-    fn report_doubles(&mut self, mapping: u32) {
-        let mut keys = std::mem::take(&mut self.keys);
-        keys.clear();
-        self.collect_keys(mapping, &mut keys);
-        if keys.len() < SORT_KEYS_FROM {
-            for (at, key) in keys.iter().enumerate().skip(1) {
-                if let Some(first) = keys[..at].iter().find(|first| self.key_text(**first) == self.key_text(*key)) {
-                    self.report_double(mapping, *first, *key);
-                }
-            }
-        } else {
-            keys.sort_by(|a, b| self.key_text(*a).cmp(self.key_text(*b)).then(a.cmp(b)));
-            self.report_sorted_doubles(mapping, &keys);
-        }
-        self.keys = keys;
-    }
-
-    fn collect_keys(&self, mapping: u32, keys: &mut Vec<u32>) {
-        let end = self.document.nodes[mapping as usize].next;
-        let mut at = mapping + 1;
-        while at < end {
-            let key = &self.document.nodes[at as usize];
-            if key.kind == NodeKind::Scalar {
-                keys.push(at);
-            }
-            let value = key.next;
-            at = self.document.nodes.get(value as usize).map_or(end, |value| value.next);
-        }
-    }
-
-    fn report_sorted_doubles(&mut self, mapping: u32, keys: &[u32]) {
-        let mut doubles: Vec<(u32, u32)> = Vec::new();
-        let mut first = keys[0];
-        for key in &keys[1..] {
-            if self.key_text(first) == self.key_text(*key) {
-                doubles.push((first, *key));
-            } else {
-                first = *key;
-            }
-        }
-        doubles.sort_by_key(|(_, key)| *key);
-        for (first, key) in doubles {
-            self.report_double(mapping, first, key);
-        }
-    }
-
-    fn key_text(&self, key: u32) -> &str {
-        let cell = &self.document.nodes[key as usize];
-        &self.document.text[cell.text_start as usize..cell.text_end as usize]
-    }
-
-    fn report_double(&mut self, mapping: u32, first: u32, second: u32) {
-        self.document.nodes[mapping as usize].has_doubles = true;
-        let span = |node: u32| {
-            let cell = &self.document.nodes[node as usize];
-            Span::new(self.file, cell.start, cell.end)
-        };
-        let problem = duplicate_key(span(first), span(second), self.key_text(second));
-        self.problems.push(problem);
     }
 }
 

@@ -4,8 +4,9 @@
 //! ([`parse`]), resolves scalars as Go programs do ([`Table`]), expands a document into an owned [`Value`] under a
 //! budget, and edits text by span ([`apply_edits`]). Reading never fails: what cannot be read is a [`Problem`].
 //!
-//! The phases are: `engine` (granit-parser's events), `build` (events to the arena of `document`), `node` (the view of
-//! it), `scalar` (Go's tables), `expand` (aliases and merge keys into a [`Value`]), and `de` (a [`Value`] into a type). Nothing here
+//! The phases are: `engine` (what no text may have), `read` (bytes to nodes), `build` (the arena of `document`), `node`
+//! (the view of it), `scalar` (Go's tables), `expand` (aliases and merge keys into a [`Value`]), `de` (a [`Value`] into
+//! a type), and `write` (a [`Value`] into the text that kustomize prints for it). Nothing here
 //! recurses on the input; no tree is deeper than [`DEPTH_LIMIT`].
 
 mod base64;
@@ -18,10 +19,12 @@ mod expand;
 mod message;
 mod names;
 mod node;
+mod read;
 mod scalar;
 mod source;
 mod timestamp;
 mod value;
+mod write;
 
 pub use build::DEPTH_LIMIT;
 pub use de::{from_document, from_value};
@@ -34,6 +37,7 @@ pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
 pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
 pub use value::{Before, Change, Data, Entry, Type, Value, View};
+pub use write::{Line, natural_order, to_json, to_yaml, to_yaml_mapped};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

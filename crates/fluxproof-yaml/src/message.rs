@@ -2,59 +2,137 @@
 
 use crate::build::{DEPTH_LIMIT, to_u32};
 use crate::engine::TEXT_LIMIT;
+use crate::read::{Fault, Flaw};
 use crate::{FileId, Problem, Span};
-use granit_parser::ErrorKind;
 
-/// Words for an error of granit-parser at byte `at` of `text`.
-pub(crate) fn describe(file: FileId, text: &str, kind: &ErrorKind, at: u32) -> Problem {
-    let at = at.min(to_u32(text.len()));
-    if let Some(tab) = tab_near(text, at as usize).filter(|_| is_about_tabs(kind)) {
-        return tab_problem(file, to_u32(tab));
-    }
-    let span = character(file, text, at);
-    match kind {
-        ErrorKind::RecursionLimitExceeded => too_deep(span),
-        ErrorKind::UnclosedQuotedScalar | ErrorKind::DocumentIndicatorInQuotedScalar => {
-            Problem::new(span, "broken YAML: a quoted text is not closed")
-                .note("it would go on to the end of the document")
-                .help("add the closing quote")
+/// Words for what is wrong with `text`.
+pub(crate) fn describe(file: FileId, text: &str, fault: Fault) -> Problem {
+    let span = character(file, text, fault.at);
+    let found = text.get(fault.at as usize..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+    match fault.flaw {
+        Flaw::TooDeep => too_deep(span),
+        Flaw::Tab => Problem::new(span, "broken YAML: a tab stands where YAML wants spaces")
+            .note("YAML is indented by spaces; a tab is no indentation")
+            .help("replace the tab by spaces"),
+        Flaw::NotClosed => not_closed(span, found),
+        Flaw::WrongBracket => {
+            Problem::new(span, format!("broken YAML: `{found}` is closed by `{}`", closing(other(found))))
+                .help(format!("close it by `{}`", closing(found)))
         }
-        ErrorKind::UnclosedFlowCollection { open } => not_closed(span, *open),
-        ErrorKind::UnexpectedEofFlowSequence => not_closed(span, '['),
-        ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping => not_closed(span, '{'),
-        ErrorKind::MismatchedFlowCollectionEnd { open, close } => {
-            Problem::new(span, format!("broken YAML: `{open}` is closed by `{close}`"))
-                .help(format!("close it by `{}`", if *open == '[' { ']' } else { '}' }))
-        }
-        ErrorKind::MappingValueNotAllowed => {
-            Problem::new(span, "broken YAML: a mapping cannot begin here").note(COLON).help(QUOTE)
-        }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => {
-            Problem::new(span, "broken YAML: a key without `:`")
-                .note("the lines around it are entries of a mapping, so this one has to be one, too")
-                .help("add `: `, or indent the line deeper if it continues the text above")
-        }
-        ErrorKind::ExpectedBlockMappingKey => {
-            Problem::new(span, "broken YAML: the entry of a mapping is expected here")
-                .note("the line is not indented as the entries above it are")
-                .help("indent it as its neighbours")
-        }
-        ErrorKind::ExpectedBlockSequenceEntry => Problem::new(span, "broken YAML: `- ` is expected here")
-            .note("the line is indented as the items of the sequence above it")
-            .help("begin it with `- `, or indent it as its neighbours"),
-        ErrorKind::BlockSequenceEntryNotAllowed => {
-            Problem::new(span, "broken YAML: a sequence cannot begin here").help("begin it on a line of its own")
-        }
-        ErrorKind::UnexpectedCharacter { character } => {
-            Problem::new(span, format!("broken YAML: a text cannot begin with `{}`", character.escape_default()))
+        Flaw::Character => {
+            Problem::new(span, format!("broken YAML: a text cannot begin with `{}`", found.escape_default()))
                 .note("YAML keeps this character for itself")
                 .help("quote the text")
         }
-        ErrorKind::UndeclaredTagHandle => Problem::new(span, "broken YAML: the handle of this tag is not declared")
-            .note("`!name!` needs a `%TAG` line above the `---` of the same document")
-            .help("declare it, or quote the text if the `!` is meant as such"),
-        other => Problem::new(span, format!("broken YAML: {}", lowercase_first(&other.to_string())))
-            .help("correct the text at this place; other documents of the file are read all the same"),
+        flaw => {
+            let (message, note, help) = words(flaw);
+            let problem = Problem::new(span, format!("broken YAML: {message}"));
+            let problem = if note.is_empty() { problem } else { problem.note(note) };
+            problem.help(help)
+        }
+    }
+}
+
+/// What is wrong, why, and what to do.
+fn words(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
+    match flaw {
+        Flaw::QuoteNotClosed => {
+            ("a quoted text is not closed", "it would go on to the end of the document", "add the closing quote")
+        }
+        Flaw::StrayBracket => ("a bracket is closed that was not opened", "", "remove it, or quote the text"),
+        Flaw::MappingNotAllowed => ("a mapping cannot begin here", COLON, QUOTE),
+        Flaw::SequenceNotAllowed => ("a sequence cannot begin here", "", "begin it on a line of its own"),
+        Flaw::KeyNotAllowed => ("a key cannot begin here", "", QUOTE),
+        Flaw::KeyWithoutColon => (
+            "a key without `:`",
+            "the lines around it are entries of a mapping, so this one has to be one, too",
+            "add `: `, or indent the line deeper if it continues the text above",
+        ),
+        Flaw::LongKey => (
+            "a key is too long",
+            "a key without `?` stands on one line and has at most 1024 characters",
+            "shorten it, or quote the text if the `:` is part of it",
+        ),
+        Flaw::EntryExpected => (
+            "the entry of a mapping is expected here",
+            "the line is not indented as the entries above it are",
+            "indent it as its neighbours",
+        ),
+        Flaw::ItemExpected => (
+            "`- ` is expected here",
+            "the line is indented as the items of the sequence above it",
+            "begin it with `- `, or indent it as its neighbours",
+        ),
+        Flaw::Trailing => {
+            ("something follows a value that is complete", "", "quote the whole value, or begin a new line")
+        }
+        Flaw::DocumentOver => (
+            "something follows the end of the document",
+            "a document is one value: a mapping, a sequence or a scalar",
+            "indent it as its neighbours, or begin a new document by `---`",
+        ),
+        flaw => rare_words(flaw),
+    }
+}
+
+fn rare_words(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
+    match flaw {
+        Flaw::Comment => ("a comment follows without a space", "", "put a space before the `#`"),
+        Flaw::Header => (
+            "the text of a block begins on the line of its `|` or `>`",
+            "behind these only `+`, `-`, one digit from 1 to 9 and a comment may stand",
+            "begin the text on the next line, or quote it",
+        ),
+        Flaw::BlockIndent => (
+            "the first line of a block text is indented less than it has to be",
+            "an empty line above it or the digit behind `|` or `>` says how far",
+            "indent it as far, or remove what says so",
+        ),
+        Flaw::Escape => (
+            "unknown escape in a quoted text",
+            "inside double quotes `\\` begins an escape",
+            "write `\\\\` for a backslash, or use single quotes",
+        ),
+        Flaw::Surrogate => (
+            "an escape names no character",
+            "go-yaml refuses the halves of a surrogate pair, which JSON writes",
+            "write the character itself, or `\\U` and its eight digits",
+        ),
+        Flaw::Separator => {
+            ("a comma is missing between brackets", "", "add `,` between the items, or close the bracket")
+        }
+        Flaw::FlowItem => ("an item is missing between brackets", "", "remove the comma or colon, or add the item"),
+        Flaw::FlowDash => ("`- ` stands between brackets", "items between brackets need no dash", "remove it"),
+        Flaw::FlowColon => ("a bracket follows `:` without a space", "", "put a space behind the `:`"),
+        Flaw::TagHandle => {
+            ("the handle of this tag is not declared", "", "declare it, or quote the text if the `!` is meant as such")
+        }
+        Flaw::Tag => ("this is no tag", "", "correct it, or quote the text if the `!` is meant as such"),
+        Flaw::Name => (
+            "`&` or `*` without a name",
+            "they begin an anchor and an alias",
+            "add the name, or quote the text if the character is meant as such",
+        ),
+        Flaw::SecondProperty => ("a second anchor or tag of one node", "", "remove one of the two"),
+        Flaw::AliasProperty => (
+            "an alias has an anchor or a tag",
+            "it repeats a node with the anchor and the tag of that node",
+            "remove them",
+        ),
+        Flaw::Directive => (
+            "this directive cannot be read",
+            "`%YAML 1.2` and `%TAG !handle! prefix` are known, each once in a document",
+            "correct it, or remove it",
+        ),
+        Flaw::LateDirective => (
+            "a directive follows the content of a document",
+            "a line that begins with `%` is one",
+            "put `...` before it, or indent the line",
+        ),
+        Flaw::DocumentStart => ("`---` is missing behind the directives", "", "add it before the content"),
+        Flaw::DocumentEnd => ("something follows `...` on its line", "", "move it to the next line"),
+        Flaw::ByteOrderMark => ("a byte order mark stands inside a document", "", "remove it; editors do not show it"),
+        _ => ("this cannot be read", "", "correct the text at this place"),
     }
 }
 
@@ -62,36 +140,17 @@ const COLON: &str = "a text without quotes cannot hold `: `, and an entry of a m
 const QUOTE: &str = "quote the text, or begin a new line";
 
 fn not_closed(span: Span, open: char) -> Problem {
-    let close = if open == '[' { ']' } else { '}' };
     Problem::new(span, format!("broken YAML: `{open}` is not closed"))
         .note("a collection in brackets goes on until its closing bracket")
-        .help(format!("add `,` between the items and `{close}` at the end"))
+        .help(format!("add `,` between the items and `{}` at the end", closing(open)))
 }
 
-fn is_about_tabs(kind: &ErrorKind) -> bool {
-    matches!(
-        kind,
-        ErrorKind::TabNotAllowed
-            | ErrorKind::TabInBlockIndentation
-            | ErrorKind::TabInIndentation
-            | ErrorKind::TabInPlainScalar
-            | ErrorKind::TabAtBlockScalarStart
-            | ErrorKind::InvalidBlockEntryWhitespace
-            | ErrorKind::InvalidMappingValueWhitespace
-    )
+fn closing(open: char) -> char {
+    if open == '[' { ']' } else { '}' }
 }
 
-/// The tab that an error is about: on its line, or on one of the next two.
-fn tab_near(text: &str, at: usize) -> Option<usize> {
-    let start = text.get(..at)?.rfind('\n').map_or(0, |newline| newline + 1);
-    let behind = text[at..].split_inclusive('\n').take(3).map(str::len).sum::<usize>();
-    text[at..at + behind].find('\t').map(|tab| at + tab).or_else(|| text[start..at].rfind('\t').map(|tab| start + tab))
-}
-
-fn tab_problem(file: FileId, at: u32) -> Problem {
-    Problem::new(Span::new(file, at, at + 1), "broken YAML: a tab stands where YAML wants spaces")
-        .note("YAML is indented by spaces; a tab is no indentation")
-        .help("replace the tab by spaces")
+fn other(open: char) -> char {
+    if open == '[' { '{' } else { '[' }
 }
 
 /// The character at `at`; nothing at a line end and at the end of the text.
@@ -149,9 +208,4 @@ pub(crate) fn shortened(text: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn lowercase_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
 }

@@ -24,6 +24,11 @@ pub(crate) fn rfc3339(text: &str) -> Option<String> {
     }
 }
 
+/// Whether yaml.v3 (and yaml.v2) takes a plain text for a date.
+pub(crate) fn is_date(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-', ..]) && rfc3339(text).is_some()
+}
+
 fn days(year: u32, month: u32) -> u32 {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
@@ -82,12 +87,15 @@ impl Rest<'_> {
         let hours = self.digits(2, 2)?;
         self.byte(b":")?;
         let minutes = self.digits(2, 2)?;
-        let zone = if (hours, minutes) == (0, 0) {
-            "Z".to_owned()
-        } else {
-            format!("{}{hours:02}:{minutes:02}", char::from(sign))
-        };
-        (hours < 24 && minutes < 60).then_some(zone)
+        // As people write them, Go takes zones of 24 hours, and hours of 60 minutes.
+        if hours > 24 || minutes > 60 {
+            return None;
+        }
+        let offset = hours * 60 + minutes;
+        Some(match offset {
+            0 => "Z".to_owned(),
+            _ => format!("{}{:02}:{:02}", char::from(sign), offset / 60, offset % 60),
+        })
     }
 }
 

@@ -4,8 +4,8 @@
 //! Strings, lists and mappings are shared and copied on write: a clone costs a count, and a change copies the spine
 //! from the root down to what changed, nothing beside it.
 
-use crate::scalar::{self, Scalar};
-use crate::{Span, Style, Table};
+use crate::scalar::{self, Scalar, Table};
+use crate::{Span, Style};
 use ecow::{EcoString, EcoVec};
 use std::sync::Arc;
 
@@ -118,7 +118,7 @@ impl Value {
         Self::new(span, Data::Scalar(text.into(), Type::Str))
     }
 
-    /// A scalar as yaml.v3 reads it without quotes and without a tag: a string, a number, nothing.
+    /// What a text without quotes says to kustomize (yaml.v3): a string, a number, a boolean or nothing.
     #[must_use]
     pub fn plain(span: Span, text: impl Into<EcoString>) -> Self {
         let text = text.into();
@@ -331,6 +331,13 @@ mod tests {
         assert_eq!(second.str_at(&["a", "b"]), Some("2"));
         let place = |value: &Value| value.get("c").map(|c| c.items().as_ptr());
         assert_eq!(place(&first), place(&second));
+    }
+
+    #[test]
+    fn a_plain_text_has_the_type_it_would_have_in_a_file() {
+        let span = Span::new(FileId(0), 0, 0);
+        let view = |text: &str| matches!(Value::plain(span, text).view(), View::Int(12) | View::Str("12a"));
+        assert!(view("12") && view("12a") && Value::plain(span, "~").is_null());
     }
 
     #[test]

@@ -176,7 +176,9 @@ fn json_verdict(case: &Case) -> Option<String> {
     let actual: Vec<Result<Value, String>> = documents
         .iter()
         .map(|document| match document.root() {
-            Some(root) => root.to_value(Table::GoYaml3, &mut Budget::default()).map(json).map_err(|p| p.message),
+            Some(root) => {
+                root.to_value(Table::GoYaml3, &mut Budget::default()).map(|value| json(&value)).map_err(|p| p.message)
+            }
             None => Ok(Value::Null),
         })
         .collect();
@@ -197,16 +199,16 @@ fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn json(value: fluxproof_yaml::Value) -> Value {
+fn json(value: &fluxproof_yaml::Value) -> Value {
     match value.view() {
         View::Null => Value::Null,
         View::Bool(value) => value.into(),
         View::Int(value) => value.into(),
         View::Float(value) => value.into(),
         View::Str(text) => text.to_string().into(),
-        View::Seq(items) => items.into_iter().map(json).collect(),
+        View::Seq(items) => items.iter().map(json).collect(),
         View::Map(entries) => {
-            Value::Object(entries.into_iter().map(|entry| (entry.key.to_string(), json(entry.value))).collect())
+            Value::Object(entries.iter().map(|entry| (entry.key.to_string(), json(&entry.value))).collect())
         }
     }
 }

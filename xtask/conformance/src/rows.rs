@@ -57,8 +57,8 @@ fn substituted(row: &Row) -> Result<(), String> {
 fn hashed(row: &Row) -> Result<(), String> {
     let text = [&row.cm_yaml, &row.secret_yaml, &row.res].into_iter().find_map(Option::as_ref);
     let text = text.ok_or("a row without an object")?;
-    let sources = Sources::from_texts([(RepoPath::root(), text.as_str())]);
-    let found = name_hash(&sources, &value(text)?);
+    let path = RepoPath::new("object.yaml").map_err(|error| error.to_string())?;
+    let found = name_hash(&Sources::from_texts([(path, text.as_str())]), &value(text)?);
     let expected = match (&row.hash, &row.expect) {
         (Some(hash), _) => hash.clone(),
         (None, Some(text)) => encoded(text),

@@ -6,7 +6,6 @@ use crate::report::{Analysis, human, json};
 use crate::style::tame;
 use fluxproof_delivery::deliver;
 use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources};
-use std::sync::Arc;
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
     let analysis = read(inputs.tree, core_digest);
@@ -36,6 +35,15 @@ pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
 
 /// What the host read, analysed; paths that are none of a repository are named among the files that were not read.
 pub(crate) fn read(tree: Vec<InputFile>, core_digest: Option<String>) -> Analysis {
+    let (sources, refused) = sources(tree);
+    let mut analysis = analyse(sources, core_digest);
+    analysis.skipped.extend(refused);
+    analysis.skipped.sort();
+    analysis
+}
+
+/// What the host read as sources, and the paths that are none of a repository with the reasons.
+pub(crate) fn sources(tree: Vec<InputFile>) -> (Sources, Vec<(String, String)>) {
     let (mut files, mut refused) = (Vec::with_capacity(tree.len()), Vec::new());
     for file in tree {
         match RepoPath::new(&file.path) {
@@ -43,10 +51,7 @@ pub(crate) fn read(tree: Vec<InputFile>, core_digest: Option<String>) -> Analysi
             Err(why) => refused.push((file.path, why.to_string())),
         }
     }
-    let mut analysis = analyse(Sources::new(files), core_digest);
-    analysis.skipped.extend(refused);
-    analysis.skipped.sort();
-    analysis
+    (Sources::new(files), refused)
 }
 
 /// Sources, their delivery, and what the rules say of it.

@@ -38,10 +38,10 @@ fn one(command: &Command) -> String {
         command.name, command.summary, command.name
     );
     if command.operand == "[DIR]" {
-        let default = if command.name == "generate" {
-            "the folder to write; without it the tree is only shown"
-        } else {
-            "the repository [default: .]"
+        let default = match command.name {
+            "generate" => "the folder to write; without it the tree is only shown",
+            "build" => "the folder of a kustomization, in a repository or not [default: .]",
+            _ => "the repository [default: .]",
         };
         text.push_str(&format!("\n  DIR  {default}\n"));
     }

@@ -1,5 +1,6 @@
 //! Commands as values: `plan` says what to read, `run` says what to print and write. Nothing here does IO.
 
+mod build;
 mod check;
 mod explain;
 mod generate;

@@ -36,6 +36,16 @@ const CONFIG: Opt = Opt {
 };
 const ZIP: Opt =
     Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
+const FLUX: Opt = Opt {
+    name: "flux",
+    value: "NAME",
+    help: "build what this Flux Kustomization applies (NAME or NAMESPACE/NAME), as kustomize-controller does",
+};
+const PROVENANCE: Opt = Opt {
+    name: "provenance",
+    value: "",
+    help: "say for each line which file:line it comes from, and what it overrode",
+};
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.
@@ -57,6 +67,12 @@ pub(crate) const COMMANDS: &[Command] = &[
         operand: "[DIR]",
         summary: "print the certificate: every requirement and its chain of guarantees",
         options: &[&FORMAT, &FAIL_ON, &COLOR],
+    },
+    Command {
+        name: "build",
+        operand: "[DIR]",
+        summary: "print the objects of a kustomization: the bytes of kustomize build",
+        options: &[&FLUX, &PROVENANCE, &FORMAT, &COLOR],
     },
     Command {
         name: "graph",
@@ -83,6 +99,8 @@ pub(crate) struct Args {
     pub(crate) config: Option<String>,
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
+    pub(crate) flux: Option<String>,
+    pub(crate) provenance: bool,
     pub(crate) fail_on: Threshold,
     pub(crate) color: Option<bool>,
     pub(crate) help: bool,
@@ -172,7 +190,10 @@ fn option<'a>(
         return Err(unknown_option(command, &format!("--{name}")));
     };
     if known.value.is_empty() {
-        args.force = true;
+        match name {
+            "provenance" => args.provenance = true,
+            _ => args.force = true,
+        }
         return inline.map_or(Ok(()), |_| Err(format!("--{name} takes no value")));
     }
     let next = || words.next().filter(|value| !value.starts_with("--"));
@@ -190,6 +211,7 @@ fn set(args: &mut Args, name: &str, value: &str) {
     match name {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
+        "flux" => args.flux = Some(value.to_owned()),
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),
         _ => {

@@ -2,7 +2,7 @@
 
 use super::options::{Args, parse};
 use super::types::{Inputs, Invocation, Outcome, Plan, Reads, Terminal};
-use super::{check, explain, generate, graph, help};
+use super::{build, check, explain, generate, graph, help};
 
 /// Says what a command line needs the host to read, or answers it at once.
 #[must_use]
@@ -33,6 +33,7 @@ pub fn run(invocation: &Invocation, inputs: Inputs) -> Outcome {
     }
     match args.command {
         "generate" => generate::run(&args, terminal, invocation.core_digest.clone(), &inputs),
+        "build" => build::run(&args, terminal, inputs),
         "graph" => graph::run(&args, terminal, inputs),
         _ => check::run(&args, terminal, invocation.core_digest.clone(), inputs),
     }
@@ -71,7 +72,7 @@ fn version(core_digest: Option<&str>) -> String {
 fn reads(args: &Args) -> Reads {
     let folder = || Some(args.operand.clone().unwrap_or_else(|| ".".to_owned()));
     if args.command != "generate" {
-        return Reads { tree: folder(), ..Reads::default() };
+        return Reads { tree: folder(), around: args.command == "build", ..Reads::default() };
     }
     Reads { config: args.config.clone(), target: args.operand.clone(), ..Reads::default() }
 }

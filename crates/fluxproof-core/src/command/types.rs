@@ -42,6 +42,9 @@ pub enum Plan {
 pub struct Reads {
     /// A folder, whole.
     pub tree: Option<String>,
+    /// Whether the tree is the whole repository around that folder (the nearest folder above that has a `.git`; the
+    /// folder itself where there is none), and every file of it is read.
+    pub around: bool,
     /// A file; `-` for standard input.
     pub config: Option<String>,
     /// A folder whose paths are listed, not read; it need not exist.
@@ -72,6 +75,8 @@ impl Default for WalkLimits {
 pub struct Inputs {
     /// The files of the tree.
     pub tree: Vec<InputFile>,
+    /// Where in the tree the folder is that was asked for, `/`-separated; empty for the tree itself.
+    pub at: String,
     /// The config.
     pub config: Option<Vec<u8>>,
     /// The paths under the target, `/`-separated, relative to it.

@@ -4,6 +4,8 @@ pub(crate) mod certificate;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod place;
+pub(crate) mod problems;
+pub(crate) mod provenance;
 mod redact;
 mod snippet;
 

@@ -65,7 +65,7 @@ fn objects(value: &Value, depth: usize, out: &mut Vec<Span>) {
         value
             .entries()
             .iter()
-            .filter(|entry| (entry.value.is_map() || entry.value.is_seq()))
+            .filter(|entry| entry.value.is_map() || entry.value.is_seq())
             .for_each(|entry| objects(&entry.value, depth - 1, out));
     }
 }

@@ -1,7 +1,6 @@
 //! The language of `${name}`: Flux's fork of drone/envsubst (fluxcd/pkg `envsubst`), quirks included.
 
-use std::iter::Peekable;
-use std::str::Chars;
+use std::collections::BTreeMap;
 
 /// How deep functions may nest (`${a:-${b:-…}}`): a bound for hostile trees.
 const MAX_NESTING: usize = 64;
@@ -31,22 +30,96 @@ const NO_NAME: Failure = Failure::Syntax("unable to parse variable name");
 const NO_PARAMETER: Failure = Failure::Syntax("unable to parse substitution within function");
 const NO_DEFAULT: Failure = Failure::Syntax("unable to parse default function");
 
-/// Substitutes all variables of a text.
-pub(crate) fn expand<'v>(text: &str, look_up: &dyn Fn(&str) -> Lookup<'v>) -> Result<String, Failure> {
-    let mut reader = Reader { rest: text.chars().peekable(), look_up, depth: 0 };
-    let mut out = String::with_capacity(text.len());
-    while let Some(c) = reader.rest.next() {
-        match (c, reader.rest.peek()) {
-            ('$', Some('{')) => out.push_str(&reader.function()?),
-            ('$', Some('$')) => out.extend(reader.rest.next()),
-            _ => out.push(c),
+/// A function that stays in the text because a variable is not known or not set: where it begins, in bytes.
+pub(crate) type Left = (usize, Failure);
+
+/// Substitutes the variables of a text. A function whose variable is not known, or not set, stays as it is and is told;
+/// what is not of the language ends it all.
+pub(crate) fn expand<'v>(text: &str, look_up: &dyn Fn(&str) -> Lookup<'v>) -> Result<(String, Vec<Left>), Left> {
+    let mut reader = Reader { rest: Rest(text), look_up, depth: 0 };
+    let (mut out, mut left) = (String::with_capacity(text.len()), Vec::new());
+    while let Some(dollar) = reader.rest.0.find('$') {
+        let from = &reader.rest.0[dollar..];
+        let start = text.len() - from.len();
+        out.push_str(&reader.rest.0[..dollar]);
+        reader.rest.0 = &from[1..];
+        match reader.rest.peek() {
+            Some('{') => match reader.function() {
+                Ok(value) => out.push_str(&value),
+                Err(failure @ Failure::Syntax(_)) => return Err((start, failure)),
+                Err(failure) => {
+                    left.push((start, failure));
+                    out.push_str(function(from));
+                    reader = Reader { rest: Rest(&from[function(from).len()..]), look_up, depth: 0 };
+                }
+            },
+            Some('$') => out.extend(reader.rest.next()),
+            _ => out.push('$'),
         }
     }
-    Ok(out)
+    out.push_str(reader.rest.0);
+    Ok((out, left))
+}
+
+/// A text that is read from the front.
+#[derive(Clone, Copy)]
+struct Rest<'t>(&'t str);
+
+impl Rest<'_> {
+    fn peek(&self) -> Option<char> {
+        self.0.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        self.next_if(|_| true)
+    }
+
+    fn next_if(&mut self, fits: impl Fn(char) -> bool) -> Option<char> {
+        let first = self.peek().filter(|c| fits(*c))?;
+        self.0 = &self.0[first.len_utf8()..];
+        Some(first)
+    }
+
+    fn next_if_eq(&mut self, wanted: char) -> Option<char> {
+        self.next_if(|c| c == wanted)
+    }
+}
+
+/// The function that a text begins with: up to the brace that closes it.
+fn function(text: &str) -> &str {
+    let mut depth = 0usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth <= 1 => return &text[..=at],
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Substitutes the variables of a text as Flux does: a variable that is not set is an error where `strict`, and empty
+/// where not.
+///
+/// # Errors
+/// Flux's own words for what is wrong.
+pub fn substitute(text: &str, variables: &BTreeMap<String, String>, strict: bool) -> Result<String, String> {
+    let look_up = |name: &str| match variables.get(name) {
+        Some(value) => Lookup::Value(value),
+        None if strict => Lookup::Unset,
+        None => Lookup::Value(""),
+    };
+    let said = |(_, failure): Left| match failure {
+        Failure::Syntax(what) => what.to_owned(),
+        Failure::Unset(name) | Failure::Unknown(name) => format!("variable not set (strict mode): \"{name}\""),
+    };
+    let (text, left) = expand(text, &look_up).map_err(said)?;
+    left.into_iter().next().map_or(Ok(text), |left| Err(said(left)))
 }
 
 struct Reader<'t, 'f, 'v> {
-    rest: Peekable<Chars<'t>>,
+    rest: Rest<'t>,
     look_up: &'f dyn Fn(&str) -> Lookup<'v>,
     depth: usize,
 }
@@ -59,7 +132,7 @@ impl Reader<'_, '_, '_> {
         if self.depth > MAX_NESTING {
             return Err(Failure::Syntax("substitutions nest too deep"));
         }
-        let result = if self.rest.peek() == Some(&'#') { self.length() } else { self.named() };
+        let result = if self.rest.peek() == Some('#') { self.length() } else { self.named() };
         self.depth -= 1;
         result
     }
@@ -82,10 +155,7 @@ impl Reader<'_, '_, '_> {
             }
             Some(',' | '^') => self.case(&name),
             Some('/') => self.replace(&name),
-            Some(mark @ ('#' | '%')) => {
-                let mark = *mark;
-                self.trim(&name, mark)
-            }
+            Some(mark @ ('#' | '%')) => self.trim(&name, mark),
             _ => {
                 self.close(NOT_CLOSED)?;
                 self.value(&name)
@@ -95,14 +165,14 @@ impl Reader<'_, '_, '_> {
 
     fn name(&mut self) -> Option<String> {
         let mut name = String::new();
-        while let Some(c) = self.rest.next_if(|c| c.is_alphabetic() || c.is_numeric() || *c == '_') {
+        while let Some(c) = self.rest.next_if(|c| c.is_alphabetic() || c.is_numeric() || c == '_') {
             name.push(c);
         }
         (!name.is_empty()).then_some(name)
     }
 
     fn close(&mut self, failure: Failure) -> Result<(), Failure> {
-        self.rest.next_if_eq(&'}').map(|_| ()).ok_or(failure)
+        self.rest.next_if_eq('}').map(|_| ()).ok_or(failure)
     }
 
     /// The value where one must be set.
@@ -118,7 +188,7 @@ impl Reader<'_, '_, '_> {
     fn parameter(&mut self, ends: &[char], escapes: bool) -> Result<String, Failure> {
         let mut text = String::new();
         loop {
-            let mut ahead = self.rest.clone();
+            let mut ahead = self.rest;
             let (first, second) = (ahead.next(), ahead.next());
             match (first, second) {
                 (Some('$'), Some('{')) if text.is_empty() => {
@@ -152,7 +222,7 @@ impl Reader<'_, '_, '_> {
     fn default(&mut self, name: &str) -> Result<String, Failure> {
         let mut default = String::new();
         let mut unknown = None;
-        while self.rest.peek() != Some(&'}') {
+        while self.rest.peek() != Some('}') {
             match self.parameter(&['}'], false) {
                 Ok(part) => default.push_str(&part),
                 Err(Failure::Syntax(what)) => return Err(Failure::Syntax(what)),
@@ -173,11 +243,11 @@ impl Reader<'_, '_, '_> {
     /// `${name:start}` and `${name:start:length}`, in bytes.
     fn substring(&mut self, name: &str) -> Result<String, Failure> {
         let start = self.parameter(&[':', '}'], false)?;
-        if self.rest.next_if_eq(&'}').is_some() {
+        if self.rest.next_if_eq('}').is_some() {
             return Ok(substring(&self.value(name)?, &start, None));
         }
-        self.rest.next_if_eq(&':').ok_or(BAD)?;
-        while self.rest.next_if_eq(&':').is_some() {}
+        self.rest.next_if_eq(':').ok_or(BAD)?;
+        while self.rest.next_if_eq(':').is_some() {}
         let length = self.parameter(&['}'], false)?;
         self.close(BAD)?;
         Ok(substring(&self.value(name)?, &start, Some(&length)))
@@ -201,7 +271,7 @@ impl Reader<'_, '_, '_> {
 
     fn trim(&mut self, name: &str, mark: char) -> Result<String, Failure> {
         self.rest.next();
-        let longest = self.rest.next_if_eq(&mark).is_some();
+        let longest = self.rest.next_if_eq(mark).is_some();
         let pattern = self.parameter(&['}'], false)?;
         self.close(BAD)?;
         let value = self.value(name)?;
@@ -215,10 +285,10 @@ impl Reader<'_, '_, '_> {
     fn replace(&mut self, name: &str) -> Result<String, Failure> {
         self.rest.next();
         let mode = self.rest.next_if(|c| matches!(c, '/' | '#' | '%'));
-        let pattern = if self.rest.peek() == Some(&'/') { String::new() } else { self.parameter(&['/'], true)? };
-        self.rest.next_if_eq(&'/').ok_or(BAD)?;
-        while self.rest.next_if_eq(&'/').is_some() {}
-        let new = if self.rest.peek() == Some(&'}') { None } else { Some(self.parameter(&['}'], true)?) };
+        let pattern = if self.rest.peek() == Some('/') { String::new() } else { self.parameter(&['/'], true)? };
+        self.rest.next_if_eq('/').ok_or(BAD)?;
+        while self.rest.next_if_eq('/').is_some() {}
+        let new = if self.rest.peek() == Some('}') { None } else { Some(self.parameter(&['}'], true)?) };
         self.close(BAD)?;
         let value = self.value(name)?;
         Ok(replaced(&value, mode, &pattern, new.as_deref()))
@@ -333,7 +403,8 @@ mod tests {
     }
 
     fn run(text: &str) -> Result<String, Failure> {
-        expand(text, &known)
+        let (expanded, left) = expand(text, &known).map_err(|(_, failure)| failure)?;
+        left.into_iter().next().map_or(Ok(expanded), |(_, failure)| Err(failure))
     }
 
     #[test]
@@ -411,5 +482,8 @@ mod tests {
             assert_eq!(run(text), Err(Failure::Unknown("secret".to_owned())), "{text}");
         }
         assert_eq!(run("${v:-${secret}}"), Ok("abcABC".to_owned()), "nobody needs the default");
+        let (text, left) = expand("a ${two} ${gone:-${secret}} ${v:1:1}", &known).expect("a text");
+        assert_eq!(text, "a 2 ${gone:-${secret}} b", "what is not known stays as it is");
+        assert_eq!(left, [(9, Failure::Unknown("secret".to_owned()))]);
     }
 }

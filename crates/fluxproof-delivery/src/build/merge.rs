@@ -1,14 +1,11 @@
 //! The fields of a Flux Kustomization that become fields of the root kustomization.
 
-use fluxproof_kustomize::{Resource, is_field};
-use fluxproof_yaml::{EcoString, Entry, Problem, RepoPath, Sources, Value};
+use fluxproof_kustomize::Resource;
+use fluxproof_yaml::{EcoString, Entry, Problem, RepoPath, Sources, Span, Value, to_json};
 
 /// Drops what kustomize does not know. Flux reads the root without strictness, so that a typo has no effect at all.
 pub(crate) fn drop_unknown(kustomization: &mut Value) -> Vec<Problem> {
-    let Some(entries) = kustomization.entries_mut() else { return Vec::new() };
-    let notes = entries.iter().filter(|entry| !is_field(&entry.key)).map(dropped).collect();
-    entries.retain(|entry| is_field(&entry.key));
-    notes
+    fluxproof_kustomize::drop_unknown(kustomization).iter().map(dropped).collect()
 }
 
 fn dropped(entry: &Entry) -> Problem {
@@ -16,29 +13,78 @@ fn dropped(entry: &Entry) -> Problem {
     problem.note("Flux drops what kustomize does not know at spec.path; kustomize itself refuses it")
 }
 
-/// Merges `targetNamespace`, `namePrefix`, `nameSuffix`, `patches` (and their older forms), `components` and `images`.
+/// What Flux does to a kustomization without `resources`, so that kustomize does not call it empty.
+pub(crate) fn keep_from_being_empty(kustomization: &mut Value, at: Span) {
+    let value = Value::seq(at, [Value::string(at, "originAnnotations")]);
+    set(kustomization, "buildMetadata", Entry { key: "buildMetadata".into(), key_span: at, value });
+}
+
+/// Merges the fields of a spec into the root, in the order of `GenerateManifest`.
 pub(crate) fn spec(kustomization: &mut Value, spec: &Value, folder: &RepoPath, sources: &Sources) -> Vec<Problem> {
     for (from, to) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {
-        let set_to = spec.entry(from).filter(|entry| entry.value.as_str().is_some_and(|text| !text.is_empty()));
-        if let Some(entry) = set_to {
+        if let Some(entry) = spec.entry(from).filter(|entry| entry.value.as_str().is_some()) {
             set(kustomization, to, entry.clone());
         }
     }
-    for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
-        append(kustomization, key, spec.entry(key), |_| true);
-    }
+    append(kustomization, "patches", spec.entry("patches").map(inline));
+    let (components, problems) = components(spec, folder, sources);
+    append(kustomization, "components", components);
+    append(kustomization, "patchesStrategicMerge", spec.entry("patchesStrategicMerge").map(as_text));
+    append(kustomization, "patchesJson6902", spec.entry("patchesJson6902").map(with_text));
     for image in spec.get("images").map_or(&[][..], Value::items) {
         add_image(kustomization, image);
     }
-    let mut problems = Vec::new();
-    let ignores_missing = spec.get("ignoreMissingComponents").and_then(Value::as_bool).unwrap_or(false);
-    append(kustomization, "components", spec.entry("components"), |item| {
-        let problem = bad_component(item);
-        let kept = problem.is_none() && !(ignores_missing && is_missing(item, folder, sources));
-        problems.extend(problem);
-        kept
-    });
+    if let Some(entry) = spec.entry("buildMetadata").filter(|entry| !entry.value.items().is_empty()) {
+        set(kustomization, "buildMetadata", entry.clone());
+    }
     problems
+}
+
+/// The patches of a spec have no `path` and no `options`.
+fn inline(patches: &Entry) -> Entry {
+    each(patches, |patch| {
+        let own = |entry: &&Entry| matches!(entry.key.as_str(), "patch" | "target");
+        Value::map(patch.span, patch.entries().iter().filter(own).cloned().collect::<Vec<_>>())
+    })
+}
+
+/// Objects as the texts that kustomize wants.
+fn as_text(patches: &Entry) -> Entry {
+    each(patches, text)
+}
+
+/// Lists of operations as the texts that kustomize wants.
+fn with_text(patches: &Entry) -> Entry {
+    each(patches, |patch| {
+        let mut patch = inline(&Entry { value: Value::seq(patch.span, [patch.clone()]), ..patches.clone() }).value;
+        let mut patch =
+            patch.items_mut().and_then(|items| items.pop()).unwrap_or_else(|| Value::null(patches.key_span));
+        if let Some(operations) = patch.get_mut("patch") {
+            *operations = text(operations);
+        }
+        patch
+    })
+}
+
+fn text(value: &Value) -> Value {
+    Value::string(value.span, to_json(value).unwrap_or_default())
+}
+
+fn each(list: &Entry, change: impl Fn(&Value) -> Value) -> Entry {
+    let items: Vec<Value> = list.value.items().iter().map(change).collect();
+    Entry { value: Value::seq(list.value.span, items), ..list.clone() }
+}
+
+/// The components of a spec that are there, or are not said to be ignored where they are not.
+fn components(spec: &Value, folder: &RepoPath, sources: &Sources) -> (Option<Entry>, Vec<Problem>) {
+    let Some(listed) = spec.entry("components") else { return (None, Vec::new()) };
+    let ignores_missing = spec.get("ignoreMissingComponents").and_then(Value::as_bool).unwrap_or(false);
+    let (good, bad): (Vec<&Value>, Vec<&Value>) =
+        listed.value.items().iter().partition(|item| bad_component(item).is_none());
+    let kept = good.into_iter().filter(|item| !(ignores_missing && is_missing(item, folder, sources)));
+    let items: Vec<Value> = kept.cloned().collect();
+    let entry = Entry { value: Value::seq(listed.value.span, items), ..listed.clone() };
+    (Some(entry), bad.into_iter().filter_map(bad_component).collect())
 }
 
 /// Components must be relative paths.
@@ -66,34 +112,39 @@ fn set(map: &mut Value, key: &str, mut entry: Entry) {
     entries.push(entry);
 }
 
-fn append(map: &mut Value, key: &str, entry: Option<&Entry>, mut keeps: impl FnMut(&Value) -> bool) {
-    let Some(entry) = entry else { return };
-    let items: Vec<Value> = entry.value.items().iter().filter(|item| keeps(item)).cloned().collect();
-    if items.is_empty() {
-        return;
+/// Adds the items of a list to the one that is there.
+fn append(map: &mut Value, key: &str, list: Option<Entry>) {
+    let Some(list) = list.filter(|list| !list.value.items().is_empty()) else { return };
+    match map.get_mut(&actual_key(map, key)).and_then(Value::items_mut) {
+        Some(old) => old.extend(list.value.items().iter().cloned()),
+        None => set(map, key, list),
     }
-    let name = actual_key(map, key);
-    if let Some(old) = map.get_mut(&name).and_then(Value::items_mut) {
-        old.extend(items);
-        return;
-    }
-    let value = Value::seq(entry.value.span, items);
-    set(map, key, Entry { key: name, key_span: entry.key_span, value });
 }
 
-/// An image of the spec replaces the one of the same name as a whole.
+/// An image of the spec changes the fields that it sets of the one of the same name; tag and digest are one.
 fn add_image(kustomization: &mut Value, image: &Value) {
     let name = actual_key(kustomization, "images");
-    if let Some(old) = kustomization.get_mut(&name).and_then(Value::items_mut) {
-        let same = |other: &&mut Value| other.str_at(&["name"]) == image.str_at(&["name"]);
-        match old.make_mut().iter_mut().find(same) {
-            Some(other) => *other = image.clone(),
-            None => old.push(image.clone()),
-        }
-        return;
+    let same = |other: &Value| other.str_at(&["name"]) == image.str_at(&["name"]);
+    let images = kustomization.get_mut(&name).and_then(Value::items_mut);
+    let Some((images, at)) = images.and_then(|images| images.iter().position(same).map(|at| (images, at))) else {
+        let entry = Entry { key: name, key_span: image.span, value: Value::seq(image.span, [image.clone()]) };
+        return append(kustomization, "images", Some(entry));
+    };
+    let other = &mut images.make_mut()[at];
+    let is_set = |field: &str| image.str_at(&[field]).is_some_and(|text| !text.is_empty());
+    if is_set("newName") {
+        take_over(other, image, &["newName"]);
     }
-    let value = Value::seq(image.span, [image.clone()]);
-    set(kustomization, "images", Entry { key: name, key_span: image.span, value });
+    if is_set("newTag") || is_set("digest") {
+        take_over(other, image, &["newTag", "digest"]);
+    }
+}
+
+/// Replaces fields by those of another mapping, which may not have them.
+fn take_over(map: &mut Value, other: &Value, fields: &[&str]) {
+    let Some(entries) = map.entries_mut() else { return };
+    entries.retain(|entry| !fields.iter().any(|field| entry.key.eq_ignore_ascii_case(field)));
+    entries.extend(other.entries().iter().filter(|entry| fields.contains(&entry.key.as_str())).cloned());
 }
 
 /// `commonMetadata` goes on every object after the build.

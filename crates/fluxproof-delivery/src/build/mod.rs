@@ -10,6 +10,7 @@ mod substitute;
 mod tests;
 mod variables;
 
+pub use envsubst::substitute;
 pub(crate) use variables::Variables;
 
 use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};
@@ -38,11 +39,18 @@ fn root(workspace: &Workspace<'_>, path: &RepoPath) -> (Value, Vec<Problem>) {
     let Some(file) = kustomization_file(workspace.sources(), path) else {
         return generated::kustomization(workspace, path);
     };
-    match workspace.documents(file).first() {
-        Some(value) => (value.clone(), Vec::new()),
-        // An empty file is an empty kustomization: Flux adds to it before kustomize looks.
-        None => (empty(file), workspace.problems(file).to_vec()),
+    let problems = workspace.configuration_problems(file).to_vec();
+    // An empty file is an empty kustomization: Flux adds to it before kustomize looks.
+    let mut kustomization = workspace.configuration(file).cloned().unwrap_or_else(|| empty(file));
+    if resources(&kustomization).is_none_or(|list| list.items().is_empty()) {
+        merge::keep_from_being_empty(&mut kustomization, Span::new(file, 0, 0));
     }
+    (kustomization, problems)
+}
+
+fn resources(kustomization: &Value) -> Option<&Value> {
+    let entry = kustomization.entries().iter().find(|entry| entry.key.eq_ignore_ascii_case("resources"));
+    entry.map(|entry| &entry.value)
 }
 
 fn empty(file: FileId) -> Value {

@@ -1,15 +1,18 @@
 //! `${name}` in built resources (fluxcd/pkg `kustomize_varsub.go`).
 //!
-//! Flux substitutes in the YAML text of a built object, where a string stands without quotes wherever YAML allows that:
-//! what comes out is read again and may be a number, a boolean or a mapping.
+//! Flux substitutes in the YAML text of a built object and reads that again, so that a value may become a number, a
+//! boolean or a mapping. So do we; only strings with a `$` can have changed, and all else keeps its place and its origin.
 
 use super::Variables;
 use super::envsubst::{Failure, expand};
 use super::variables::Runs;
 use fluxproof_kustomize::{Doubt, Resource};
-use fluxproof_yaml::{Budget, Data, Entry, Problem, Span, Table, Value, parse};
+use fluxproof_yaml::{Budget, Data, Entry, FileId, Line, Problem, Span, Table, Value, parse, to_yaml_mapped};
 
 const OPT_OUT: &str = "kustomize.toolkit.fluxcd.io/substitute";
+
+/// The name of the operator in provenance.
+const BY: &str = "postBuild";
 
 /// What came up while substituting in one resource.
 #[derive(Debug, Default)]
@@ -24,28 +27,95 @@ pub(crate) struct Outcome {
 pub(crate) fn resource(resource: &mut Resource, variables: &Variables) -> Outcome {
     let mut outcome = Outcome::default();
     let disabled = resource.annotation(OPT_OUT) == Some("disabled") || resource.label(OPT_OUT) == Some("disabled");
-    if disabled || variables.runs == Runs::No {
+    if disabled || variables.runs == Runs::No || !has_dollar(&resource.value) {
         return outcome;
     }
-    let mut open = vec![(&mut resource.value, false)];
-    let mut failures = Vec::new();
-    while let Some((value, in_list)) = open.pop() {
-        failures.extend(scalar(value, in_list, variables).err().map(|failure| (value.span, failure)));
-        match &mut value.data {
-            Data::Seq(items) => open.extend(items.make_mut().iter_mut().map(|item| (item, true))),
-            Data::Map(entries) => {
-                let entries = entries.make_mut();
-                failures.extend(entries.iter_mut().filter_map(|entry| key(entry, variables)));
-                open.extend(entries.iter_mut().map(|entry| (&mut entry.value, false)));
+    let Ok((text, lines)) = to_yaml_mapped(&resource.value) else { return outcome };
+    match expand(&text, &|name| variables.look_up(name)) {
+        Err((at, failure)) => outcome.add(resource, variables, span_at(&text, &lines, at), failure),
+        Ok((new, left)) => {
+            for (at, failure) in left {
+                outcome.add(resource, variables, span_at(&text, &lines, at), failure);
             }
-            Data::Scalar(..) => {}
+            match read(&new) {
+                Some(new) => take_over(&mut resource.value, &new, variables.at),
+                None => outcome.add(resource, variables, first_dollar(&text, &lines), BROKEN),
+            }
         }
     }
-    failures.sort_by_key(|(span, _)| *span);
-    for (span, failure) in failures {
-        outcome.add(resource, variables, span, failure);
-    }
     outcome
+}
+
+const BROKEN: Failure = Failure::Syntax("the text is no YAML afterwards");
+
+/// Where the line of a byte comes from.
+fn span_at(text: &str, lines: &[Line], at: usize) -> Span {
+    let line = text[..at].matches('\n').count();
+    lines.get(line).map_or(Span::new(FileId(0), 0, 0), |line| line.span)
+}
+
+fn first_dollar(text: &str, lines: &[Line]) -> Span {
+    span_at(text, lines, text.find("${").unwrap_or(0))
+}
+
+/// Whether any key or string has a `$`.
+fn has_dollar(value: &Value) -> bool {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match &value.data {
+            Data::Scalar(text, _) if text.contains('$') => return true,
+            Data::Map(entries) if entries.iter().any(|entry| entry.key.contains('$')) => return true,
+            Data::Scalar(..) => {}
+            Data::Seq(items) => open.extend(items),
+            Data::Map(entries) => open.extend(entries.iter().map(|entry| &entry.value)),
+        }
+    }
+    false
+}
+
+/// The object of a text, as sigs.k8s.io/yaml reads it.
+fn read(text: &str) -> Option<Value> {
+    let parsed = parse(FileId(0), text);
+    let document = parsed.documents.first().filter(|_| parsed.problems.is_empty() && parsed.documents.len() == 1)?;
+    document.root()?.to_value(Table::GoYaml2, &mut Budget::default()).ok().filter(Value::is_map)
+}
+
+/// Takes over what has changed. What has no `$` has not.
+fn take_over(old: &mut Value, new: &Value, at: Option<Span>) {
+    if !has_dollar(old) {
+        return;
+    }
+    let same_shape = match (&old.data, &new.data) {
+        (Data::Seq(a), Data::Seq(b)) => a.len() == b.len(),
+        (Data::Map(a), Data::Map(b)) => a.len() == b.len() && !a.iter().any(|entry| entry.key.contains('$')),
+        (Data::Scalar(a, _), Data::Scalar(b, _)) if a == b => return,
+        _ => false,
+    };
+    match &mut old.data {
+        Data::Seq(items) if same_shape => {
+            items.make_mut().iter_mut().zip(new.items()).for_each(|(old, new)| take_over(old, new, at));
+        }
+        Data::Map(entries) if same_shape => entries.make_mut().iter_mut().for_each(|entry| {
+            if let Some(new) = new.get(&entry.key) {
+                take_over(&mut entry.value, new, at);
+            }
+        }),
+        _ => {
+            let new = with_span(new, old.span);
+            old.replace(new, BY, at.unwrap_or(old.span));
+        }
+    }
+}
+
+/// The value with all of it at one place.
+fn with_span(value: &Value, span: Span) -> Value {
+    let entry = |e: &Entry| Entry { key: e.key.clone(), key_span: span, value: with_span(&e.value, span) };
+    let data = match &value.data {
+        Data::Scalar(..) => value.data.clone(),
+        Data::Seq(items) => Data::Seq(items.iter().map(|item| with_span(item, span)).collect()),
+        Data::Map(entries) => Data::Map(entries.iter().map(entry).collect()),
+    };
+    Value::new(span, data)
 }
 
 impl Outcome {
@@ -74,74 +144,6 @@ fn doubt(resource: &mut Resource, span: Span, what: String) {
     let doubt = Doubt { span, what };
     if !resource.doubts.contains(&doubt) {
         resource.doubts.push(doubt);
-    }
-}
-
-fn key(entry: &mut Entry, variables: &Variables) -> Option<(Span, Failure)> {
-    if !entry.key.contains('$') {
-        return None;
-    }
-    match expand(&entry.key, &|name| variables.look_up(name)) {
-        Ok(new) => {
-            entry.key = new.into();
-            None
-        }
-        Err(failure) => Some((entry.key_span, failure)),
-    }
-}
-
-fn scalar(value: &mut Value, in_list: bool, variables: &Variables) -> Result<(), Failure> {
-    let Some(text) = value.as_str().filter(|text| text.contains('$')) else { return Ok(()) };
-    let new = expand(text, &|name| variables.look_up(name))?;
-    if new == text {
-        return Ok(());
-    }
-    *value = if is_plain(text) { read(&new, in_list, value.span)? } else { string(&new, value.span) };
-    Ok(())
-}
-
-fn string(text: &str, span: Span) -> Value {
-    Value::string(span, text)
-}
-
-/// Whether kustomize writes a string without quotes (libyaml's rules for plain scalars in block context; a string with a
-/// `$` never means anything else by itself).
-fn is_plain(text: &str) -> bool {
-    let indicators = ['#', ',', '[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`'];
-    let marker = text.starts_with("---") || text.starts_with("...");
-    let lonely = |c: char| text.strip_prefix(c).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let starts_badly = text.starts_with(indicators) || marker || ['-', '?', ':'].into_iter().any(lonely);
-    let spaced = text.starts_with(' ') || text.ends_with(' ');
-    let inside = text.contains(": ") || text.ends_with(':') || text.contains(" #");
-    !starts_badly && !spaced && !inside && !text.chars().any(char::is_control)
-}
-
-/// What a text without quotes means after the substitution, in YAML 1.1 as sigs.k8s.io/yaml reads it.
-fn read(text: &str, in_list: bool, span: Span) -> Result<Value, Failure> {
-    let broken = Failure::Syntax("the text is no YAML afterwards");
-    let parsed = parse(span.file, &if in_list { format!("- {text}\n") } else { format!("k: {text}\n") });
-    let [document] = &parsed.documents[..] else { return Err(broken) };
-    let root = document.root().filter(|_| parsed.problems.is_empty()).ok_or(broken.clone())?;
-    let node = if in_list { root.items().next() } else { root.get("k") };
-    let alone = root.items().count() + root.entries().count() == 1;
-    let node = node.filter(|_| alone).ok_or(broken.clone())?;
-    let mut value = node.to_value(Table::GoYaml2, &mut Budget::default()).map_err(|_| broken)?;
-    respan(&mut value, span);
-    Ok(value)
-}
-
-fn respan(value: &mut Value, span: Span) {
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
-        value.span = span;
-        match &mut value.data {
-            Data::Seq(items) => open.extend(items.make_mut().iter_mut()),
-            Data::Map(entries) => open.extend(entries.make_mut().iter_mut().map(|entry| {
-                entry.key_span = span;
-                &mut entry.value
-            })),
-            _ => {}
-        }
     }
 }
 
@@ -231,18 +233,5 @@ mod tests {
         resource(&mut object, &variables(KNOWN));
         let list = object.at(&["data", "a"]).expect("a");
         assert_eq!((list.span, list.items()[1].span), (span, span));
-    }
-
-    #[test]
-    fn quotes_are_those_of_the_emitter() {
-        for text in ["${a}", "a ${b}", "-x${a}", "a:b${c}", "http://${h}/x", "a#${b}"] {
-            assert!(is_plain(text), "{text}");
-        }
-        for text in [
-            "{${a}}", "*${a}", "a: ${b}", "${a}:", " ${a}", "${a} ", "- ${a}", "x #${a}", "a\n${b}", "'${a}'",
-            "---${a}",
-        ] {
-            assert!(!is_plain(text), "{text}");
-        }
     }
 }

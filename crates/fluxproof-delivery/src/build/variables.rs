@@ -24,6 +24,8 @@ pub(crate) struct Variables {
     /// Whether there may be more: a `substituteFrom` of something that is not in the repository.
     pub(crate) unknown: bool,
     pub(crate) runs: Runs,
+    /// The `postBuild` that asks for all this.
+    pub(crate) at: Option<Span>,
     /// Names that Flux refuses.
     pub(crate) problems: Vec<Problem>,
 }
@@ -44,6 +46,7 @@ impl Variables {
             variables.add(entry, text(&entry.value));
         }
         variables.runs = variables.runs(post_build);
+        variables.at = Some(post_build.span);
         variables
     }
 

@@ -4,8 +4,8 @@ mod fields;
 mod shape;
 
 pub(crate) use fields::{entry, field, flag, integer, is_empty, items, text};
-pub use shape::is_field;
 pub(crate) use shape::{Fields, KUSTOMIZATION, Shape, refused};
+pub use shape::{drop_unknown, is_field};
 
 use fluxproof_yaml::{Problem, Value};
 

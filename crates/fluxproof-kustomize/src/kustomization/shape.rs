@@ -1,6 +1,6 @@
 //! What the fields of a kustomization must be: Go decodes it strictly (`DisallowUnknownFields`).
 
-use fluxproof_yaml::{Problem, Value, View};
+use fluxproof_yaml::{Data, Entry, Problem, Value, View};
 
 /// The type of a field in `api/types`.
 #[derive(Debug, Clone, Copy)]
@@ -199,6 +199,32 @@ fn find(fields: Fields, name: &str) -> Option<&'static (&'static str, Shape)> {
     exact.or_else(|| fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)))
 }
 
+/// Takes the fields away that kustomize does not know, at any depth, and gives them: a reader without strictness, such
+/// as Flux's for the kustomization at `spec.path`, drops them.
+pub fn drop_unknown(kustomization: &mut Value) -> Vec<Entry> {
+    let mut dropped = Vec::new();
+    drop_from(kustomization, Struct("Kustomization", KUSTOMIZATION), &mut dropped);
+    dropped
+}
+
+fn drop_from(value: &mut Value, shape: Shape, dropped: &mut Vec<Entry>) {
+    match (shape, &mut value.data) {
+        (List(item), Data::Seq(items)) if matches!(item, List(_) | Struct(..)) => {
+            items.make_mut().iter_mut().for_each(|value| drop_from(value, *item, dropped));
+        }
+        (Struct(_, fields), Data::Map(entries)) => {
+            dropped.extend(entries.iter().filter(|entry| find(fields, &entry.key).is_none()).cloned());
+            entries.retain(|entry| find(fields, &entry.key).is_some());
+            for entry in entries.make_mut() {
+                if let Some((_, shape)) = find(fields, &entry.key) {
+                    drop_from(&mut entry.value, *shape, dropped);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The fields that kustomize does not know, and those of the wrong type: it refuses the whole file for either.
 pub(crate) fn refused(value: &Value, name: &'static str, fields: Fields) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -284,6 +310,17 @@ mod tests {
         assert!(problems("RESOURCES: [a]\nimages: [{NAME: a, newtag: '1'}]\n").is_empty());
         assert_eq!(problems("x: 1\n"), ["invalid Kustomization: json: unknown field \"x\""]);
         assert_eq!(problems("images: [{tag: '1'}]\n"), ["invalid Kustomization: json: unknown field \"tag\""]);
+    }
+
+    #[test]
+    fn a_lenient_reader_drops_what_is_unknown_at_any_depth() {
+        let parsed = parse(FileId(0), "resorces: []\nimages: [{name: a, tag: '1'}]\ncommonLabels: {x: y}\n");
+        let root = parsed.documents[0].root().expect("a root");
+        let mut value = root.to_value(Table::GoYaml2, &mut Budget::default()).expect("a value");
+        let dropped: Vec<String> = drop_unknown(&mut value).iter().map(|entry| entry.key.to_string()).collect();
+        assert_eq!(dropped, ["resorces", "tag"]);
+        assert!(refused(&value, "Kustomization", KUSTOMIZATION).is_empty());
+        assert_eq!(value.str_at(&["commonLabels", "x"]), Some("y"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod scope;
 mod selector;
 mod set;
 
-pub(crate) use id::{FIRST, Gvk, LAST, NO_NAMESPACE, ResId, split_api_version};
+pub(crate) use id::{DEFAULT_NAMESPACE, FIRST, Gvk, LAST, NO_NAMESPACE, ResId, split_api_version};
 pub(crate) use resource::{Behavior, Previous};
 pub use resource::{Doubt, Resource};
 pub use scope::is_cluster_scoped;

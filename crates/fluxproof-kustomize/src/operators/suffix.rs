@@ -1,12 +1,27 @@
-//! The `suffix` field.
+//! The `nameSuffix` field.
 
+use super::prefix::{End, extend, extend_by_object};
 use crate::build::{Accumulator, Builder, Level};
-use fluxproof_yaml::Problem;
+use crate::kustomization::text;
+use fluxproof_yaml::{Problem, Value};
 
+/// Adds `nameSuffix` to the names of all objects.
 pub(crate) fn apply(
     _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
+    level: Level<'_>,
+    accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
-    Ok(())
+    let Some(value) = text(level.kustomization, "nameSuffix") else { return Ok(()) };
+    let config = accumulator.config.clone();
+    extend(&mut accumulator.set, End::Suffix, value, &config.name_suffix, "nameSuffix")
+}
+
+/// `kind: SuffixTransformer`
+pub(crate) fn plugin(
+    _builder: &mut Builder<'_, '_>,
+    _level: Level<'_>,
+    config: &Value,
+    accumulator: &mut Accumulator,
+) -> Result<(), Problem> {
+    extend_by_object(accumulator, End::Suffix, config, "suffix")
 }

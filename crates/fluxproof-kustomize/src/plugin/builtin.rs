@@ -3,7 +3,7 @@
 use super::{Transformer, value_add};
 use crate::build::{Accumulator, Builder, Level};
 use crate::generate::{Kind, add_hashes};
-use crate::operators::replacements;
+use crate::operators::{annotations, images, labels, namespace, prefix, replacements, replicas, suffix};
 use fluxproof_yaml::{Problem, Value};
 
 /// What a kind stands for.
@@ -18,8 +18,16 @@ pub(super) enum Builtin {
 
 /// The transformers. `SortOrderTransformer` is none of them: kustomize has it for the root only.
 const TRANSFORMERS: &[(&str, Transformer)] = &[
+    ("AnnotationsTransformer", annotations::plugin),
     ("HashTransformer", hashes),
+    ("ImageTagTransformer", images::plugin),
+    ("LabelTransformer", labels::plugin),
+    ("NamespaceTransformer", namespace::plugin),
+    ("PrefixSuffixTransformer", prefix_and_suffix),
+    ("PrefixTransformer", prefix::plugin),
     ("ReplacementTransformer", replacements::plugin),
+    ("ReplicaCountTransformer", replicas::plugin),
+    ("SuffixTransformer", suffix::plugin),
     ("ValueAddTransformer", value_add::plugin),
 ];
 
@@ -44,4 +52,14 @@ fn hashes(
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
     add_hashes(builder, accumulator)
+}
+
+fn prefix_and_suffix(
+    builder: &mut Builder<'_, '_>,
+    level: Level<'_>,
+    config: &Value,
+    accumulator: &mut Accumulator,
+) -> Result<(), Problem> {
+    prefix::plugin(builder, level, config, accumulator)?;
+    suffix::plugin(builder, level, config, accumulator)
 }

@@ -1,10 +1,7 @@
 //! Names by which objects know each other.
 
+mod candidates;
+mod names;
 pub(crate) mod vars;
 
-use crate::build::{Accumulator, Builder};
-use fluxproof_yaml::Problem;
-
-pub(crate) fn fix_names(_builder: &mut Builder<'_, '_>, _accumulator: &mut Accumulator) -> Result<(), Problem> {
-    Ok(())
-}
+pub(crate) use names::fix_names;

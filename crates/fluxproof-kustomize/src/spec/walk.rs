@@ -98,7 +98,7 @@ impl Walk<'_, '_> {
         let found = map.entries().iter().enumerate().find(|(_, entry)| entry.key == step.name);
         match found {
             None if creates => {
-                let value = self.made(map, rest)?.written(self.writer.by, self.writer.at);
+                let value = self.made(&Value::map(map.span, []), rest)?;
                 self.edits.push(Edit { route: self.route.clone(), key: Some(step.name.clone()), value });
                 Ok(())
             }
@@ -136,7 +136,7 @@ impl Walk<'_, '_> {
         let Some((step, rest)) = rest.split_first() else {
             let text = instead_of.scalar_text().cloned().unwrap_or_default();
             let end = if self.make == Make::Map { map } else { Value::string(self.writer.at, text) };
-            return self.filled(end, rest);
+            return Ok(self.filled(end, rest)?.written(self.writer.by, self.writer.at));
         };
         check(instead_of, &step.name)?;
         let mut map = map;

@@ -5,10 +5,9 @@ use super::lookup::{Steps, at, at_mut, locate, text};
 use super::matcher::Matcher;
 use super::path::Kind;
 use super::print;
-use crate::json::{Numbers, indented, push_value};
 use crate::tree::Writer;
 use crate::workspace::first_document;
-use fluxproof_yaml::{EcoString, Sources, Value};
+use fluxproof_yaml::{EcoString, Sources, Value, to_json};
 
 /// Puts a value into the text of a scalar on the way of a path, and says whether that was done.
 pub(super) fn set(object: &mut Value, value: &Value, path: &[String], create: Option<Kind>, writer: Writer) -> bool {
@@ -49,14 +48,59 @@ fn edited(old: &str, value: &Value, path: &[String], create: Option<Kind>, write
     if !old.trim_start().starts_with(['{', '[']) {
         return Some(print::yaml(&tree, old));
     }
-    fits.then(|| json(&tree, old))
+    let json = to_json(&tree).ok().filter(|_| fits)?;
+    Some(if old.contains('\n') && old.contains("  ") { indented(&json) } else { json })
 }
 
-fn json(tree: &Value, old: &str) -> String {
-    if old.contains('\n') && old.contains("  ") {
-        return indented(tree);
+/// Compact JSON over several lines (`json.MarshalIndent` with two spaces).
+fn indented(json: &str) -> String {
+    let (mut text, mut depth, mut quoted) = (String::with_capacity(json.len() * 2), 0, false);
+    let mut letters = json.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let line = |text: &mut String, depth: usize| {
+            text.push('\n');
+            text.extend(std::iter::repeat_n("  ", depth));
+        };
+        match letter {
+            '\\' if quoted => text.extend([letter, letters.next().unwrap_or_default()]),
+            '"' => {
+                quoted = !quoted;
+                text.push(letter);
+            }
+            ':' if !quoted => text.push_str(": "),
+            ',' if !quoted => {
+                text.push(letter);
+                line(&mut text, depth);
+            }
+            '{' | '[' if !quoted => {
+                text.push(letter);
+                match letters.next_if(|next| matches!(next, '}' | ']')) {
+                    Some(end) => text.push(end),
+                    None => {
+                        depth += 1;
+                        line(&mut text, depth);
+                    }
+                }
+            }
+            '}' | ']' if !quoted => {
+                depth -= 1;
+                line(&mut text, depth);
+                text.push(letter);
+            }
+            letter => text.push(letter),
+        }
     }
-    let mut json = String::new();
-    push_value(&mut json, tree, Numbers::AsWritten);
-    json
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_indented_as_go_does() {
+        let json = r#"{"a":[1,{}],"b":{"c:\"":",["},"d":[]}"#;
+        let expected = "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": {\n    \"c:\\\"\": \",[\"\n  },\n  \"d\": []\n}";
+        assert_eq!(indented(json), expected);
+    }
 }

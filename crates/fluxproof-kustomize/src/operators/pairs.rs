@@ -1,0 +1,71 @@
+//! Adding pairs to mappings: what labels and annotations share (`filters/labels`, `filters/annotations`).
+
+use crate::build::Builder;
+use crate::kustomization::field;
+use crate::model::ResourceSet;
+use crate::spec::{FieldSpec, Make, Row, Rows, visit, wrong_kind};
+use crate::tree::Writer;
+use fluxproof_yaml::{EcoString, Entry, Problem, Value};
+use std::collections::BTreeMap;
+
+/// The pairs of a string map, sorted, with the text that says each.
+pub(super) struct Pairs {
+    pairs: Vec<(EcoString, Value)>,
+    writer: Writer,
+}
+
+impl Pairs {
+    /// Those of a field; none where it is absent.
+    pub(super) fn of(map: &Value, name: &str, by: &'static str) -> Self {
+        let field = field(map, name);
+        let entries = field.map_or(&[][..], Value::entries);
+        let pairs: BTreeMap<EcoString, Value> = entries.iter().map(|entry| pair(entry, by)).collect();
+        let writer = Writer::new(by, field.map_or(map.span, |field| field.span));
+        Self { pairs: pairs.into_iter().collect(), writer }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// Adds them to every mapping that the specs lead to.
+    pub(super) fn add(
+        &self,
+        builder: &mut Builder<'_, '_>,
+        set: &mut ResourceSet,
+        specs: &[FieldSpec],
+    ) -> Result<(), Problem> {
+        let rows = Rows::new(specs);
+        if !builder.spend(set.len().saturating_mul(self.pairs.len()), self.writer.at) {
+            return Ok(());
+        }
+        for resource in set.contents_mut() {
+            let gvk = resource.gvk();
+            rows.of(&gvk)
+                .try_for_each(|row: &Row| visit(resource, row, Make::Map, self.writer, &mut |map| self.added(map)))?;
+        }
+        Ok(())
+    }
+
+    /// A mapping with the pairs, where it lacks any.
+    fn added(&self, map: &Value) -> Result<Option<Value>, Problem> {
+        if map.is_null() {
+            return Ok(None);
+        }
+        if !map.is_map() {
+            return Err(wrong_kind(map, "MappingNode"));
+        }
+        let missing = |(key, value): &&(EcoString, Value)| map.get(key).is_none_or(|old| old.data != value.data);
+        let mut pairs = self.pairs.iter().filter(missing).peekable();
+        Ok(pairs.peek().is_some().then(|| {
+            let mut map = map.clone();
+            pairs.for_each(|(key, value)| Writer::new(self.writer.by, value.span).set(&mut map, key, value.clone()));
+            map
+        }))
+    }
+}
+
+fn pair(entry: &Entry, by: &'static str) -> (EcoString, Value) {
+    let text = entry.value.as_str().unwrap_or_default();
+    (entry.key.clone(), Value::string(entry.value.span, text).written(by, entry.value.span))
+}
