@@ -56,6 +56,8 @@ pub(crate) struct Builder<'w, 's> {
     pub(crate) schema: Schema,
     /// Whether resources are to remember where they come from (`buildMetadata`).
     pub(crate) origins: bool,
+    /// Where the kustomization that is worked on lies, seen from the root of the build.
+    pub(crate) origin: String,
     pub(super) problems: Vec<Problem>,
     pub(super) error: Option<String>,
     wraps: Vec<Wrap>,
@@ -76,6 +78,7 @@ impl<'w, 's> Builder<'w, 's> {
             notes: Vec::new(),
             schema: Schema::default(),
             origins: false,
+            origin: String::new(),
             problems: Vec::new(),
             error: None,
             wraps: Vec::new(),

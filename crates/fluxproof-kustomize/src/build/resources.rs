@@ -4,6 +4,7 @@ use super::load::Target;
 use super::{Accumulator, Builder, Level, Wrap};
 use crate::Resource;
 use crate::kustomization::{is_component, items};
+use crate::plugin::join_paths;
 use crate::workspace::not_a_resource;
 use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
 
@@ -111,10 +112,18 @@ impl<'w> Builder<'w, '_> {
             Ok(kustomization) => {
                 let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
                 let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level(level, &mut accumulator));
+                self.wrapped(wrap, |builder| builder.level_below(item, level, &mut accumulator));
             }
         }
         accumulator
+    }
+
+    /// Works on a level that an entry of another one leads to.
+    fn level_below(&mut self, item: &Value, level: Level<'_>, accumulator: &mut Accumulator) {
+        let inner = join_paths(&self.origin, item.as_str().unwrap_or_default());
+        let outer = std::mem::replace(&mut self.origin, inner);
+        self.level(level, accumulator);
+        self.origin = outer;
     }
 
     /// The kustomization of a folder that is to be a component, or is not to be one.
@@ -163,7 +172,7 @@ impl<'w> Builder<'w, '_> {
             Ok(kustomization) => {
                 let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
                 let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level(level, accumulator));
+                self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
             }
         }
     }
