@@ -19,7 +19,7 @@ mod spec;
 mod tree;
 mod workspace;
 
-pub use build::{Build, External, Options, Order, Restriction, build, build_with, kustomization_file};
+pub use build::{Build, Definitions, External, Options, Order, Restriction, build, build_with, kustomization_file};
 pub use kustomization::is_field;
 pub use model::{Doubt, Resource, is_cluster_scoped};
 pub use workspace::Workspace;

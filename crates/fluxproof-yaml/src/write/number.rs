@@ -100,7 +100,7 @@ fn float_in_json(number: f64) -> Result<String, String> {
 }
 
 /// `strconv.FormatFloat(number, 'g', -1, 64)`.
-fn shortest(number: f64) -> String {
+pub(super) fn shortest(number: f64) -> String {
     let (mantissa, exponent) = scientific(number);
     if (-4..6).contains(&exponent) {
         return number.to_string();
