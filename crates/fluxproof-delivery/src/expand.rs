@@ -1,19 +1,20 @@
 //! Kustomization by Kustomization, what the controllers of one cluster apply.
 
-use crate::build::{Variables, flux_build};
+use crate::build::{Builds, Variables};
 use crate::entry::Entry;
 use crate::facts::Facts;
 use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
 use crate::read::{self, FluxKind, SOURCE_API, flux_kind};
-use fluxproof_kustomize::{Resource, Workspace};
+use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Data, FileId, Problem, RepoPath, Span, Value};
+use std::sync::Arc;
 
 /// The most Kustomizations that one cluster may have: a bound for hostile trees.
 const MAX_KUSTOMIZATIONS: usize = 10_000;
 
 /// What one cluster has, before anything is said of its order.
 pub(crate) struct Expansion<'a> {
-    workspace: &'a Workspace<'a>,
+    builds: &'a Builds<'a>,
     facts: &'a Facts,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
@@ -23,12 +24,12 @@ pub(crate) struct Expansion<'a> {
 }
 
 /// Expands an entry into all that it reaches.
-pub(crate) fn expand<'a>(workspace: &'a Workspace<'a>, facts: &'a Facts, entry: &Entry) -> Expansion<'a> {
-    let preview = preview(workspace, entry);
-    let root = root_node(workspace, entry, &preview);
-    let here = here_source(entry, &root, &preview);
+pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, entry: &Entry) -> Expansion<'a> {
+    let preview = preview(builds, entry);
+    let root = root_node(builds, entry, &preview.resources);
+    let here = here_source(entry, &root, &preview.resources);
     let mut all = Expansion {
-        workspace,
+        builds,
         facts,
         kustomizations: vec![root],
         releases: Vec::new(),
@@ -50,17 +51,17 @@ fn null(span: Span) -> Value {
 }
 
 /// What the entry's folder holds, where its own Kustomization does not say which source and namespace are Flux's.
-fn preview(workspace: &Workspace<'_>, entry: &Entry) -> Vec<Resource> {
+fn preview(builds: &Builds<'_>, entry: &Entry) -> Arc<Build> {
     if entry.root.as_ref().is_some_and(|root| root.at(&["spec", "sourceRef"]).is_some()) {
-        return Vec::new();
+        return Arc::default();
     }
-    flux_build(workspace, &entry.folder, &null(Span::new(FileId(0), 0, 0)), &Variables::default()).resources
+    builds.plain(&entry.folder, &null(Span::new(FileId(0), 0, 0)))
 }
 
-fn root_node(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
+fn root_node(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
     match &entry.root {
         Some(resource) => read::kustomization(resource, None, "flux-system"),
-        None => implied_root(workspace, entry, preview),
+        None => implied_root(builds, entry, preview),
     }
 }
 
@@ -74,7 +75,7 @@ fn flux_namespace(preview: &[Resource]) -> String {
 }
 
 /// The Kustomization that `flux bootstrap --path` writes: interval 10m, prune, no wait (pkg/manifestgen/sync/sync.go).
-fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
+fn implied_root(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
     let folder = &entry.folder;
     KustomizationNode {
         object: ObjectRef {
@@ -84,11 +85,11 @@ fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) 
             name: "flux-system".to_owned(),
         },
         resource: None,
-        span: entry.span.or_else(|| first_span(workspace, folder)),
+        span: entry.span.or_else(|| first_span(builds, folder)),
         parent: None,
         source: None,
         content: Content::Here(folder.clone()),
-        resources: Vec::new(),
+        build: Arc::default(),
         open: None,
         depends_on: Vec::new(),
         wait: false,
@@ -101,8 +102,8 @@ fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) 
     }
 }
 
-fn first_span(workspace: &Workspace<'_>, folder: &RepoPath) -> Option<Span> {
-    workspace.sources().in_folder(folder).next().map(|id| Span::new(id, 0, 0))
+fn first_span(builds: &Builds<'_>, folder: &RepoPath) -> Option<Span> {
+    builds.workspace().sources().in_folder(folder).next().map(|id| Span::new(id, 0, 0))
 }
 
 /// The source that stands for this repository: the root's own, or the one that the Kustomizations below name.
@@ -172,7 +173,7 @@ impl Expansion<'_> {
             return Content::Outside(format!("its path {path} holds a variable"));
         }
         let folder = RepoPath::root().join_clamped(path);
-        match self.workspace.sources().has_folder(&folder) {
+        match self.builds.workspace().sources().has_folder(&folder) {
             true => Content::Here(folder),
             false => Content::Missing(folder, path_value.map_or(resource.span, |value| value.span)),
         }
@@ -196,15 +197,16 @@ impl Expansion<'_> {
 
     fn build_folder(&mut self, index: usize, folder: &RepoPath, spec: &Value) {
         let namespace = self.kustomizations[index].object.namespace.clone().unwrap_or_default();
-        let variables = Variables::of(spec, &namespace, self.kustomizations.iter().flat_map(|k| &k.resources));
-        let build = flux_build(self.workspace, folder, spec, &variables);
-        self.problems.extend(build.problems.into_iter().map(|problem| (index, problem)));
+        let variables =
+            Variables::of(spec, &namespace, self.kustomizations.iter().flat_map(KustomizationNode::resources));
+        let build = self.builds.whole(folder, spec, &variables);
+        self.problems.extend(build.problems.iter().map(|problem| (index, problem.clone())));
         let open = build.external.first().map(|e| format!("{} is not in this repository", e.url));
         self.kustomizations[index].open = open.or_else(|| build.doubts.first().map(|d| d.what.clone()));
         for resource in &build.resources {
             self.take(index, resource, &namespace);
         }
-        self.kustomizations[index].resources = build.resources;
+        self.kustomizations[index].build = build;
     }
 
     /// Sorts one applied resource into the model.

@@ -1,9 +1,10 @@
 //! The words of the model: objects, what applies them, requirements and their verdicts.
 
 use crate::provide::Provided;
-use fluxproof_kustomize::Resource;
+use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Problem, RepoPath, Span, Value};
 use std::fmt;
+use std::sync::Arc;
 
 /// The identity of an object as a reader writes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -107,7 +108,7 @@ impl Delivery {
     /// How many objects the Kustomizations apply.
     #[must_use]
     pub fn resources(&self) -> usize {
-        self.kustomizations.iter().map(|node| node.resources.len()).sum()
+        self.kustomizations.iter().map(|node| node.resources().len()).sum()
     }
 }
 
@@ -144,8 +145,8 @@ pub struct KustomizationNode {
     pub source: Option<usize>,
     /// Where its objects come from.
     pub content: Content,
-    /// What it applies.
-    pub resources: Vec<Resource>,
+    /// What its content is built to, shared with all that are built to the same.
+    pub build: Arc<Build>,
     /// Whether the list of its resources may lack some (remote bases, unknown operators, unknown sources).
     pub open: Option<String>,
     /// Its `dependsOn`.
@@ -164,6 +165,14 @@ pub struct KustomizationNode {
     pub suspend: bool,
     /// Why its fields may be others than what the file says.
     pub doubt: Option<String>,
+}
+
+impl KustomizationNode {
+    /// What it applies.
+    #[must_use]
+    pub fn resources(&self) -> &[Resource] {
+        &self.build.resources
+    }
 }
 
 /// An entry of `dependsOn`.

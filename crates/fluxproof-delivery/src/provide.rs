@@ -84,7 +84,7 @@ fn by_kustomization(index: usize, node: &KustomizationNode, out: &mut Vec<Provid
         let crds = eso_git_crds(tag, path);
         out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span }));
     }
-    for resource in &node.resources {
+    for resource in node.resources() {
         let what = of_resource(resource);
         out.extend(what.map(|what| Provided { what, by, likely: false, span: Some(resource.span) }));
     }

@@ -82,7 +82,7 @@ fn of_release(index: usize, release: &ReleaseNode, out: &mut Vec<Wanted>) {
 /// The needs of what a Kustomization applies: one for each namespace, one for each custom resource.
 fn of_resources(index: usize, node: &KustomizationNode, out: &mut Vec<Wanted>) {
     let mut namespaces = BTreeSet::new();
-    for resource in &node.resources {
+    for resource in node.resources() {
         let fallback = node.object.namespace.as_deref();
         let namespace = needs_namespace(resource).filter(|n| Some(*n) != fallback);
         if let Some(namespace) = namespace.filter(|name| namespaces.insert((*name).to_owned())) {

@@ -17,6 +17,24 @@ fn dropped(entry: &Entry) -> Problem {
     problem.note("Flux drops what kustomize does not know at spec.path; kustomize itself refuses it")
 }
 
+/// The fields of a spec that [`spec`] reads.
+const MERGED: [&str; 9] = [
+    "targetNamespace",
+    "namePrefix",
+    "nameSuffix",
+    "patches",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "components",
+    "images",
+    "ignoreMissingComponents",
+];
+
+/// What of a Flux Kustomization's spec makes the build of its folder another one.
+pub(crate) fn fields(spec: &Value) -> Vec<Entry> {
+    spec.entries().iter().filter(|entry| MERGED.contains(&&*entry.key)).cloned().collect()
+}
+
 /// Merges `targetNamespace`, `namePrefix`, `nameSuffix`, `patches` (and their older forms), `components` and `images`.
 pub(crate) fn spec(kustomization: &mut Value, spec: &Value, folder: &RepoPath, sources: &Sources) -> Vec<Problem> {
     for (from, to) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {

@@ -47,6 +47,11 @@ impl Variables {
         variables
     }
 
+    /// Whether a build stays as it is.
+    pub(crate) fn change_nothing(&self) -> bool {
+        self.runs == Runs::No && self.problems.is_empty()
+    }
+
     fn runs(&self, post_build: &Value) -> Runs {
         let always = post_build.str_at(&["substituteStrategy"]) == Some("Always");
         match (always || !self.known.is_empty() || !self.opaque.is_empty(), self.unknown) {

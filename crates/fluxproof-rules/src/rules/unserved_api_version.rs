@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     out.extend(cx.delivery.requirements.iter().filter_map(|requirement| unserved(cx, requirement)));
     for node in &cx.delivery.kustomizations {
-        out.extend(node.resources.iter().filter_map(|resource| removed(cx, resource, &node.object)));
+        out.extend(node.resources().iter().filter_map(|resource| removed(cx, resource, &node.object)));
     }
 }
 
