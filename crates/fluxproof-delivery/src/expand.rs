@@ -1,9 +1,10 @@
 //! Kustomization by Kustomization, what the controllers of one cluster apply.
 
-use crate::build::{Builds, Variables};
+use crate::build::{Builds, Settings, Variables};
 use crate::entry::Entry;
 use crate::facts::Facts;
 use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use crate::names::Names;
 use crate::read::{self, FluxKind, SOURCE_API, flux_kind};
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Data, FileId, Problem, RepoPath, Span, Value};
@@ -21,6 +22,10 @@ pub(crate) struct Expansion<'a> {
     pub(crate) sources: Vec<SourceNode>,
     pub(crate) problems: Vec<(usize, Problem)>,
     here: ObjectRef,
+    settings: Settings,
+    kustomization_names: Names,
+    release_names: Names,
+    source_names: Names,
 }
 
 /// Expands an entry into all that it reaches.
@@ -31,12 +36,18 @@ pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, entry: &Entry
     let mut all = Expansion {
         builds,
         facts,
-        kustomizations: vec![root],
+        kustomizations: Vec::new(),
         releases: Vec::new(),
-        sources: vec![bootstrap_source(&here)],
+        sources: Vec::new(),
         problems: Vec::new(),
         here,
+        settings: Settings::default(),
+        kustomization_names: Names::default(),
+        release_names: Names::default(),
+        source_names: Names::default(),
     };
+    all.add_kustomization(root);
+    all.add_source(bootstrap_source(&all.here));
     let mut next = 0;
     while next < all.kustomizations.len() && next < MAX_KUSTOMIZATIONS {
         all.build(next);
@@ -179,13 +190,43 @@ impl Expansion<'_> {
         }
     }
 
+    fn add_kustomization(&mut self, node: KustomizationNode) {
+        self.kustomization_names.add(&node.object, self.kustomizations.len());
+        self.kustomizations.push(node);
+    }
+
+    fn add_release(&mut self, node: ReleaseNode) {
+        self.release_names.add(&node.object, self.releases.len());
+        self.releases.push(node);
+    }
+
+    fn add_source(&mut self, node: SourceNode) {
+        self.source_names.add(&node.object, self.sources.len());
+        self.sources.push(node);
+    }
+
+    /// The Kustomization of this name.
+    pub(crate) fn find_kustomization(&self, wanted: &ObjectRef) -> Option<usize> {
+        self.kustomization_names.find(wanted, |index| same_name(&self.kustomizations[index].object, wanted))
+    }
+
+    /// The HelmRelease of this name.
+    pub(crate) fn find_release(&self, wanted: &ObjectRef) -> Option<usize> {
+        self.release_names.find(wanted, |index| same_name(&self.releases[index].object, wanted))
+    }
+
+    /// The source of this name.
+    pub(crate) fn find_source(&self, wanted: &ObjectRef) -> Option<usize> {
+        self.source_names.find(wanted, |index| same_name(&self.sources[index].object, wanted))
+    }
+
     fn is_here(&self, source: &ObjectRef) -> bool {
         same_name(source, &self.here)
     }
 
     /// What a source outside this repository is known to hold.
     fn outside(&self, source: &ObjectRef, path: &str) -> Content {
-        let found = self.sources.iter().find(|s| same_name(&s.object, source));
+        let found = self.find_source(source).map(|index| &self.sources[index]);
         let (url, tag) = found.map_or((None, None), |s| (s.url.as_deref(), s.reference.clone()));
         match (url, tag) {
             (Some(url), Some(tag)) if self.facts.is_external_secrets_repository(url) => {
@@ -197,8 +238,7 @@ impl Expansion<'_> {
 
     fn build_folder(&mut self, index: usize, folder: &RepoPath, spec: &Value) {
         let namespace = self.kustomizations[index].object.namespace.clone().unwrap_or_default();
-        let variables =
-            Variables::of(spec, &namespace, self.kustomizations.iter().flat_map(KustomizationNode::resources));
+        let variables = Variables::of(spec, &namespace, &self.settings);
         let build = self.builds.whole(folder, spec, &variables);
         self.problems.extend(build.problems.iter().map(|problem| (index, problem.clone())));
         let open = build.external.first().map(|e| format!("{} is not in this repository", e.url));
@@ -206,6 +246,7 @@ impl Expansion<'_> {
         for resource in &build.resources {
             self.take(index, resource, &namespace);
         }
+        self.settings.add(&build);
         self.kustomizations[index].build = build;
     }
 
@@ -225,11 +266,10 @@ impl Expansion<'_> {
 
     fn take_kustomization(&mut self, owner: usize, resource: &Resource, namespace: &str) {
         let node = read::kustomization(resource, Some(owner), namespace);
-        let same = |other: &KustomizationNode| same_name(&other.object, &node.object);
-        match self.kustomizations.iter().position(same) {
+        match self.find_kustomization(&node.object) {
             Some(0) if self.kustomizations[0].resource.is_none() => self.adopt_root(node),
             Some(_) => {}
-            None => self.kustomizations.push(node),
+            None => self.add_kustomization(node),
         }
     }
 
@@ -244,20 +284,20 @@ impl Expansion<'_> {
 
     fn take_release(&mut self, owner: usize, resource: &Resource, namespace: &str) {
         let node = read::release(resource, owner, namespace);
-        if !self.releases.iter().any(|other| same_name(&other.object, &node.object)) {
-            self.releases.push(node);
+        if self.find_release(&node.object).is_none() {
+            self.add_release(node);
         }
     }
 
     fn take_source(&mut self, owner: usize, resource: &Resource, namespace: &str) {
         let mut node = read::source(resource, owner, namespace);
-        match self.sources.iter().position(|other| same_name(&other.object, &node.object)) {
+        match self.find_source(&node.object) {
             Some(at) if self.sources[at].resource.is_none() => {
                 (node.here, node.owner) = (self.sources[at].here, self.sources[at].owner);
                 self.sources[at] = node;
             }
             Some(_) => {}
-            None => self.sources.push(node),
+            None => self.add_source(node),
         }
     }
 
@@ -278,10 +318,9 @@ impl Expansion<'_> {
         let source = source.and_then(|s| read::reference(SOURCE_API, s, &namespace, "GitRepository"));
         let source = if node.resource.is_some() { source } else { Some(self.here.clone()) };
         let source = source.and_then(|wanted| self.find_source(&wanted));
-        let names: Vec<ObjectRef> = self.kustomizations.iter().map(|k| k.object.clone()).collect();
         let node = &mut self.kustomizations[index];
         node.source = source;
-        link_dependencies(&mut node.depends_on, &names);
+        link_dependencies(&mut node.depends_on, &self.kustomization_names);
         self.late_content(index);
     }
 
@@ -293,18 +332,13 @@ impl Expansion<'_> {
         self.kustomizations[index].content = content;
     }
 
-    fn find_source(&self, wanted: &ObjectRef) -> Option<usize> {
-        self.sources.iter().position(|source| same_name(&source.object, wanted))
-    }
-
     fn link_release(&mut self, index: usize) {
         let release = &self.releases[index];
         let source = chart_source(release).and_then(|wanted| self.find_source(&wanted));
-        let names: Vec<ObjectRef> = self.releases.iter().map(|r| r.object.clone()).collect();
         let found = source.map(|at| (self.sources[at].url.clone(), self.sources[at].reference.clone()));
         let release = &mut self.releases[index];
         release.source = source;
-        link_dependencies(&mut release.depends_on, &names);
+        link_dependencies(&mut release.depends_on, &self.release_names);
         if let Some((url, reference)) = found {
             name_chart(release, url, reference);
         }
@@ -328,10 +362,9 @@ fn name_chart(release: &mut ReleaseNode, url: Option<String>, reference: Option<
     release.repository_url = url;
 }
 
-fn link_dependencies(dependencies: &mut [Dependency], names: &[ObjectRef]) {
+fn link_dependencies(dependencies: &mut [Dependency], names: &Names) {
     for dependency in dependencies {
-        let same = |o: &ObjectRef| o.name == dependency.name && o.namespace.as_deref() == Some(&*dependency.namespace);
-        dependency.target = names.iter().position(same);
+        dependency.target = names.of(&dependency.namespace, &dependency.name).first().copied();
     }
 }
 

@@ -8,6 +8,7 @@ pub mod facts;
 mod graph;
 mod judge;
 mod model;
+mod names;
 mod provide;
 mod read;
 mod require;

@@ -10,7 +10,7 @@ mod substitute;
 mod tests;
 mod variables;
 
-pub(crate) use variables::Variables;
+pub(crate) use variables::{Settings, Variables};
 
 use fluxproof_kustomize::{Build, Workspace, build_with, kustomization_file};
 use fluxproof_yaml::{Data, Entry, FileId, Problem, RepoPath, Span, Value};

@@ -1,6 +1,6 @@
 //! Builds of small trees through Flux's layer.
 
-use super::{Builds, Variables};
+use super::{Builds, Settings, Variables};
 use fluxproof_kustomize::{Build, Resource, Workspace};
 use fluxproof_yaml::{Data, FileId, RepoPath, Sources, Value};
 use std::sync::Arc;
@@ -67,7 +67,7 @@ fn apps() -> RepoPath {
 fn check(tree: &str, spec: &str, expected: &[&str]) {
     let sources = sources(tree);
     let spec = value(spec);
-    let variables = Variables::of(&spec, "flux-system", std::iter::empty());
+    let variables = Variables::of(&spec, "flux-system", &Settings::default());
     let build = Builds::new(&Workspace::new(&sources)).whole(&apps(), &spec, &variables);
     assert_eq!(printed(&build), expected, "{tree}");
 }
@@ -252,7 +252,7 @@ fn a_folder_is_built_once_for_all_that_merge_the_same() {
     let renamed = builds.plain(&apps(), &value("{namePrefix: p-}"));
     assert_eq!((first.resources[0].name(), renamed.resources[0].name()), ("a", "p-a"));
     let spec = value("postBuild: {substitute: {v: set}}");
-    let variables = Variables::of(&spec, "flux-system", std::iter::empty());
+    let variables = Variables::of(&spec, "flux-system", &Settings::default());
     let substituted = builds.whole(&apps(), &spec, &variables);
     let text = |build: &Build| build.resources[0].value.str_at(&["data", "x"]).map(str::to_owned);
     assert_eq!((text(&first), text(&substituted)), (Some("${v:=d}".to_owned()), Some("set".to_owned())));
