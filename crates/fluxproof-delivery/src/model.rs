@@ -3,6 +3,7 @@
 use crate::provide::Provided;
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Problem, RepoPath, Span, Value};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,10 +68,10 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// Whether the build of some cluster has met this problem, so that a finding says it.
+    /// Where the problems are that the build of some cluster has met, so that a finding says them.
     #[must_use]
-    pub fn is_in_a_build(&self, problem: &Problem) -> bool {
-        self.clusters.iter().any(|cluster| cluster.problems.iter().any(|(_, met)| met.span == problem.span))
+    pub fn spans_in_builds(&self) -> BTreeSet<Span> {
+        self.clusters.iter().flat_map(|cluster| &cluster.problems).map(|(_, met)| met.span).collect()
     }
 }
 
