@@ -153,7 +153,7 @@ mod tests {
     use crate::build::tests::{json, resources};
 
     fn variables(spec: &str) -> Variables {
-        Variables::of(&crate::build::tests::value(spec), "flux-system", std::iter::empty())
+        Variables::of(&crate::build::tests::value(spec), "flux-system", &crate::build::Settings::default())
     }
 
     /// The spec of a Thing after substitution, then problems, notes and doubts.
