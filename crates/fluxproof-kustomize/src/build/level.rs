@@ -40,7 +40,7 @@ impl Builder<'_, '_> {
         for operator in OPERATORS {
             self.operate(operator, level, accumulator);
         }
-        let merged = vars::merge(level, accumulator);
+        let merged = vars::merge(self, level, accumulator);
         self.check(merged);
         self.open.pop();
     }

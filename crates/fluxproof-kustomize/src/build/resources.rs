@@ -89,7 +89,8 @@ impl<'w> Builder<'w, '_> {
             }
             let merged = accumulator.merge_config(&built.config, item.span);
             builder.check(merged);
-            accumulator.vars.extend(built.vars.iter().cloned());
+            let merged = accumulator.vars.merge(built.vars.iter().cloned());
+            builder.check(merged);
         });
     }
 
