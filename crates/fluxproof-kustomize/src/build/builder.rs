@@ -2,6 +2,7 @@
 
 use super::{Build, External, Options};
 use crate::model::ResourceSet;
+use crate::reference::vars::Vars;
 use crate::spec::{Config, Schema};
 use crate::{Doubt, Workspace};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
@@ -23,8 +24,8 @@ pub(crate) struct Accumulator {
     pub(crate) set: ResourceSet,
     /// Where operators look; what a child's `configurations` add flows up.
     pub(crate) config: Arc<Config>,
-    /// The `vars` entries, of children first.
-    pub(crate) vars: Vec<Value>,
+    /// The `vars`, by name.
+    pub(crate) vars: Vars,
 }
 
 /// What is put around the text of an error on its way up, as kustomize does it.

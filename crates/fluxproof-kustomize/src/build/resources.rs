@@ -100,20 +100,18 @@ impl<'w> Builder<'w, '_> {
             }
             let merged = accumulator.merge_config(&built.config, item.span);
             builder.check(merged);
-            accumulator.vars.extend(built.vars.iter().cloned());
+            let merged = accumulator.vars.merge(built.vars.iter().cloned());
+            builder.check(merged);
         });
     }
 
     /// Builds a folder from nothing.
     pub(super) fn build_base(&mut self, folder: &RepoPath, item: &Value) -> Accumulator {
         let mut accumulator = Accumulator::default();
-        match self.child(folder, item, false) {
-            Err(problem) => self.fail(problem),
-            Ok(kustomization) => {
-                let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
-                let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level_below(item, level, &mut accumulator));
-            }
+        if let Some(kustomization) = self.child(folder, item, false) {
+            let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
+            let level = Level { folder, kustomization };
+            self.wrapped(wrap, |builder| builder.level_below(item, level, &mut accumulator));
         }
         accumulator
     }
@@ -126,21 +124,24 @@ impl<'w> Builder<'w, '_> {
         self.origin = outer;
     }
 
-    /// The kustomization of a folder that is to be a component, or is not to be one.
-    fn child(&mut self, folder: &RepoPath, item: &Value, component: bool) -> Result<&'w Value, Problem> {
-        let kustomization = self.kustomization(folder, item.span).map_err(|problem| {
-            let message = format!("couldn't make target for path '{folder}': {}", problem.message);
-            Problem { message, ..problem }
-        })?;
-        self.set_schema(Level { folder, kustomization });
-        match (component, is_component(kustomization)) {
-            (false, true) => Err(Problem::new(item.span, format!("expected kind != 'Component' for path '{folder}'"))),
-            (true, false) => {
-                let message = format!("expected kind 'Component' for path '{folder}' but got 'Kustomization'");
-                Err(Problem::new(item.span, message))
+    /// The kustomization of a folder that is to be a component, or is not to be one; else that is a failure.
+    fn child(&mut self, folder: &RepoPath, item: &Value, component: bool) -> Option<&'w Value> {
+        let kustomization = match self.kustomization(folder, item.span) {
+            Ok(kustomization) => kustomization,
+            Err(problem) => {
+                let wrap = Wrap::Prefix(format!("couldn't make target for path '{folder}'"));
+                self.wrapped(wrap, |builder| builder.fail(problem));
+                return None;
             }
-            _ => Ok(kustomization),
-        }
+        };
+        self.set_schema(Level { folder, kustomization });
+        let message = match (component, is_component(kustomization)) {
+            (false, true) => format!("expected kind != 'Component' for path '{folder}'"),
+            (true, false) => format!("expected kind 'Component' for path '{folder}' but got 'Kustomization'"),
+            _ => return Some(kustomization),
+        };
+        self.fail(Problem::new(item.span, message));
+        None
     }
 
     /// Works through `components`, each on all that its parent has (`accumulateComponents`).
@@ -167,13 +168,10 @@ impl<'w> Builder<'w, '_> {
     }
 
     fn component_folder(&mut self, folder: &RepoPath, item: &Value, accumulator: &mut Accumulator) {
-        match self.child(folder, item, true) {
-            Err(problem) => self.fail(problem),
-            Ok(kustomization) => {
-                let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
-                let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
-            }
+        if let Some(kustomization) = self.child(folder, item, true) {
+            let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
+            let level = Level { folder, kustomization };
+            self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
         }
     }
 }
