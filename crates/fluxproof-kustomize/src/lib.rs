@@ -9,6 +9,7 @@
 
 mod build;
 mod generate;
+mod inline;
 mod kustomization;
 mod model;
 mod operators;

@@ -102,6 +102,20 @@ pub(crate) fn documents(file: FileId, text: &str) -> (Vec<Value>, Vec<Problem>) 
     (without_lists(documents), problems)
 }
 
+/// The file of a text that is itself the value of a scalar and has no place of its own.
+pub(crate) const INNER: FileId = FileId(u32::MAX);
+
+/// The first document of a text that is itself the value of a scalar (`yaml.Unmarshal` into a node).
+pub(crate) fn first_document(text: &str) -> Result<Value, String> {
+    let parsed = parse(INNER, text);
+    let Some(document) = parsed.documents.first() else {
+        let nothing = "wrong node kind: expected MappingNode but got : node contents:\nnull\n".to_owned();
+        return Err(parsed.problems.first().map_or(nothing, |problem| format!("yaml: {}", problem.message)));
+    };
+    let root = document.root().ok_or_else(|| "an empty document".to_owned())?;
+    root.to_value(Table::GoYaml3, &mut Budget::default()).map_err(|problem| problem.message)
+}
+
 fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) {
     let parsed = parse(file, text);
     let mut problems = parsed.problems;

@@ -83,7 +83,7 @@ pub(crate) fn type_of(table: Table, text: &str, style: Style, tag: Option<&str>)
         Scalar::Null => Type::Null,
         Scalar::Bool(_) => Type::Bool,
         Scalar::Int(_) => Type::Int,
-        Scalar::Float(_) if is_big_integer(text) => Type::Int,
+        Scalar::Float(_) if is_big_integer(text) && text.parse::<i64>().is_err() => Type::Int,
         Scalar::Float(_) => Type::Float,
         Scalar::Str(_) if table == Table::GoYaml3 && is_date(text, style, tag) => Type::Timestamp,
         Scalar::Str(_) => Type::Str,

@@ -57,6 +57,8 @@ pub(crate) struct Builder<'w, 's> {
     pub(crate) schema: Schema,
     /// Whether resources are to remember where they come from (`buildMetadata`).
     pub(crate) origins: bool,
+    /// Where the kustomization that is worked on lies, seen from the root of the build.
+    pub(crate) origin: String,
     pub(super) problems: Vec<Problem>,
     pub(super) error: Option<String>,
     wraps: Vec<Wrap>,
@@ -77,6 +79,7 @@ impl<'w, 's> Builder<'w, 's> {
             notes: Vec::new(),
             schema: Schema::default(),
             origins: false,
+            origin: String::new(),
             problems: Vec::new(),
             error: None,
             wraps: Vec::new(),
@@ -92,10 +95,13 @@ impl<'w, 's> Builder<'w, 's> {
 
     /// Records what kustomize would end with here. The build goes on with what is left.
     pub(crate) fn fail(&mut self, problem: Problem) {
-        if self.error.is_none() {
-            let text = self.wraps.iter().rev().fold(problem.message.clone(), |text, wrap| wrap.around(&text));
-            self.error = Some(text);
-        }
+        let text = problem.message.clone();
+        self.fail_as(problem, text);
+    }
+
+    /// Records a failure for which kustomize has another text than the one for people.
+    pub(crate) fn fail_as(&mut self, problem: Problem, text: String) {
+        self.rewrap(Some(&text));
         self.problems.push(problem);
     }
 

@@ -11,21 +11,22 @@ use std::sync::Arc;
 /// What changes the resources of a level.
 type Operator = fn(&mut Builder<'_, '_>, Level<'_>, &mut Accumulator) -> Result<(), Problem>;
 
-/// The operators in the order of `configureBuiltinTransformers`, then those that are listed as objects.
-const OPERATORS: [Operator; 13] = [
-    patch::strategic_merges,
-    patch::patches,
-    namespace::apply,
-    prefix::apply,
-    suffix::apply,
-    labels::apply,
-    annotations::apply,
-    patch::json_patches,
-    replicas::apply,
-    images::apply,
-    crate::operators::replacements::apply,
-    plugin::transformers,
-    plugin::validators,
+/// The operators in the order of `configureBuiltinTransformers` with their names there, then those that are listed as
+/// objects.
+const OPERATORS: [(&str, Operator); 13] = [
+    ("PatchStrategicMergeTransformer", patch::strategic_merges),
+    ("PatchTransformer", patch::patches),
+    ("NamespaceTransformer", namespace::apply),
+    ("PrefixTransformer", prefix::apply),
+    ("SuffixTransformer", suffix::apply),
+    ("LabelTransformer", labels::apply),
+    ("AnnotationsTransformer", annotations::apply),
+    ("PatchJson6902Transformer", patch::json_patches),
+    ("ReplicaCountTransformer", replicas::apply),
+    ("ImageTagTransformer", images::apply),
+    ("ReplacementTransformer", crate::operators::replacements::apply),
+    ("", plugin::transformers),
+    ("", plugin::validators),
 ];
 
 impl Builder<'_, '_> {
@@ -37,8 +38,9 @@ impl Builder<'_, '_> {
         self.configure(level, accumulator);
         self.generate(level, accumulator);
         self.components(level, accumulator);
-        for operator in OPERATORS {
+        for (name, operator) in OPERATORS {
             self.operate(operator, level, accumulator);
+            plugin::record_operator(self, level, name, accumulator);
         }
         let merged = vars::merge(self, level, accumulator);
         self.check(merged);

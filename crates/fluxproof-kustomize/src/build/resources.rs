@@ -4,8 +4,18 @@ use super::load::Target;
 use super::{Accumulator, Builder, Level, Wrap};
 use crate::Resource;
 use crate::kustomization::{is_component, items};
+use crate::plugin::join_paths;
 use crate::workspace::not_a_resource;
-use fluxproof_yaml::{FileId, Problem, RepoPath, Value};
+use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
+
+/// kustomize's text for a key that is there twice, which it notices only when it prints the object.
+fn duplicate(sources: &Sources, problem: &Problem) -> Option<String> {
+    let key = problem.message.strip_prefix("the key `")?.strip_suffix("` is here twice")?;
+    let line = |span: Span| sources.line_column(span.file, span.start).line;
+    let first = problem.related.first().map_or(0, |related| line(related.span));
+    let second = line(problem.span);
+    Some(format!("yaml: unmarshal errors:\n  line {second}: mapping key {key:?} already defined at line {first}"))
+}
 
 impl<'w> Builder<'w, '_> {
     /// Adds `resources`, then `bases`, its old name.
@@ -36,11 +46,13 @@ impl<'w> Builder<'w, '_> {
 
     /// Adds the objects of a file (`accumulateFile`).
     fn resource_file(&mut self, level: Level<'_>, file: FileId, item: &Value, accumulator: &mut Accumulator) {
-        let malformed = self.problems_of(file, item.span);
         let path = item.as_str().unwrap_or_default();
-        for problem in malformed {
-            let text = format!("accumulating resources from '{path}': MalformedYAMLError: {}", problem.message);
-            self.wrapped(Wrap::Prefix(text), |builder| builder.fail(problem));
+        for problem in self.problems_of(file, item.span) {
+            let text = match duplicate(self.sources(), &problem) {
+                Some(text) => text,
+                None => format!("accumulating resources from '{path}': MalformedYAMLError: {}", problem.message),
+            };
+            self.fail_as(problem, text);
         }
         let workspace = self.workspace;
         for document in workspace.documents(file) {
@@ -48,11 +60,10 @@ impl<'w> Builder<'w, '_> {
                 return;
             }
             if let Err(problem) = self.document(level, document, file, item, accumulator) {
-                let wrap = Wrap::Prefix(format!(
-                    "accumulation err='accumulating resources from '{path}': {}'",
-                    problem.message
-                ));
-                self.wrapped(wrap, |builder| builder.fail(problem));
+                let why = &problem.message;
+                let text =
+                    format!("accumulation err='accumulating resources from '{path}': {why}': must build at directory");
+                self.fail_as(problem, text);
             }
         }
     }
@@ -102,10 +113,18 @@ impl<'w> Builder<'w, '_> {
             Ok(kustomization) => {
                 let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
                 let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level(level, &mut accumulator));
+                self.wrapped(wrap, |builder| builder.level_below(item, level, &mut accumulator));
             }
         }
         accumulator
+    }
+
+    /// Works on a level that an entry of another one leads to.
+    fn level_below(&mut self, item: &Value, level: Level<'_>, accumulator: &mut Accumulator) {
+        let inner = join_paths(&self.origin, item.as_str().unwrap_or_default());
+        let outer = std::mem::replace(&mut self.origin, inner);
+        self.level(level, accumulator);
+        self.origin = outer;
     }
 
     /// The kustomization of a folder that is to be a component, or is not to be one.
@@ -154,7 +173,7 @@ impl<'w> Builder<'w, '_> {
             Ok(kustomization) => {
                 let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
                 let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level(level, accumulator));
+                self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
             }
         }
     }

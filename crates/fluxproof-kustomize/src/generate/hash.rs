@@ -1,10 +1,9 @@
 //! The hash at the end of a generated object's name (`api/hasher`, `HashTransformer.go`).
 
-use super::json::{push_string, push_value};
 use crate::Resource;
 use crate::build::{Accumulator, Builder};
 use crate::tree::Writer;
-use fluxproof_yaml::{Data, EcoString, Problem, Sources, Value};
+use fluxproof_yaml::{Data, EcoString, Problem, Sources, Value, to_json};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
@@ -96,14 +95,14 @@ fn binary(object: &Value, key: &str) -> Option<String> {
 
 /// A field: a mapping; the text of a scalar; null for a list; `""` where there is none.
 fn field(object: &Value, key: &str) -> Option<String> {
-    let mut json = format!("\"{key}\":");
-    match object.get(key).map(|value| &value.data) {
-        None => json.push_str("\"\""),
-        Some(Data::Scalar(text, _)) => push_string(&mut json, text),
-        Some(Data::Seq(_)) => json.push_str("null"),
-        Some(Data::Map(_)) => object.get(key).into_iter().for_each(|map| push_value(&mut json, map)),
-    }
-    Some(json)
+    let json = match object.get(key) {
+        None => to_json(&Value::string(object.span, "")),
+        Some(Value { data: Data::Scalar(text, _), span, .. }) => to_json(&Value::string(*span, text.clone())),
+        Some(list) if list.is_seq() => to_json(&Value::null(list.span)),
+        Some(map) => to_json(map),
+    };
+    // What has no JSON has no YAML either: the build ends with that.
+    Some(format!("\"{key}\":{}", json.unwrap_or_default()))
 }
 
 #[cfg(test)]

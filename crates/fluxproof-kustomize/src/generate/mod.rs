@@ -4,7 +4,6 @@ mod args;
 mod base64;
 mod hash;
 mod helm;
-mod json;
 mod node;
 mod object;
 mod pairs;
@@ -17,6 +16,7 @@ pub(crate) use object::{Kind, make};
 
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::items;
+use crate::plugin::origin_of_generator;
 use fluxproof_yaml::Problem;
 
 /// `configMapGenerator`
@@ -44,7 +44,10 @@ fn entries(builder: &mut Builder<'_, '_>, level: Level<'_>, accumulator: &mut Ac
     for entry in items(level.kustomization, kind.field()) {
         let args = Args::of_entry(entry, level.kustomization);
         let made = make(builder, level, kind, &args);
-        let result = made.and_then(|resource| accumulator.set.absorb(resource));
+        let result = made.and_then(|mut resource| {
+            origin_of_generator(builder, level, kind.plugin(), &mut resource);
+            accumulator.set.absorb(resource)
+        });
         builder.check(result);
     }
 }

@@ -1,8 +1,7 @@
 //! An object as Go's JSON shows yaml.v3's tree of it, places included: what kustomize hashes for kinds other than
 //! ConfigMap and Secret (`json.Marshal(node.YNode())`). Comments, which are in there too, are not known here.
 
-use super::json::push_string;
-use fluxproof_yaml::{Data, Entry, Sources, Span, Type, Value};
+use fluxproof_yaml::{Data, Entry, FileId, Sources, Span, Type, Value, to_json};
 use std::fmt::Write;
 
 /// `yaml.Kind`
@@ -16,6 +15,8 @@ const SINGLE_QUOTED: u8 = 4;
 const LITERAL: u8 = 8;
 const FOLDED: u8 = 16;
 const FLOW: u8 = 32;
+
+const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 
 /// The tree of an object as JSON.
 pub(crate) fn encode(sources: &Sources, object: &Value) -> String {
@@ -79,7 +80,7 @@ impl Tree<'_> {
 
     fn open(&mut self, kind: u8, style: u8, tag: &str, text: &str) {
         let _ = write!(self.json, "{{\"Kind\":{kind},\"Style\":{style},\"Tag\":\"{tag}\",\"Value\":");
-        push_string(&mut self.json, text);
+        self.json.push_str(&to_json(&Value::string(NOWHERE, text)).unwrap_or_default());
         self.json.push_str(",\"Anchor\":\"\",\"Alias\":null,\"Content\":");
     }
 

@@ -25,6 +25,14 @@ impl Kind {
         }
     }
 
+    /// The plugin that makes it.
+    pub(crate) fn plugin(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "ConfigMapGenerator",
+            Self::Secret => "SecretGenerator",
+        }
+    }
+
     /// The field that asks for it.
     pub(crate) fn field(self) -> &'static str {
         match self {

@@ -65,7 +65,7 @@ impl Resource {
     #[must_use]
     pub fn new(value: Value, file: FileId) -> Self {
         let span = value.span;
-        Self {
+        let mut resource = Self {
             value,
             file,
             span,
@@ -76,7 +76,9 @@ impl Resource {
             behavior: Behavior::Unspecified,
             needs_hash: false,
             vars: EcoVec::new(),
-        }
+        };
+        crate::plugin::recall(&mut resource);
+        resource
     }
 
     /// `apps/v1`; `""` where there is none.

@@ -99,6 +99,29 @@ impl Selector {
         self.name.fits(&id.name) && self.takes_gvk(&id.gvk) && self.namespace.fits(id.effective_namespace())
     }
 
+    /// Whether all parts of one identity fit as they are written: no namespace is none (`TargetSelectorRegex`).
+    pub(crate) fn takes_written(&self, id: &ResId) -> bool {
+        self.name.fits(&id.name) && self.takes_gvk(&id.gvk) && self.namespace.fits(&id.namespace)
+    }
+
+    /// Whether anything is asked of the identity.
+    pub(crate) fn has_id(&self) -> bool {
+        self.written.id != ResId::default()
+    }
+
+    /// Whether anything is asked of labels or annotations.
+    pub(crate) fn has_labels(&self) -> bool {
+        !self.written.labels.is_empty() || !self.written.annotations.is_empty()
+    }
+
+    /// The name, where it is not a pattern.
+    pub(crate) fn plain_name(&self) -> Option<&str> {
+        match &self.name {
+            Pattern::Plain(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Whether labels and annotations fit.
     pub(crate) fn takes_labels(&self, resource: &Resource) -> Result<bool, Problem> {
         let labels = self.labels.as_ref().map_err(Problem::clone)?;

@@ -92,10 +92,7 @@ impl ResourceSet {
         for (at, resource) in self.resources.iter().enumerate() {
             let previous = resource.previous.iter().map(|previous| previous.name.clone());
             for name in std::iter::once(resource.name().into()).chain(previous) {
-                let places = names.entry(name).or_default();
-                if places.last() != Some(&at) {
-                    places.push(at);
-                }
+                add(&mut names, name, at);
             }
         }
         names
@@ -110,10 +107,7 @@ impl ResourceSet {
         let mut places = Places::new();
         for (at, resource) in self.resources.iter().enumerate() {
             for id in ids(resource) {
-                let places = places.entry(id.key()).or_default();
-                if places.last() != Some(&at) {
-                    places.push(at);
-                }
+                add(&mut places, id.key(), at);
             }
         }
         places
@@ -134,8 +128,12 @@ impl ResourceSet {
         let at = self.resources.len();
         if let Some(index) = self.index.get_mut() {
             index.current.entry(id.key()).or_default().push(at);
-            index.any.take();
-            index.names.take();
+            if let Some(any) = index.any.get_mut() {
+                resource.ids().for_each(|id| add(any, id.key(), at));
+            }
+            if let Some(names) = index.names.get_mut() {
+                resource.ids().for_each(|id| add(names, id.name, at));
+            }
         }
         self.resources.push(resource);
     }
@@ -152,6 +150,14 @@ impl ResourceSet {
     /// Drops the objects that operators have emptied (`DropEmpties`).
     pub(crate) fn drop_empty(&mut self) {
         self.retain(|resource| !resource.value.is_null() && !resource.value.entries().is_empty());
+    }
+}
+
+/// Adds a place, the last one, under a key, once.
+fn add<K: Ord>(places: &mut BTreeMap<K, Vec<usize>>, key: K, at: usize) {
+    let places = places.entry(key).or_default();
+    if places.last() != Some(&at) {
+        places.push(at);
     }
 }
 

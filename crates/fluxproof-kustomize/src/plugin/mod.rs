@@ -1,44 +1,73 @@
-//! Generators, transformers and validators that are written as objects.
+//! Generators, transformers and validators that are written as objects (`internal/plugins/loader/loader.go`,
+//! `internal/plugins/builtinhelpers/builtins.go`).
 
-use crate::build::{Accumulator, Builder, Level};
-use fluxproof_yaml::Problem;
+mod annotation;
+mod builtin;
+mod load;
+mod origin;
+mod policy;
+mod validate;
+mod value_add;
 
+pub(crate) use annotation::recall;
+pub(crate) use load::misconfigured;
+pub(crate) use origin::{build_metadata, join_paths, origin_of_file, origin_of_generator, record_operator};
+pub(crate) use validate::validators;
+
+use crate::build::{Accumulator, Builder, Level, Wrap};
+use crate::model::Resource;
+use fluxproof_yaml::{Problem, Value};
+
+/// A transformer written as an object: its configuration, and all that it is to change.
+type Transformer = fn(&mut Builder<'_, '_>, Level<'_>, &Value, &mut Accumulator) -> Result<(), Problem>;
+
+/// `generators`
 pub(crate) fn generators(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
+    builder: &mut Builder<'_, '_>,
+    level: Level<'_>,
+    accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
+    let wrap = Wrap::Prefix("loading generator plugins".into());
+    let loaded = builder.wrapped(wrap, |builder| {
+        let objects = load::objects(builder, level, "generators", "configuring external generator");
+        let wrap = Wrap::Prefix("failed to load generator".into());
+        builder.wrapped(wrap, |builder| load::generators(builder, level, objects))
+    });
+    for (plugin, made) in loaded {
+        let result = made.and_then(|made| absorb(builder, &plugin, made, accumulator));
+        builder.check(result);
+    }
     Ok(())
 }
 
+fn absorb(
+    builder: &Builder<'_, '_>,
+    plugin: &Resource,
+    mut made: Resource,
+    accumulator: &mut Accumulator,
+) -> Result<(), Problem> {
+    if builder.origins {
+        origin::origin_of_plugin(plugin, &mut made);
+    }
+    accumulator.set.absorb(made)
+}
+
+/// `transformers`
 pub(crate) fn transformers(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
+    builder: &mut Builder<'_, '_>,
+    level: Level<'_>,
+    accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
+    for (plugin, transformer) in load::transformers(builder, level, "transformers") {
+        if !builder.spend(accumulator.set.len(), plugin.span) {
+            return Ok(());
+        }
+        let result = transformer(builder, level, &plugin.value, accumulator);
+        builder.check(result);
+        if builder.origins {
+            origin::record_plugin(&plugin, accumulator);
+        }
+        accumulator.set.drop_empty();
+    }
     Ok(())
-}
-
-pub(crate) fn validators(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
-) -> Result<(), Problem> {
-    Ok(())
-}
-
-pub(crate) fn build_metadata(
-    _builder: &mut Builder<'_, '_>,
-    _level: Level<'_>,
-    _accumulator: &mut Accumulator,
-) -> Result<(), Problem> {
-    Ok(())
-}
-
-pub(crate) fn origin_of_file(
-    _builder: &Builder<'_, '_>,
-    _level: Level<'_>,
-    _item: &fluxproof_yaml::Value,
-    _resource: &mut crate::Resource,
-) {
 }

@@ -83,35 +83,114 @@ fn unsigned(text: &str) -> Option<u64> {
 /// `floatEncoder` in `encoding/json`: decimal from 1e-6 up to 1e21, else with an exponent.
 fn float_in_json(number: f64) -> Result<String, String> {
     if !number.is_finite() {
-        let name = if number.is_nan() {
-            "NaN"
-        } else if number > 0.0 {
-            "+Inf"
-        } else {
-            "-Inf"
-        };
+        let name = if number.is_nan() { "NaN" } else { ["+Inf", "-Inf"][usize::from(number < 0.0)] };
         return Err(format!("json: unsupported value: {name}"));
     }
+    let digits = Digits::of(number);
     if number == 0.0 || (1e-6..1e21).contains(&number.abs()) {
-        return Ok(number.to_string());
+        return Ok(digits.decimal());
     }
-    let (mantissa, exponent) = scientific(number);
-    Ok(if exponent < 0 { format!("{mantissa}e{exponent}") } else { format!("{mantissa}e+{exponent}") })
+    let width = if digits.exponent < 0 { 1 } else { 2 };
+    Ok(digits.with_exponent(width))
 }
 
 /// `strconv.FormatFloat(number, 'g', -1, 64)`.
 fn shortest(number: f64) -> String {
-    let (mantissa, exponent) = scientific(number);
-    if (-4..6).contains(&exponent) {
-        return number.to_string();
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
+    let digits = Digits::of(number);
+    if (-4..6).contains(&digits.exponent) { digits.decimal() } else { digits.with_exponent(2) }
 }
 
-/// The shortest mantissa that says the number, and its exponent.
-fn scientific(number: f64) -> (String, i32) {
-    let text = format!("{number:e}");
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    (mantissa.to_owned(), exponent.parse().unwrap_or(0))
+/// The fewest digits that say a number.
+struct Digits {
+    sign: &'static str,
+    /// Without a dot, which is behind the first.
+    digits: String,
+    exponent: i32,
+}
+
+impl Digits {
+    fn of(number: f64) -> Self {
+        let (mut digits, exponent) = scientific(&format!("{:e}", number.abs()));
+        if let Some(even) = other_half(number.abs(), &digits) {
+            digits.pop();
+            digits.push(even);
+        }
+        Self { sign: if number.is_sign_negative() { "-" } else { "" }, digits, exponent }
+    }
+
+    fn with_exponent(&self, width: usize) -> String {
+        let (first, rest) = self.digits.split_at(1);
+        let dot = if rest.is_empty() { "" } else { "." };
+        let sign = if self.exponent < 0 { '-' } else { '+' };
+        format!("{}{first}{dot}{rest}e{sign}{:0width$}", self.sign, self.exponent.abs())
+    }
+
+    fn decimal(&self) -> String {
+        let Self { sign, digits, exponent } = self;
+        let Ok(whole) = usize::try_from(exponent + 1) else {
+            return format!("{sign}0.{digits:0>width$}", width = digits.len() + exponent.unsigned_abs() as usize - 1);
+        };
+        match digits.split_at_checked(whole) {
+            Some(("", fraction)) => format!("{sign}0.{fraction}"),
+            Some((whole, fraction)) if !fraction.is_empty() => format!("{sign}{whole}.{fraction}"),
+            _ => format!("{sign}{digits:0<whole$}"),
+        }
+    }
+}
+
+/// The digits of a number with an exponent, and the exponent.
+fn scientific(text: &str) -> (String, i32) {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    (mantissa.replace('.', ""), exponent.parse().unwrap_or(0))
+}
+
+/// More digits than any `float64` has.
+const ALL_DIGITS: usize = 770;
+
+/// No two decimals of so many digits are one `float64`.
+const DISTINCT_DIGITS: usize = 15;
+
+/// The last digit in Go, where a number is halfway between two of the fewest digits: the even one, if it says the number.
+fn other_half(number: f64, digits: &str) -> Option<char> {
+    let last = digits.bytes().next_back().filter(|digit| digits.len() > DISTINCT_DIGITS && digit % 2 == 1)?;
+    let (exact, exponent) = scientific(&format!("{number:.ALL_DIGITS$e}"));
+    let (floor, rest) = exact.split_at_checked(digits.len())?;
+    let is_half = rest.strip_prefix('5').is_some_and(|rest| rest.bytes().all(|digit| digit == b'0'));
+    let even = char::from(if floor == digits { last + 1 } else { last - 1 });
+    let text = || format!("0.{}{even}e{}", &digits[..digits.len() - 1], exponent + 1);
+    (is_half && text().parse() == Ok(number)).then_some(even)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_as_go_writes_them() {
+        for (number, yaml, json) in [
+            (0.0, "0", "0"),
+            (0.5, "0.5", "0.5"),
+            (-100.25, "-100.25", "-100.25"),
+            (123_456.5, "123456.5", "123456.5"),
+            (1_234_567.5, "1.2345675e+06", "1234567.5"),
+            (1e20, "1e+20", "100000000000000000000"),
+            (1.5e21, "1.5e+21", "1.5e+21"),
+            (0.000_1, "0.0001", "0.0001"),
+            (0.000_01, "1e-05", "0.00001"),
+            (1.5e-7, "1.5e-07", "1.5e-7"),
+            (-1e-10, "-1e-10", "-1e-10"),
+            (5e-324, "5e-324", "5e-324"),
+            (f64::MAX, "1.7976931348623157e+308", "1.7976931348623157e+308"),
+        ] {
+            assert_eq!((shortest(number).as_str(), float_in_json(number).as_deref()), (yaml, Ok(json)));
+        }
+        assert_eq!(float_in_json(-0.0).as_deref(), Ok("-0"));
+    }
+
+    #[test]
+    fn a_half_goes_to_the_even_digit_if_that_is_still_the_number() {
+        assert_eq!(shortest(-14_939_501_958_654.562_5), "-1.4939501958654562e+13");
+        // A power of two: the numbers below are nearer than those above.
+        assert_eq!(shortest(2.0_f64.powi(-24)), "5.960464477539063e-08");
+    }
 }

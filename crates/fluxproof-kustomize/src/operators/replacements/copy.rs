@@ -1,0 +1,104 @@
+//! Putting a value where a field is (`setFieldValue`).
+
+use super::lookup::text as text_of;
+use super::matcher::Miss;
+use crate::tree::Writer;
+use fluxproof_yaml::{Data, EcoString, Problem, Type, Value};
+
+/// The `options` of a target.
+pub(super) struct Copier<'v> {
+    pub(super) delimiter: &'v str,
+    pub(super) index: i64,
+}
+
+impl Copier<'_> {
+    /// Puts a value into a field: into a scalar its text only, whatever that means there.
+    pub(super) fn set(
+        &self,
+        place: &mut Value,
+        value: &Value,
+        writer: Writer,
+        late: &mut Vec<Problem>,
+    ) -> Result<(), Miss> {
+        let text = match &place.data {
+            Data::Scalar(old, _) => self.joined(old, value),
+            _ if !self.delimiter.is_empty() => {
+                return Err(Miss::Value("delimiter option can only be used with scalar nodes".to_owned()));
+            }
+            _ => {
+                writer.put(place, value.clone());
+                return Ok(());
+            }
+        };
+        put_text(place, text, value, writer);
+        late.extend(unreadable(place, writer));
+        Ok(())
+    }
+
+    /// The new text of a scalar: one part of the old one, one before all, or one behind.
+    fn joined(&self, old: &str, value: &Value) -> EcoString {
+        if self.delimiter.is_empty() {
+            return text_of(value).into();
+        }
+        let new = if value.is_null() { "" } else { text_of(value) };
+        let mut parts: Vec<&str> = old.split(self.delimiter).collect();
+        match usize::try_from(self.index) {
+            Err(_) => parts.insert(0, new),
+            Ok(index) => match parts.get_mut(index) {
+                Some(part) => *part = new,
+                None => parts.push(new),
+            },
+        }
+        parts.join(self.delimiter).into()
+    }
+}
+
+/// Puts a text into a scalar, which stays of its type; one that a replacement made has none.
+pub(super) fn put_text(place: &mut Value, text: EcoString, value: &Value, writer: Writer) {
+    if is_made(place) {
+        *place = Value::plain(value.span, text).written(writer.by, writer.at);
+    } else if let Data::Scalar(_, kind) = place.data {
+        writer.put(place, Value::new(value.span, Data::Scalar(text, kind)));
+    }
+}
+
+fn is_made(place: &Value) -> bool {
+    place.change.as_deref().is_some_and(|change| change.by == "replacements" && change.before.is_none())
+}
+
+/// Why kustomize cannot write a scalar whose text is not of its type.
+pub(super) fn unreadable(place: &Value, writer: Writer) -> Option<Problem> {
+    let Data::Scalar(text, kind) = &place.data else { return None };
+    let found = plain_type(place, text);
+    let fits = match kind {
+        Type::Str => true,
+        Type::Float => matches!(found, Type::Float | Type::Int),
+        kind => found == *kind,
+    };
+    let message = || {
+        let (found, wanted) = (tag(found), tag(*kind));
+        format!("map[string]interface {{}}(nil): yaml: cannot decode {found} `{text}` as a {wanted}")
+    };
+    (!fits).then(|| {
+        Problem::new(writer.at, message())
+            .note("a replacement keeps the type that a field has, and this text is not of it")
+    })
+}
+
+fn plain_type(place: &Value, text: &EcoString) -> Type {
+    match Value::plain(place.span, text.clone()).data {
+        Data::Scalar(_, kind) => kind,
+        _ => Type::Str,
+    }
+}
+
+fn tag(kind: Type) -> &'static str {
+    match kind {
+        Type::Null => "!!null",
+        Type::Bool => "!!bool",
+        Type::Int => "!!int",
+        Type::Float => "!!float",
+        Type::Str => "!!str",
+        Type::Timestamp => "!!timestamp",
+    }
+}

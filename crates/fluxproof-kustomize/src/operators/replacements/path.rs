@@ -1,0 +1,162 @@
+//! Paths to fields: `spec.containers.[name=a].image` (`kyaml/utils/pathsplitter.go`, `kyaml/yaml/fns.go`).
+
+use regex_lite::Regex;
+
+/// The parts of a path; a part in brackets may hold dots, and loses them where it is a key.
+pub(crate) fn split(path: &str) -> Vec<String> {
+    let mut parts = at_dots(path).into_iter();
+    let mut result = Vec::new();
+    while let Some(part) = parts.next() {
+        if !part.starts_with('[') || part.ends_with(']') {
+            result.push(part);
+            continue;
+        }
+        let mut bracketed = part;
+        for more in parts.by_ref() {
+            bracketed = format!("{bracketed}.{more}");
+            if more.ends_with(']') {
+                break;
+            }
+        }
+        let key = |text: &str| text.trim_matches(['[', ']']).to_owned();
+        result.push(if bracketed.contains('=') { bracketed } else { key(&bracketed) });
+    }
+    result
+}
+
+/// Splits at dots that have no `\` before them; one at the start does not count.
+fn at_dots(path: &str) -> Vec<String> {
+    let mut parts: Vec<&str> = path.split('.').collect();
+    if parts.len() > 1 && parts[0].is_empty() {
+        parts.remove(0);
+    }
+    let mut result: Vec<String> = Vec::new();
+    for part in parts {
+        match result.last_mut() {
+            Some(last) if last.ends_with('\\') => {
+                last.pop();
+                last.push('.');
+                last.push_str(part);
+            }
+            _ => result.push(part.to_owned()),
+        }
+    }
+    result
+}
+
+/// What a part of a path asks for.
+#[derive(Debug)]
+pub(crate) enum Part<'p> {
+    /// An item by its number.
+    Index(usize),
+    /// Items by a field of theirs, or, without one, by themselves.
+    Items { field: &'p str, value: &'p str },
+    /// Every item.
+    Every,
+    /// A key of a mapping.
+    Key(&'p str),
+}
+
+impl<'p> Part<'p> {
+    /// A part that asks for several things.
+    pub(crate) fn of(text: &'p str) -> Result<Self, String> {
+        match text {
+            "*" => Ok(Self::Every),
+            text => match index(text) {
+                Some(index) => Ok(Self::Index(index)),
+                None if is_items(text) => items(text),
+                None => Ok(Self::Key(text)),
+            },
+        }
+    }
+}
+
+/// A number as Go's `Atoi` reads it, if it is not negative.
+fn index(text: &str) -> Option<usize> {
+    text.strip_prefix('-').unwrap_or(text).parse::<usize>().ok().filter(|index| *index == 0 || !text.starts_with('-'))
+}
+
+/// Whether a part stands for items of a list.
+pub(crate) fn is_items(text: &str) -> bool {
+    text.starts_with('[') && text.ends_with(']')
+}
+
+/// The field and the value of `[field=value]`.
+pub(crate) fn items(text: &str) -> Result<Part<'_>, String> {
+    let inner = text.strip_suffix(']').unwrap_or(text);
+    match inner.strip_prefix('[').unwrap_or(inner).split_once('=') {
+        Some((field, value)) => Ok(Part::Items { field, value }),
+        None => Err("list path element must contain fieldName=fieldValue for element to match".to_owned()),
+    }
+}
+
+/// What is made for a key that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Scalar,
+    Seq,
+    Map,
+}
+
+impl Kind {
+    /// What must be there for the part behind; `last` where there is none (`getPathPartKind`).
+    pub(crate) fn before(next: Option<&str>, last: Self) -> Self {
+        match next {
+            None | Some("") => last,
+            Some(next) if is_items(next) || index(next).is_some() => Self::Seq,
+            Some(_) => Self::Map,
+        }
+    }
+}
+
+/// A regular expression that may fit anywhere in a text; most are plain.
+#[derive(Debug)]
+pub(crate) enum Search<'p> {
+    Plain(&'p str),
+    Regex(Regex),
+}
+
+impl<'p> Search<'p> {
+    pub(crate) fn new(pattern: &'p str) -> Result<Self, String> {
+        if !pattern.contains(|c| "\\.+*?()|[]{}^$".contains(c)) {
+            return Ok(Self::Plain(pattern));
+        }
+        Regex::new(pattern).map(Self::Regex).map_err(|error| format!("error parsing regexp: {error}: `{pattern}`"))
+    }
+
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::Plain(plain) => text.contains(plain),
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_split_but_not_in_brackets_or_behind_a_backslash() {
+        for (path, expected) in [
+            ("spec.replicas", &["spec", "replicas"][..]),
+            ("spec.[name=a.b].key", &["spec", "[name=a.b]", "key"]),
+            ("metadata.annotations.[a.b.c/d.]", &["metadata", "annotations", "a.b.c/d."]),
+            ("data.[=x]", &["data", "[=x]"]),
+            (r"data.a\.b\.c", &["data", "a.b.c"]),
+            (".a", &["a"]),
+            ("a.[b=c.[d.e", &["a", "[b=c.[d.e"]),
+            ("", &[""]),
+        ] {
+            assert_eq!(split(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_places() {
+        assert!(matches!(Part::of("0"), Ok(Part::Index(0))));
+        assert!(matches!(Part::of("+2"), Ok(Part::Index(2))));
+        assert!(matches!(Part::of("-2"), Ok(Part::Key("-2"))));
+        assert!(Part::of("[a]").is_err());
+    }
+}

@@ -1,0 +1,239 @@
+//! YAML in the text of a scalar, written as yaml.v3 writes a tree that it has read: two columns of indentation, lists
+//! not indented, each scalar and collection in the style it had, comments where they were, lines of any length.
+
+use super::lookup::text;
+use super::scalar::{self, Style};
+use crate::workspace::INNER;
+use fluxproof_yaml::{Data, Entry, Span, Value, parse};
+
+/// A tree that was read from `old` and changed, as text without a line break at its end.
+pub(super) fn yaml(tree: &Value, old: &str) -> String {
+    let mut printer = Printer { old, comments: comments(old), text: String::new() };
+    match &tree.data {
+        Data::Map(entries) if !printer.is_flow(tree) => printer.map(entries, 0),
+        Data::Seq(items) if !printer.is_flow(tree) => printer.list(items, 0),
+        _ => {
+            printer.inline(tree, 0, false);
+            printer.end_line(tree);
+        }
+    }
+    printer.heads(u32::MAX, 0);
+    printer.text.trim().to_owned()
+}
+
+/// A comment: its text, and whether it has a line of its own.
+struct Comment {
+    span: Span,
+    own_line: bool,
+}
+
+/// The comments of a text, the last first.
+fn comments(old: &str) -> Vec<Comment> {
+    let parsed = parse(INNER, old);
+    let of_documents = parsed.documents.iter().flat_map(|document| document.comments());
+    let mut comments: Vec<Comment> = of_documents
+        .chain(&parsed.comments)
+        .map(|comment| {
+            let before = old.get(..comment.span.start as usize).unwrap_or_default();
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            Comment { span: comment.span, own_line: line.trim().is_empty() }
+        })
+        .collect();
+    comments.sort_by_key(|comment| std::cmp::Reverse(comment.span.start));
+    comments
+}
+
+struct Printer<'t> {
+    old: &'t str,
+    comments: Vec<Comment>,
+    text: String,
+}
+
+impl Printer<'_> {
+    /// The text of a node before it was changed; nothing for one that is new.
+    fn written(&self, value: &Value) -> &str {
+        self.snippet(place(value).unwrap_or(Span::new(INNER, 0, 0)))
+    }
+
+    fn snippet(&self, span: Span) -> &str {
+        self.old.get(span.start as usize..span.end as usize).filter(|_| span.file == INNER).unwrap_or("")
+    }
+
+    /// Whether a collection is written in brackets, as an empty one always is.
+    fn is_flow(&self, value: &Value) -> bool {
+        let empty = value.items().is_empty() && value.entries().is_empty();
+        value.scalar_text().is_none() && (empty || self.written(value).starts_with(['{', '[']))
+    }
+
+    fn indent(&mut self, indentation: usize) {
+        self.text.extend(std::iter::repeat_n(' ', indentation));
+    }
+
+    fn map(&mut self, entries: &[Entry], indentation: usize) {
+        for (at, entry) in entries.iter().enumerate() {
+            if entry.key_span.file == INNER {
+                self.heads(entry.key_span.start, indentation);
+            }
+            if at > 0 || !self.text.ends_with("- ") {
+                self.indent(indentation);
+            }
+            self.entry(entry, indentation);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, indentation: usize) {
+        self.key(entry, false);
+        self.text.push(':');
+        match &entry.value.data {
+            Data::Map(entries) if !self.is_flow(&entry.value) => {
+                self.end_line_at(entry.key_span);
+                self.map(entries, indentation + 2);
+            }
+            Data::Seq(items) if !self.is_flow(&entry.value) => {
+                self.end_line_at(entry.key_span);
+                self.list(items, indentation);
+            }
+            _ => {
+                let before = self.text.len();
+                self.text.push(' ');
+                self.inline(&entry.value, indentation + 2, false);
+                if self.text.len() == before + 1 {
+                    self.text.pop();
+                }
+                self.end_line(&entry.value);
+            }
+        }
+    }
+
+    fn list(&mut self, items: &[Value], indentation: usize) {
+        for (at, item) in items.iter().enumerate() {
+            if let Some(place) = place(item) {
+                self.heads(place.start, indentation);
+            }
+            if at > 0 || !self.text.ends_with("- ") {
+                self.indent(indentation);
+            }
+            self.text.push_str("- ");
+            match &item.data {
+                Data::Map(entries) if !self.is_flow(item) => self.map(entries, indentation + 2),
+                Data::Seq(items) if !self.is_flow(item) => self.list(items, indentation + 2),
+                _ => {
+                    self.inline(item, indentation + 2, false);
+                    self.end_line(item);
+                }
+            }
+        }
+    }
+
+    /// A scalar, or a collection in brackets.
+    fn inline(&mut self, value: &Value, indentation: usize, in_flow: bool) {
+        match &value.data {
+            Data::Scalar(text, kind) => {
+                let style = Style::of(self.written(value));
+                scalar::push(&mut self.text, text, *kind, style, indentation, in_flow);
+            }
+            Data::Seq(items) => {
+                self.text.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    self.text.push_str(if at > 0 { ", " } else { "" });
+                    self.inline(item, indentation, true);
+                }
+                self.text.push(']');
+            }
+            Data::Map(entries) => {
+                self.text.push('{');
+                for (at, entry) in entries.iter().enumerate() {
+                    self.text.push_str(if at > 0 { ", " } else { "" });
+                    self.key(entry, true);
+                    self.text.push_str(": ");
+                    self.inline(&entry.value, indentation, true);
+                }
+                self.text.push('}');
+            }
+        }
+    }
+
+    fn key(&mut self, entry: &Entry, in_flow: bool) {
+        let key = Value::plain(entry.key_span, entry.key.clone());
+        let Data::Scalar(_, kind) = key.data else { return };
+        let style = Style::of(self.snippet(entry.key_span));
+        scalar::push(&mut self.text, text(&key), kind, style.for_key(), 0, in_flow);
+    }
+
+    /// The comments with lines of their own before a place; the empty line behind them stays.
+    fn heads(&mut self, before: u32, indentation: usize) {
+        while let Some(comment) = self.comments.pop_if(|comment| comment.span.start < before) {
+            if !comment.own_line {
+                continue;
+            }
+            if self.text.ends_with("- ") {
+                self.text.truncate(self.text.len() - 2);
+            }
+            self.indent(indentation);
+            let text = self.snippet(comment.span).trim_end().to_owned();
+            self.text.push_str(&text);
+            self.text.push('\n');
+            let rest = self.old.get(comment.span.end as usize..).unwrap_or_default();
+            if rest.starts_with("\n\n") && before < u32::MAX {
+                self.text.push('\n');
+            }
+        }
+    }
+
+    /// Ends the line of a value, with the comment that stands behind it.
+    fn end_line(&mut self, value: &Value) {
+        match place(value) {
+            Some(place) => self.end_line_at(place),
+            None if self.text.ends_with('\n') => {}
+            None => self.text.push('\n'),
+        }
+    }
+
+    fn end_line_at(&mut self, span: Span) {
+        if span.file == INNER && !self.text.ends_with('\n') {
+            let rest = self.old.get(span.end as usize..).unwrap_or_default();
+            let line_end = span.end + u32::try_from(rest.find('\n').unwrap_or(rest.len())).unwrap_or(0);
+            let here = |comment: &mut Comment| !comment.own_line && comment.span.start < line_end;
+            if let Some(comment) = self.comments.pop_if(here) {
+                let text = self.snippet(comment.span).trim_end().to_owned();
+                self.text.push(' ');
+                self.text.push_str(&text);
+            }
+        }
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+}
+
+/// Where a node stands in the text that was read; nowhere for a new one.
+fn place(value: &Value) -> Option<Span> {
+    let span = match value.change.as_deref() {
+        None => value.span,
+        Some(change) => change.before.as_ref()?.span,
+    };
+    Some(span).filter(|span| span.file == INNER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::first_document;
+
+    fn round(text: &str) -> String {
+        yaml(&first_document(text).expect("a document"), text)
+    }
+
+    #[test]
+    fn styles_and_comments_stay() {
+        let text = "# head\nb: 2 # line\na:\n- x\n- y: \"1\"\n  z: 'q'\n- - p\n  - {k: [v, \"w\"]}\nt: |\n  l\n   m\n\n  n\nu: >-\n  a\n  b\ne:\nf: {}";
+        let expected = "# head\nb: 2 # line\na:\n- x\n- y: \"1\"\n  z: 'q'\n- - p\n  - {k: [v, \"w\"]}\nt: |\n  l\n   m\n\n  n\nu: >-\n  a b\ne:\nf: {}";
+        assert_eq!(round(text), expected);
+    }
+
+    #[test]
+    fn indentation_is_kustomizes() {
+        let text = "a:\n    - b:\n          c: 1\n    # x\n    - d\ne: {\n  f: 1, }\n";
+        assert_eq!(round(text), "a:\n- b:\n    c: 1\n# x\n- d\ne: {f: 1}");
+    }
+}
