@@ -136,7 +136,11 @@ fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) 
 
 fn value(document: &Document, table: Table) -> Result<Option<Value>, Problem> {
     let Some(root) = document.root() else { return Ok(None) };
-    let value = root.to_value(table, &mut Budget::default())?;
+    let mut budget = Budget::default();
+    let value = match table {
+        Table::GoYaml3 => root.to_printed_value(&mut budget)?,
+        Table::GoYaml2 => root.to_value(table, &mut budget)?,
+    };
     Ok((!value.is_null()).then_some(value))
 }
 
