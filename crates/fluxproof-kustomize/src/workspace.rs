@@ -149,6 +149,12 @@ fn configuration(file: FileId, text: &str) -> Read {
     Read { documents, problems }
 }
 
+/// The first document of a text that is no file of its own, as kustomize reads its own files.
+pub(crate) fn configuration_of(file: FileId, text: &str) -> Result<Option<Value>, Problem> {
+    let Read { documents, problems } = configuration(file, text);
+    problems.into_iter().next().map_or(Ok(documents.into_iter().next()), Err)
+}
+
 /// kyaml splits at lines that begin with `---` and wants nothing but a comment behind (`kio/byteio_reader.go`).
 fn bad_separator(file: FileId, text: &str) -> Option<Problem> {
     let mut start = text.find("\n---").map_or(text.len(), |at| at + 1);

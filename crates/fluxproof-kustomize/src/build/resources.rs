@@ -81,6 +81,7 @@ impl<'w> Builder<'w, '_> {
             return if unread { Ok(()) } else { Err(problem) };
         }
         let mut resource = Resource::new(document.clone(), file);
+        self.schema.meet(resource.api_version(), resource.kind());
         if self.origins {
             crate::plugin::origin_of_file(self, level, item, &mut resource);
         }

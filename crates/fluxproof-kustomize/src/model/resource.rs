@@ -153,6 +153,11 @@ impl Resource {
         }
     }
 
+    /// Whether an operator has left nothing of it (`IsNilOrEmpty`).
+    pub(crate) fn is_empty(&self) -> bool {
+        self.value.is_null() || self.value.entries().is_empty()
+    }
+
     pub(crate) fn gvk(&self) -> Gvk {
         Gvk::new(self.api_version(), self.kind())
     }
