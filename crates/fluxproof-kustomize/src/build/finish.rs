@@ -13,6 +13,7 @@ impl Builder<'_, '_> {
         for step in [generate::add_hashes, reference::fix_names, reference::vars::resolve] {
             let result = step(self, accumulator);
             self.check(result);
+            accumulator.set.follow_shared();
         }
         accumulator.set.retain(|resource| !is_local(resource));
         let sorted = self.sort(level, accumulator);

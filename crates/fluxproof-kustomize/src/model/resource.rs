@@ -56,6 +56,8 @@ pub struct Resource {
     pub(crate) behavior: Behavior,
     /// Whether a hash of its content is to be added to its name at the end.
     pub(crate) needs_hash: bool,
+    /// Whether labels or annotations were put in several places at once (`shared`).
+    pub(crate) shares: bool,
     /// The names of the `vars` whose values are in it.
     pub(crate) vars: EcoVec<EcoString>,
 }
@@ -75,6 +77,7 @@ impl Resource {
             suffixes: EcoVec::new(),
             behavior: Behavior::Unspecified,
             needs_hash: false,
+            shares: false,
             vars: EcoVec::new(),
         };
         crate::plugin::recall(&mut resource);
@@ -186,6 +189,12 @@ impl Resource {
     /// The identity of now, then those of before, the oldest first (`MakeResIds`).
     pub(crate) fn ids(&self) -> impl Iterator<Item = ResId> + '_ {
         std::iter::once(self.id()).chain(self.previous_ids())
+    }
+
+    /// Whether kustomize keeps annotations of its own on the object: there are some then, whatever the object says.
+    pub(crate) fn keeps_annotations(&self) -> bool {
+        let names = [&self.prefixes, &self.suffixes];
+        !self.previous.is_empty() || names.iter().any(|list| !list.is_empty()) || self.needs_hash
     }
 
     /// Remembers the identity of now, because an operator is about to change it (`StorePreviousId`).

@@ -154,6 +154,11 @@ impl ResourceSet {
         }
     }
 
+    /// Lets labels and annotations that are one in several places be what one of them has become.
+    pub(crate) fn follow_shared(&mut self) {
+        self.resources.iter_mut().for_each(super::shared::follow);
+    }
+
     /// Drops the objects that operators have emptied (`DropEmpties`).
     pub(crate) fn drop_empty(&mut self) {
         self.retain(|resource| !resource.is_empty());

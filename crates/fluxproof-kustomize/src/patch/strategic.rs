@@ -2,6 +2,7 @@
 
 use super::merge::Merge;
 use crate::Resource;
+use crate::model::shared::follow;
 use crate::model::{ResId, ResourceSet};
 use crate::spec::Lookup;
 use crate::tree::remove;
@@ -47,6 +48,7 @@ impl Strategic<'_> {
         }
         self.restore_metadata(&mut value, &resource.value);
         resource.value = value;
+        follow(resource);
         Ok(true)
     }
 

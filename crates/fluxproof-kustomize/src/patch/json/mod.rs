@@ -7,6 +7,7 @@ mod text;
 
 use super::source::Source;
 use crate::Resource;
+use crate::model::shared::part;
 use crate::tree::remove;
 use fluxproof_yaml::{Data, EcoString, Entry, Problem, Type, Value, scalar_again};
 use operation::Run;
@@ -60,6 +61,7 @@ impl JsonPatch {
         }
         after(&mut document);
         resource.value = document;
+        part(resource);
         Ok(())
     }
 
