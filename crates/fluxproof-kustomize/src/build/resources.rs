@@ -91,6 +91,7 @@ impl<'w> Builder<'w, '_> {
             let merged = accumulator.merge_config(&built.config, item.span);
             builder.check(merged);
             accumulator.vars.extend(built.vars.iter().cloned());
+            accumulator.late.extend(built.late.iter().cloned());
         });
     }
 
