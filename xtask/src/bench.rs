@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: how long reading and checking take, natively and under Node, as ratios within one run.
 
 use crate::command::{Done, cargo, output, program, root, run, target};
-use crate::{build, corpus, tools};
+use crate::corpus::{self, Shape};
+use crate::{build, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +12,13 @@ use std::time::Instant;
 const ROUNDS: &str = "20";
 /// Runs of a whole command; the best one counts.
 const RUNS: u32 = 7;
+/// The repositories that are checked: ever larger, to see whether time grows as they do, and one of several clusters.
+const SHAPES: [Shape; 4] = [
+    Shape { megabytes: 1, clusters: 1 },
+    Shape { megabytes: 4, clusters: 1 },
+    Shape { megabytes: 16, clusters: 1 },
+    Shape { megabytes: 1, clusters: 5 },
+];
 
 /// Documents, and milliseconds, of each of the two readers.
 type Readers = [(u32, f64); 2];
@@ -21,13 +29,15 @@ pub(crate) fn task(given: Option<&str>) -> Done {
     tools::for_build()?;
     let folder = target().join("bench");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let repository = folder.join("repository");
-    corpus::write(&repository)?;
-    let text = corpus::stream(&given.map_or_else(|| repository.clone(), PathBuf::from))?;
+    let repositories: Vec<PathBuf> = SHAPES.iter().map(|shape| folder.join(shape.name())).collect();
+    for (shape, repository) in SHAPES.iter().zip(&repositories) {
+        corpus::write(repository, *shape)?;
+    }
+    let text = corpus::stream(&given.map_or_else(|| repositories[0].clone(), PathBuf::from))?;
     let file = folder.join("corpus.yaml");
     fs::write(&file, &text).map_err(|error| error.to_string())?;
     reading(&file, text.len())?;
-    checking(&repository)
+    checking(&repositories)
 }
 
 fn reading(file: &Path, size: usize) -> Done {
@@ -63,7 +73,8 @@ fn readers(command: &mut Command) -> Done<Readers> {
     }
 }
 
-fn checking(repository: &Path) -> Done {
+/// A line for the start alone, then one for each repository: the time natively and under Node, and what a megabyte costs.
+fn checking(repositories: &[PathBuf]) -> Done {
     let native = root().join("dist/bin/fluxproof");
     let host = root().join("dist/npm/cli.js");
     if !native.is_file() || !host.is_file() {
@@ -74,16 +85,21 @@ fn checking(repository: &Path) -> Done {
         command.arg(&host);
         command
     };
-    let native_start = best(|| program(&native), &["--version".as_ref()])?;
-    let node_start = best(node, &["--version".as_ref()])?;
-    let args = ["check".as_ref(), repository.as_os_str(), "--fail-on".as_ref(), "never".as_ref()];
-    let (native, node) = (best(|| program(&native), &args)?, best(node, &args)?);
-    println!("\nfluxproof check of {}, best of {RUNS}", repository.display());
-    println!("{:<8} {:>14} {:>14}", "", "--version", "check");
-    println!("{:<8} {:>14} {:>14}", "native", ms(native_start), ms(native));
-    println!("{:<8} {:>14} {:>14}", "Node", ms(node_start), ms(node));
-    println!("{:<8} {:>14.2} {:>14.2}", "ratio", node_start / native_start, node / native);
+    println!("\nfluxproof check, best of {RUNS}");
+    println!("{:<24} {:>12} {:>12} {:>12} {:>12} {:>8}", "", "native", "a megabyte", "Node", "a megabyte", "ratio");
+    let start = ["--version".as_ref()];
+    line("--version", None, best(|| program(&native), &start)?, best(node, &start)?);
+    for (shape, repository) in SHAPES.iter().zip(repositories) {
+        let args = ["check".as_ref(), repository.as_os_str(), "--fail-on".as_ref(), "never".as_ref()];
+        line(&shape.name(), Some(*shape), best(|| program(&native), &args)?, best(node, &args)?);
+    }
     Ok(())
+}
+
+fn line(name: &str, shape: Option<Shape>, native: f64, node: f64) {
+    let each = |time: f64| shape.map_or_else(String::new, |shape| ms(time / f64::from(shape.megabytes)));
+    let (native_each, node_each) = (each(native), each(node));
+    println!("{name:<24} {:>12} {native_each:>12} {:>12} {node_each:>12} {:>8.2}", ms(native), ms(node), node / native);
 }
 
 /// The shortest of some runs, in milliseconds.

@@ -1,10 +1,11 @@
 //! `cargo xtask build`: everything that is shipped, into dist/.
 
 use crate::command::{Done, cargo, program, root, run, target};
-use crate::{size, tools};
+use crate::{paths, size, tools};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 const PLUGIN_TARGET: &str = "wasm32-unknown-unknown";
 const WASI_TARGET: &str = "wasm32-wasip1";
@@ -38,20 +39,21 @@ pub(crate) fn alone() -> Done<fs::File> {
     Ok(file)
 }
 
-/// Builds everything, and weighs it, for a caller that is alone.
+/// Builds everything, looks for the builder's paths in it, and weighs it, for a caller that is alone.
 pub(crate) fn everything() -> Done {
     let digest = plugin()?;
     println!("plugin module: {digest}");
     native(&digest)?;
     wasi(&digest)?;
     web()?;
+    paths::absent()?;
     size::task()
 }
 
 /// The plugin module and its host for Node, and the module's digest.
 fn plugin() -> Done<String> {
     let package = root().join("dist/npm");
-    run(&mut cargo(&format!("build --quiet --locked -p fluxproof-plugin --profile plugin --target {PLUGIN_TARGET}")))?;
+    run(&mut shipped(&format!("-p fluxproof-plugin --profile plugin --target {PLUGIN_TARGET}")))?;
     fresh(&package)?;
     for entry in fs::read_dir(root().join("wasm-plugin/js")).map_err(|error| error.to_string())?.flatten() {
         if entry.path().is_file() {
@@ -66,26 +68,27 @@ fn plugin() -> Done<String> {
     Ok(format!("sha256:{hex}"))
 }
 
-/// Runs wasm-opt on a module.
+/// Runs wasm-opt on a module. Twice, for the second run finds what the first one laid bare. Rust's modules have their stack
+/// first, so no object lies in the lowest kilobyte, and offsets may be folded into loads and stores.
 pub(crate) fn optimise(from: &Path, to: &Path, level: &str) -> Done {
     run(program(tools::npm_bin("wasm-opt"))
         .args(FEATURES)
-        .args([level, "--strip-debug", "--strip-producers"])
+        .args(["--low-memory-unused", level, level, "--strip-debug", "--strip-producers"])
         .arg(from)
         .arg("-o")
         .arg(to))
 }
 
 fn native(digest: &str) -> Done {
-    run(cargo("build --quiet --locked -p fluxproof-cli --release").env("FLUXPROOF_CORE_DIGEST", digest))?;
+    run(shipped("-p fluxproof-cli --release").env("FLUXPROOF_CORE_DIGEST", digest))?;
     let name = format!("fluxproof{}", std::env::consts::EXE_SUFFIX);
     fresh(&root().join("dist/bin"))?;
     copy(&target().join("release").join(&name), &root().join("dist/bin").join(&name))
 }
 
 fn wasi(digest: &str) -> Done {
-    let command = format!("build --quiet --locked -p fluxproof-cli --release --target {WASI_TARGET}");
-    run(cargo(&command).env("FLUXPROOF_CORE_DIGEST", digest))?;
+    let mut command = shipped(&format!("-p fluxproof-cli --release --target {WASI_TARGET}"));
+    run(command.env("FLUXPROOF_CORE_DIGEST", digest))?;
     fresh(&root().join("dist/wasi"))?;
     copy(&target().join(WASI_TARGET).join("release/fluxproof.wasm"), &root().join("dist/wasi/fluxproof.wasm"))
 }
@@ -96,7 +99,14 @@ fn web() -> Done {
     let mut command = program(tools::bin("trunk"));
     command.args(["build", "--release", "--offline", "--locked"]).env("PATH", tools::path()?).env("NO_COLOR", "true");
     // Trunk asks cargo where it builds; said outright, the folder is the one of the other builds.
-    run(command.env("CARGO_TARGET_DIR", target()))
+    run(paths::hidden(&mut command).env("CARGO_TARGET_DIR", target()))
+}
+
+/// cargo build of something that is shipped.
+fn shipped(args: &str) -> Command {
+    let mut command = cargo(&format!("build --quiet --locked {args}"));
+    paths::hidden(&mut command);
+    command
 }
 
 fn fresh(folder: &Path) -> Done {

@@ -1,17 +1,36 @@
-//! A Flux repository of about one megabyte to measure with, the same at every run.
+//! Flux repositories to measure with, the same at every run.
 
 use crate::command::Done;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-/// Applications in the repository; each is about 5 kB.
+/// Applications in a megabyte of a repository; each is about 5 kB.
 const APPS: u32 = 200;
 
-/// Writes the repository.
-pub(crate) fn write(folder: &Path) -> Done {
-    for app in 0..APPS {
-        put(folder, &format!("clusters/bench/app-{app:03}.yaml"), &flux(app))?;
+/// How large a repository is.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape {
+    /// How many megabytes of applications it has.
+    pub(crate) megabytes: u32,
+    /// How many clusters deliver all of them.
+    pub(crate) clusters: u32,
+}
+
+impl Shape {
+    /// `1-megabyte-5-clusters`
+    pub(crate) fn name(self) -> String {
+        let many = |count: u32, what: &str| format!("{count}-{what}{}", if count == 1 { "" } else { "s" });
+        format!("{}-{}", many(self.megabytes, "megabyte"), many(self.clusters, "cluster"))
+    }
+}
+
+/// Writes a repository.
+pub(crate) fn write(folder: &Path, shape: Shape) -> Done {
+    for app in 0..APPS * shape.megabytes {
+        for cluster in 0..shape.clusters {
+            put(folder, &format!("clusters/bench-{cluster}/app-{app:03}.yaml"), &flux(app))?;
+        }
         put(folder, &format!("apps/app-{app:03}/kustomization.yaml"), KUSTOMIZATION)?;
         put(folder, &format!("apps/app-{app:03}/namespace.yaml"), &namespace(app))?;
         put(folder, &format!("apps/app-{app:03}/workload.yaml"), &workload(app))?;

@@ -6,6 +6,7 @@ mod build;
 mod cases;
 mod command;
 mod corpus;
+mod paths;
 mod size;
 mod test;
 mod tools;

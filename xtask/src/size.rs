@@ -59,7 +59,8 @@ fn weigh(item: &Item) -> Done<(u64, u64)> {
     if sum.0 == 0 { Err(format!("{} has no file for {}", folder.display(), item.key)) } else { Ok(sum) }
 }
 
-fn files(folder: &Path) -> Done<Vec<std::path::PathBuf>> {
+/// Every file below a folder.
+pub(crate) fn files(folder: &Path) -> Done<Vec<std::path::PathBuf>> {
     let mut all = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {

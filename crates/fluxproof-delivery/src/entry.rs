@@ -1,10 +1,10 @@
 //! Where a cluster begins: the Kustomizations that nothing else applies.
 //!
-//! Every Flux Kustomization of the repository is built once. One that holds itself is the root that `flux bootstrap`
+//! The folder of every Flux Kustomization of the repository is built. One that holds itself is the root that `flux bootstrap`
 //! writes (gotk-sync.yaml); a FluxInstance names the path of another; what no build reaches lies in a folder that
 //! somebody applies from outside (flux-semantics: pkg/manifestgen/sync, internal/builder/templates.go).
 
-use crate::build::{Variables, flux_build};
+use crate::build::Builds;
 use crate::model::{ObjectRef, Orphan};
 use crate::read::{FluxKind, flux_kind};
 use fluxproof_kustomize::{Resource, Workspace};
@@ -48,27 +48,30 @@ impl Candidate {
 }
 
 /// Finds the entries of a repository, in path order.
-pub(crate) fn entries(workspace: &Workspace<'_>) -> Entries {
-    let candidates = candidates(workspace);
+pub(crate) fn entries(builds: &Builds<'_>) -> Entries {
+    let workspace = builds.workspace();
+    let candidates = candidates(builds);
     let mut entries = roots(&candidates);
     entries.extend(instances(workspace));
-    let known = reached(workspace, &candidates, &entries);
+    let known = reached(builds, &candidates, &entries);
     let loose: Vec<&Candidate> = candidates.iter().filter(|c| !known.contains(&c.id())).collect();
     entries.extend(implied(workspace, &loose, &entries));
     entries.sort_by(|a, b| a.folder.cmp(&b.folder));
     entries.dedup_by(|b, a| a.folder == b.folder);
-    let reached = reached(workspace, &candidates, &entries);
+    let reached = reached(builds, &candidates, &entries);
     let orphan = |c: &&Candidate| Orphan { object: ObjectRef::of(&c.resource), span: c.resource.span };
     let orphans = candidates.iter().filter(|c| !reached.contains(&c.id())).map(|c| orphan(&c)).collect();
     Entries { entries, orphans }
 }
 
-fn candidates(workspace: &Workspace<'_>) -> Vec<Candidate> {
+fn candidates(builds: &Builds<'_>) -> Vec<Candidate> {
     let mut all = Vec::new();
-    for (file, value) in yaml_documents(workspace) {
+    // The kind is looked at first: a copy of every document would cost as much as the builds.
+    let named = |value: &Value| value.str_at(&["kind"]) == Some("Kustomization");
+    for (file, value) in yaml_documents(builds.workspace()).filter(|(_, value)| named(value)) {
         let resource = Resource::new(value.clone(), file);
         if flux_kind(resource.group(), resource.kind()) == FluxKind::Kustomization {
-            all.push(candidate(workspace, resource));
+            all.push(candidate(builds, resource));
         }
     }
     all
@@ -84,9 +87,9 @@ pub(crate) fn yaml_documents<'w>(workspace: &'w Workspace<'_>) -> impl Iterator<
     sources.ids().filter(is_yaml).flat_map(|id| workspace.documents(id).iter().map(move |value| (id, value)))
 }
 
-fn candidate(workspace: &Workspace<'_>, resource: Resource) -> Candidate {
-    let folder = local_folder(workspace, &resource);
-    let holds = folder.as_ref().map(|folder| held(workspace, folder, resource.value.get("spec"))).unwrap_or_default();
+fn candidate(builds: &Builds<'_>, resource: Resource) -> Candidate {
+    let folder = local_folder(builds.workspace(), &resource);
+    let holds = folder.as_ref().map(|folder| held(builds, folder, resource.value.get("spec"))).unwrap_or_default();
     Candidate { resource, folder, holds }
 }
 
@@ -97,9 +100,9 @@ fn local_folder(workspace: &Workspace<'_>, resource: &Resource) -> Option<RepoPa
 }
 
 /// The Flux Kustomizations that the build of a folder holds, with the spec of the one that applies it, where there is one.
-fn held(workspace: &Workspace<'_>, folder: &RepoPath, spec: Option<&Value>) -> BTreeSet<DocumentId> {
+fn held(builds: &Builds<'_>, folder: &RepoPath, spec: Option<&Value>) -> BTreeSet<DocumentId> {
     let null = Value::null(Span::new(FileId(0), 0, 0));
-    let build = flux_build(workspace, folder, spec.unwrap_or(&null), &Variables::default());
+    let build = builds.plain(folder, spec.unwrap_or(&null));
     let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
     build.resources.iter().filter(is_kustomization).map(|r| (r.file, r.span.start)).collect()
 }
@@ -136,14 +139,14 @@ fn instance_entry(workspace: &Workspace<'_>, sync: &Value) -> Option<Entry> {
 }
 
 /// The documents that the entries reach, through any number of Kustomizations.
-fn reached(workspace: &Workspace<'_>, candidates: &[Candidate], entries: &[Entry]) -> BTreeSet<DocumentId> {
+fn reached(builds: &Builds<'_>, candidates: &[Candidate], entries: &[Entry]) -> BTreeSet<DocumentId> {
     let by_id: BTreeMap<DocumentId, &Candidate> = candidates.iter().map(|c| (c.id(), c)).collect();
     let mut seen = BTreeSet::new();
     let mut open: Vec<DocumentId> = Vec::new();
     for entry in entries {
         match &entry.root {
             Some(root) => open.push((root.file, root.span.start)),
-            None => open.extend(held(workspace, &entry.folder, None)),
+            None => open.extend(held(builds, &entry.folder, None)),
         }
     }
     while let Some(id) = open.pop() {

@@ -1,41 +1,53 @@
 //! Kustomization by Kustomization, what the controllers of one cluster apply.
 
-use crate::build::{Variables, flux_build};
+use crate::build::{Builds, Settings, Variables};
 use crate::entry::Entry;
 use crate::facts::Facts;
 use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use crate::names::Names;
 use crate::read::{self, FluxKind, SOURCE_API, flux_kind};
-use fluxproof_kustomize::{Resource, Workspace};
+use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
+use std::sync::Arc;
 
 /// The most Kustomizations that one cluster may have: a bound for hostile trees.
 const MAX_KUSTOMIZATIONS: usize = 10_000;
 
 /// What one cluster has, before anything is said of its order.
 pub(crate) struct Expansion<'a> {
-    workspace: &'a Workspace<'a>,
+    builds: &'a Builds<'a>,
     facts: &'a Facts,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
     pub(crate) sources: Vec<SourceNode>,
     pub(crate) problems: Vec<(usize, Problem)>,
     here: ObjectRef,
+    settings: Settings,
+    kustomization_names: Names,
+    release_names: Names,
+    source_names: Names,
 }
 
 /// Expands an entry into all that it reaches.
-pub(crate) fn expand<'a>(workspace: &'a Workspace<'a>, facts: &'a Facts, entry: &Entry) -> Expansion<'a> {
-    let preview = preview(workspace, entry);
-    let root = root_node(workspace, entry, &preview);
-    let here = here_source(entry, &root, &preview);
+pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, entry: &Entry) -> Expansion<'a> {
+    let preview = preview(builds, entry);
+    let root = root_node(builds, entry, &preview.resources);
+    let here = here_source(entry, &root, &preview.resources);
     let mut all = Expansion {
-        workspace,
+        builds,
         facts,
-        kustomizations: vec![root],
+        kustomizations: Vec::new(),
         releases: Vec::new(),
-        sources: vec![bootstrap_source(&here)],
+        sources: Vec::new(),
         problems: Vec::new(),
         here,
+        settings: Settings::default(),
+        kustomization_names: Names::default(),
+        release_names: Names::default(),
+        source_names: Names::default(),
     };
+    all.add_kustomization(root);
+    all.add_source(bootstrap_source(&all.here));
     let mut next = 0;
     while next < all.kustomizations.len() && next < MAX_KUSTOMIZATIONS {
         all.build(next);
@@ -50,17 +62,17 @@ fn null(span: Span) -> Value {
 }
 
 /// What the entry's folder holds, where its own Kustomization does not say which source and namespace are Flux's.
-fn preview(workspace: &Workspace<'_>, entry: &Entry) -> Vec<Resource> {
+fn preview(builds: &Builds<'_>, entry: &Entry) -> Arc<Build> {
     if entry.root.as_ref().is_some_and(|root| root.at(&["spec", "sourceRef"]).is_some()) {
-        return Vec::new();
+        return Arc::default();
     }
-    flux_build(workspace, &entry.folder, &null(Span::new(FileId(0), 0, 0)), &Variables::default()).resources
+    builds.plain(&entry.folder, &null(Span::new(FileId(0), 0, 0)))
 }
 
-fn root_node(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
+fn root_node(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
     match &entry.root {
         Some(resource) => read::kustomization(resource, None, "flux-system"),
-        None => implied_root(workspace, entry, preview),
+        None => implied_root(builds, entry, preview),
     }
 }
 
@@ -74,7 +86,7 @@ fn flux_namespace(preview: &[Resource]) -> String {
 }
 
 /// The Kustomization that `flux bootstrap --path` writes: interval 10m, prune, no wait (pkg/manifestgen/sync/sync.go).
-fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
+fn implied_root(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> KustomizationNode {
     let folder = &entry.folder;
     KustomizationNode {
         object: ObjectRef {
@@ -84,11 +96,11 @@ fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) 
             name: "flux-system".to_owned(),
         },
         resource: None,
-        span: entry.span.or_else(|| first_span(workspace, folder)),
+        span: entry.span.or_else(|| first_span(builds, folder)),
         parent: None,
         source: None,
         content: Content::Here(folder.clone()),
-        resources: Vec::new(),
+        build: Arc::default(),
         open: None,
         depends_on: Vec::new(),
         wait: false,
@@ -101,8 +113,8 @@ fn implied_root(workspace: &Workspace<'_>, entry: &Entry, preview: &[Resource]) 
     }
 }
 
-fn first_span(workspace: &Workspace<'_>, folder: &RepoPath) -> Option<Span> {
-    workspace.sources().in_folder(folder).next().map(|id| Span::new(id, 0, 0))
+fn first_span(builds: &Builds<'_>, folder: &RepoPath) -> Option<Span> {
+    builds.workspace().sources().in_folder(folder).next().map(|id| Span::new(id, 0, 0))
 }
 
 /// The source that stands for this repository: the root's own, or the one that the Kustomizations below name.
@@ -172,10 +184,40 @@ impl Expansion<'_> {
             return Content::Outside(format!("its path {path} holds a variable"));
         }
         let folder = RepoPath::root().join_clamped(path);
-        match self.workspace.sources().has_folder(&folder) {
+        match self.builds.workspace().sources().has_folder(&folder) {
             true => Content::Here(folder),
             false => Content::Missing(folder, path_value.map_or(resource.span, |value| value.span)),
         }
+    }
+
+    fn add_kustomization(&mut self, node: KustomizationNode) {
+        self.kustomization_names.add(&node.object, self.kustomizations.len());
+        self.kustomizations.push(node);
+    }
+
+    fn add_release(&mut self, node: ReleaseNode) {
+        self.release_names.add(&node.object, self.releases.len());
+        self.releases.push(node);
+    }
+
+    fn add_source(&mut self, node: SourceNode) {
+        self.source_names.add(&node.object, self.sources.len());
+        self.sources.push(node);
+    }
+
+    /// The Kustomization of this name.
+    pub(crate) fn find_kustomization(&self, wanted: &ObjectRef) -> Option<usize> {
+        self.kustomization_names.find(wanted, |index| same_name(&self.kustomizations[index].object, wanted))
+    }
+
+    /// The HelmRelease of this name.
+    pub(crate) fn find_release(&self, wanted: &ObjectRef) -> Option<usize> {
+        self.release_names.find(wanted, |index| same_name(&self.releases[index].object, wanted))
+    }
+
+    /// The source of this name.
+    pub(crate) fn find_source(&self, wanted: &ObjectRef) -> Option<usize> {
+        self.source_names.find(wanted, |index| same_name(&self.sources[index].object, wanted))
     }
 
     fn is_here(&self, source: &ObjectRef) -> bool {
@@ -184,7 +226,7 @@ impl Expansion<'_> {
 
     /// What a source outside this repository is known to hold.
     fn outside(&self, source: &ObjectRef, path: &str) -> Content {
-        let found = self.sources.iter().find(|s| same_name(&s.object, source));
+        let found = self.find_source(source).map(|index| &self.sources[index]);
         let (url, tag) = found.map_or((None, None), |s| (s.url.as_deref(), s.reference.clone()));
         match (url, tag) {
             (Some(url), Some(tag)) if self.facts.is_external_secrets_repository(url) => {
@@ -196,15 +238,16 @@ impl Expansion<'_> {
 
     fn build_folder(&mut self, index: usize, folder: &RepoPath, spec: &Value) {
         let namespace = self.kustomizations[index].object.namespace.clone().unwrap_or_default();
-        let variables = Variables::of(spec, &namespace, self.kustomizations.iter().flat_map(|k| &k.resources));
-        let build = flux_build(self.workspace, folder, spec, &variables);
-        self.problems.extend(build.problems.into_iter().map(|problem| (index, problem)));
+        let variables = Variables::of(spec, &namespace, &self.settings);
+        let build = self.builds.whole(folder, spec, &variables);
+        self.problems.extend(build.problems.iter().map(|problem| (index, problem.clone())));
         let open = build.external.first().map(|e| format!("{} is not in this repository", e.url));
         self.kustomizations[index].open = open.or_else(|| build.doubts.first().map(|d| d.what.clone()));
         for resource in &build.resources {
             self.take(index, resource, &namespace);
         }
-        self.kustomizations[index].resources = build.resources;
+        self.settings.add(&build);
+        self.kustomizations[index].build = build;
     }
 
     /// Sorts one applied resource into the model.
@@ -223,11 +266,10 @@ impl Expansion<'_> {
 
     fn take_kustomization(&mut self, owner: usize, resource: &Resource, namespace: &str) {
         let node = read::kustomization(resource, Some(owner), namespace);
-        let same = |other: &KustomizationNode| same_name(&other.object, &node.object);
-        match self.kustomizations.iter().position(same) {
+        match self.find_kustomization(&node.object) {
             Some(0) if self.kustomizations[0].resource.is_none() => self.adopt_root(node),
             Some(_) => {}
-            None => self.kustomizations.push(node),
+            None => self.add_kustomization(node),
         }
     }
 
@@ -242,20 +284,20 @@ impl Expansion<'_> {
 
     fn take_release(&mut self, owner: usize, resource: &Resource, namespace: &str) {
         let node = read::release(resource, owner, namespace);
-        if !self.releases.iter().any(|other| same_name(&other.object, &node.object)) {
-            self.releases.push(node);
+        if self.find_release(&node.object).is_none() {
+            self.add_release(node);
         }
     }
 
     fn take_source(&mut self, owner: usize, resource: &Resource, namespace: &str) {
         let mut node = read::source(resource, owner, namespace);
-        match self.sources.iter().position(|other| same_name(&other.object, &node.object)) {
+        match self.find_source(&node.object) {
             Some(at) if self.sources[at].resource.is_none() => {
                 (node.here, node.owner) = (self.sources[at].here, self.sources[at].owner);
                 self.sources[at] = node;
             }
             Some(_) => {}
-            None => self.sources.push(node),
+            None => self.add_source(node),
         }
     }
 
@@ -276,10 +318,9 @@ impl Expansion<'_> {
         let source = source.and_then(|s| read::reference(SOURCE_API, s, &namespace, "GitRepository"));
         let source = if node.resource.is_some() { source } else { Some(self.here.clone()) };
         let source = source.and_then(|wanted| self.find_source(&wanted));
-        let names: Vec<ObjectRef> = self.kustomizations.iter().map(|k| k.object.clone()).collect();
         let node = &mut self.kustomizations[index];
         node.source = source;
-        link_dependencies(&mut node.depends_on, &names);
+        link_dependencies(&mut node.depends_on, &self.kustomization_names);
         self.late_content(index);
     }
 
@@ -291,18 +332,13 @@ impl Expansion<'_> {
         self.kustomizations[index].content = content;
     }
 
-    fn find_source(&self, wanted: &ObjectRef) -> Option<usize> {
-        self.sources.iter().position(|source| same_name(&source.object, wanted))
-    }
-
     fn link_release(&mut self, index: usize) {
         let release = &self.releases[index];
         let source = chart_source(release).and_then(|wanted| self.find_source(&wanted));
-        let names: Vec<ObjectRef> = self.releases.iter().map(|r| r.object.clone()).collect();
         let found = source.map(|at| (self.sources[at].url.clone(), self.sources[at].reference.clone()));
         let release = &mut self.releases[index];
         release.source = source;
-        link_dependencies(&mut release.depends_on, &names);
+        link_dependencies(&mut release.depends_on, &self.release_names);
         if let Some((url, reference)) = found {
             name_chart(release, url, reference);
         }
@@ -326,10 +362,9 @@ fn name_chart(release: &mut ReleaseNode, url: Option<String>, reference: Option<
     release.repository_url = url;
 }
 
-fn link_dependencies(dependencies: &mut [Dependency], names: &[ObjectRef]) {
+fn link_dependencies(dependencies: &mut [Dependency], names: &Names) {
     for dependency in dependencies {
-        let same = |o: &ObjectRef| o.name == dependency.name && o.namespace.as_deref() == Some(&*dependency.namespace);
-        dependency.target = names.iter().position(same);
+        dependency.target = names.of(&dependency.namespace, &dependency.name).first().copied();
     }
 }
 

@@ -4,14 +4,16 @@
 //! can check each step of a proof (kustomize-controller: kustomization_controller.go, pkg/ssa/manager_apply.go;
 //! helm-controller: helmrelease_controller.go).
 
-use crate::expand::{Expansion, same_name};
+use crate::expand::Expansion;
 use crate::model::{Dependency, KustomizationNode, Owner, Provider, ReleaseNode, Step};
 use crate::provide::{Provided, What};
 use fluxproof_yaml::Span;
 use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
-use std::collections::{BTreeMap, VecDeque};
+use std::cell::RefCell;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Something that happens once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,10 +44,37 @@ struct Guarantee {
     doubt: Option<String>,
 }
 
+/// How many searches are kept to be gone on with: a bound for the memory of large clusters.
+const MAX_SEARCHES: usize = 64;
+
+/// From where, and along which guarantee, a search first came to a node.
+type Came = BTreeMap<NodeIndex, (NodeIndex, EdgeIndex)>;
+
+/// A breadth-first search from one event that rests once its goal is found: the next goal goes on from there.
+struct Search {
+    came: Came,
+    queue: VecDeque<NodeIndex>,
+}
+
+impl Search {
+    fn new(start: NodeIndex) -> Self {
+        Self { came: Came::new(), queue: VecDeque::from([start]) }
+    }
+
+    fn reach(&mut self, node: NodeIndex, from: NodeIndex, edge: EdgeIndex) {
+        if let Entry::Vacant(vacant) = self.came.entry(node) {
+            vacant.insert((from, edge));
+            self.queue.push_back(node);
+        }
+    }
+}
+
 /// The events of one cluster, ordered by guarantees.
+#[derive(Default)]
 pub(crate) struct DeliveryGraph {
     graph: DiGraph<Event, Guarantee>,
     nodes: BTreeMap<Event, NodeIndex>,
+    searches: RefCell<BTreeMap<(NodeIndex, bool), Search>>,
     /// For each node, the number of its strongly connected component where that has more than one node.
     cyclic: BTreeMap<Event, usize>,
 }
@@ -53,10 +82,11 @@ pub(crate) struct DeliveryGraph {
 impl DeliveryGraph {
     /// Builds the graph of a cluster.
     pub(crate) fn new(expansion: &Expansion<'_>, provided: &[Provided]) -> Self {
-        let mut graph = Self { graph: DiGraph::new(), nodes: BTreeMap::new(), cyclic: BTreeMap::new() };
+        let mut graph = Self::default();
+        let applied = applied(expansion);
         for (index, node) in expansion.kustomizations.iter().enumerate() {
             graph.add_kustomization(index, node);
-            graph.add_wait(index, expansion);
+            graph.add_wait(index, expansion, &applied[index]);
         }
         for (index, release) in expansion.releases.iter().enumerate() {
             graph.add_release(index, release);
@@ -125,22 +155,14 @@ impl DeliveryGraph {
     }
 
     /// `wait` and `healthChecks`: what must be Ready before this Kustomization is.
-    fn add_wait(&mut self, index: usize, expansion: &Expansion<'_>) {
+    fn add_wait(&mut self, index: usize, expansion: &Expansion<'_>, applied: &[Owner]) {
         let node = &expansion.kustomizations[index];
-        let ready = Event::Ready(Owner::Kustomization(index));
-        for (other, child) in expansion.kustomizations.iter().enumerate() {
-            let named = node.health_checks.iter().any(|check| same_name(check, &child.object));
-            let because = awaited(node.wait && child.parent == Some(index), named && !node.wait);
-            if let Some(because) = because {
-                self.add(Event::Ready(Owner::Kustomization(other)), ready, because, wait_span(node));
-            }
-        }
-        for (other, release) in expansion.releases.iter().enumerate() {
-            let named = node.health_checks.iter().any(|check| same_name(check, &release.object));
-            let because = awaited(node.wait && release.owner == index, named && !node.wait);
-            if let Some(because) = because {
-                self.add(Event::Ready(Owner::Release(other)), ready, because, wait_span(node));
-            }
+        let (awaited, because) = match node.wait {
+            true => (applied.to_vec(), "wait"),
+            false => (checked(node, expansion).into_iter().collect(), "healthChecks"),
+        };
+        for other in awaited {
+            self.add(Event::Ready(other), Event::Ready(Owner::Kustomization(index)), because, wait_span(node));
         }
     }
 
@@ -219,45 +241,76 @@ impl DeliveryGraph {
 
     fn search(&self, from: Event, to: Event, doubtful: bool) -> Option<Vec<(Event, &Guarantee)>> {
         let (start, goal) = (*self.nodes.get(&from)?, *self.nodes.get(&to)?);
-        let mut came: Vec<Option<(NodeIndex, &Guarantee)>> = vec![None; self.graph.node_count()];
-        let mut queue = VecDeque::from([start]);
-        while let Some(node) = queue.pop_front() {
-            for edge in self.graph.edges(node).filter(|edge| doubtful || edge.weight().doubt.is_none()) {
-                let next = edge.target();
-                if next != start && came[next.index()].is_none() {
-                    came[next.index()] = Some((node, edge.weight()));
-                    queue.push_back(next);
-                }
-            }
-            if came[goal.index()].is_some() {
-                return Some(self.walk_back(goal, &came));
-            }
+        if start == goal {
+            return None;
         }
-        None
+        // What is brought mostly leads to one event only: everything that one Kustomization brings shares a search.
+        let (start, edge) = self.only_edge(start, doubtful).map_or((start, None), |(next, edge)| (next, Some(edge)));
+        let mut steps: Vec<_> = edge.map(|edge| (self.graph[start], edge)).into_iter().collect();
+        if start != goal {
+            steps.extend(self.shortest(start, goal, doubtful)?);
+        }
+        Some(steps)
     }
 
-    fn walk_back<'g>(
-        &self,
-        goal: NodeIndex,
-        came: &[Option<(NodeIndex, &'g Guarantee)>],
-    ) -> Vec<(Event, &'g Guarantee)> {
+    fn edges(&self, node: NodeIndex, doubtful: bool) -> impl Iterator<Item = EdgeReference<'_, Guarantee>> {
+        self.graph.edges(node).filter(move |edge| doubtful || edge.weight().doubt.is_none())
+    }
+
+    fn only_edge(&self, node: NodeIndex, doubtful: bool) -> Option<(NodeIndex, &Guarantee)> {
+        let mut edges = self.edges(node, doubtful);
+        let edge = edges.next()?;
+        edges.next().is_none().then(|| (edge.target(), edge.weight()))
+    }
+
+    fn shortest(&self, start: NodeIndex, goal: NodeIndex, doubtful: bool) -> Option<Vec<(Event, &Guarantee)>> {
+        let mut searches = self.searches.borrow_mut();
+        if searches.len() > MAX_SEARCHES {
+            searches.clear();
+        }
+        let search = searches.entry((start, doubtful)).or_insert_with(|| Search::new(start));
+        while !search.came.contains_key(&goal) {
+            let node = search.queue.pop_front()?;
+            for edge in self.edges(node, doubtful).filter(|edge| edge.target() != start) {
+                search.reach(edge.target(), node, edge.id());
+            }
+        }
+        Some(self.walk_back(goal, &search.came))
+    }
+
+    fn walk_back(&self, goal: NodeIndex, came: &Came) -> Vec<(Event, &Guarantee)> {
         let mut steps = Vec::new();
         let mut node = goal;
-        while let Some((previous, guarantee)) = came[node.index()] {
-            steps.push((self.graph[node], guarantee));
-            node = previous;
+        while let Some((previous, edge)) = came.get(&node) {
+            steps.push((self.graph[node], &self.graph[*edge]));
+            node = *previous;
         }
         steps.reverse();
         steps
     }
 }
 
-fn awaited(wait: bool, named: bool) -> Option<&'static str> {
-    match (wait, named) {
-        (true, _) => Some("wait"),
-        (_, true) => Some("healthChecks"),
-        _ => None,
+/// The Flux objects that each Kustomization applies.
+fn applied(expansion: &Expansion<'_>) -> Vec<Vec<Owner>> {
+    let mut applied = vec![Vec::new(); expansion.kustomizations.len()];
+    for (index, node) in expansion.kustomizations.iter().enumerate() {
+        if let Some(parent) = node.parent {
+            applied[parent].push(Owner::Kustomization(index));
+        }
     }
+    for (index, release) in expansion.releases.iter().enumerate() {
+        applied[release.owner].push(Owner::Release(index));
+    }
+    applied
+}
+
+/// The Flux objects that the health checks of a Kustomization name.
+fn checked(node: &KustomizationNode, expansion: &Expansion<'_>) -> BTreeSet<Owner> {
+    let find = |check| {
+        let kustomization = expansion.find_kustomization(check).map(Owner::Kustomization);
+        kustomization.or_else(|| expansion.find_release(check).map(Owner::Release))
+    };
+    node.health_checks.iter().filter_map(find).collect()
 }
 
 fn wait_span(node: &KustomizationNode) -> Option<Span> {
@@ -272,4 +325,55 @@ fn doubt_of_expression(expression: &str) -> Option<String> {
     let asks_ready = expression.contains("'Ready'") || expression.contains("\"Ready\"");
     let keeps = expression.contains("lastAppliedRevision") || (asks_ready && expression.contains("True"));
     (!keeps).then(|| "its readyExpr replaces the check for Ready".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A graph over `Applied` events; an edge whose guarantee is doubtful has `true`.
+    fn graph(edges: &[(usize, usize, bool)]) -> DeliveryGraph {
+        let mut graph = DeliveryGraph::default();
+        for (from, to, doubtful) in edges {
+            let doubt = doubtful.then(|| format!("{from}-{to}"));
+            graph.add_doubtful(Event::Applied(*from), Event::Applied(*to), "test", None, doubt);
+        }
+        graph
+    }
+
+    fn path(graph: &DeliveryGraph, from: usize, to: usize) -> Option<String> {
+        let name = |event| if let Event::Applied(index) = event { index.to_string() } else { String::new() };
+        let steps = graph.path(Event::Applied(from), Event::Applied(to), &name)?;
+        Some(steps.iter().map(|step| step.event.as_str()).collect::<Vec<_>>().join(" "))
+    }
+
+    const EDGES: [(usize, usize, bool); 9] = [
+        (0, 1, false),
+        (1, 2, false),
+        (1, 3, false),
+        (2, 4, false),
+        (3, 4, false),
+        (4, 5, false),
+        (5, 1, false),
+        (0, 5, true),
+        (5, 6, false),
+    ];
+
+    #[test]
+    fn a_search_that_goes_on_finds_what_a_new_one_finds() {
+        let used = graph(&EDGES);
+        for (from, to) in (0..7).flat_map(|from| (0..8).rev().map(move |to| (from, to))) {
+            assert_eq!(path(&used, from, to), path(&graph(&EDGES), from, to), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn paths_are_shortest_without_doubt_and_never_round() {
+        let graph = graph(&EDGES);
+        assert_eq!(path(&graph, 0, 5).as_deref(), Some("0 1 3 4 5"));
+        assert_eq!(path(&graph, 4, 2).as_deref(), Some("4 5 1 2"));
+        assert_eq!((path(&graph, 1, 1), path(&graph, 0, 0), path(&graph, 6, 0)), (None, None, None));
+        assert_eq!(graph.doubt(Event::Applied(0), Event::Applied(6)).as_deref(), Some("0-5"));
+        assert!(graph.doubt(Event::Applied(1), Event::Applied(6)).is_none());
+    }
 }

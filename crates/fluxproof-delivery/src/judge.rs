@@ -1,13 +1,13 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
-use crate::expand::{Expansion, same_name};
+use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
 use crate::model::{Assumption, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Step, Verdict};
-use crate::provide::{Provided, What};
+use crate::provide::{Index, Provided, What};
 use crate::require::Wanted;
 use crate::trace::Failure;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 /// What the judge looks at.
@@ -17,6 +17,8 @@ pub(crate) struct Judge<'a> {
     pub(crate) graph: &'a DeliveryGraph,
     /// Charts that a helmfile of the repository installs before Flux does.
     pub(crate) installed_before: &'a [String],
+    index: Index<'a>,
+    open: OnceCell<Option<String>>,
     paths: RefCell<Chains>,
 }
 
@@ -42,7 +44,9 @@ impl<'a> Judge<'a> {
         graph: &'a DeliveryGraph,
         installed_before: &'a [String],
     ) -> Self {
-        Self { expansion, provided, graph, installed_before, paths: RefCell::default() }
+        let index = Index::of(provided);
+        let (open, paths) = (OnceCell::new(), RefCell::default());
+        Self { expansion, provided, graph, installed_before, index, open, paths }
     }
 
     /// The verdict of one requirement; none where the cluster asks nothing (a kind without a webhook).
@@ -96,8 +100,7 @@ impl<'a> Judge<'a> {
     }
 
     fn source(&self, wanted: &Wanted, source: &ObjectRef) -> Judged {
-        let found = self.expansion.sources.iter().position(|s| same_name(&s.object, source));
-        if let Some(index) = found {
+        if let Some(index) = self.expansion.find_source(source) {
             let waits = step(format!("{} starts", wanted.object), "sourceRef");
             return (Verdict::Proven(vec![step(self.describe(Event::Artifact(index)), ""), waits]), None);
         }
@@ -134,12 +137,8 @@ impl<'a> Judge<'a> {
 
     fn dependency(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
         let (found, owner): (Option<usize>, fn(usize) -> Owner) = match wanted.owner {
-            Owner::Kustomization(_) => {
-                (self.expansion.kustomizations.iter().position(|k| same_name(&k.object, target)), Owner::Kustomization)
-            }
-            Owner::Release(_) => {
-                (self.expansion.releases.iter().position(|r| same_name(&r.object, target)), Owner::Release)
-            }
+            Owner::Kustomization(_) => (self.expansion.find_kustomization(target), Owner::Kustomization),
+            Owner::Release(_) => (self.expansion.find_release(target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
@@ -169,36 +168,33 @@ impl<'a> Judge<'a> {
                 Some(Provider::Bootstrap),
             );
         }
-        let brings = |what: &What| matches!(what, What::Namespace(n) if n == name);
-        self.ordered(wanted, &brings, || format!("Namespace {name} exists"))
+        self.ordered(wanted, self.index.namespaces(name), || format!("Namespace {name} exists"))
     }
 
     fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
-        let brings = |what: &What| match what {
-            What::Definition { group: g, kind: k, .. } => g == group && k.as_deref().is_none_or(|k| k == kind),
-            _ => false,
+        let of_kind = |what: &What| match what {
+            What::Definition { kind: Some(brought), .. } => brought == kind,
+            _ => true,
         };
+        let brings = self.those(self.index.definitions(group), of_kind);
         self.ordered(wanted, &brings, || format!("the CRD of {kind} ({group}) is established"))
     }
 
     fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
-        let brings = |what: &What| match what {
-            What::Webhook { group, kinds, .. } => {
-                *group == wanted.object.group() && kinds.contains(&wanted.object.kind)
-            }
-            _ => false,
-        };
-        self.provided
-            .iter()
-            .any(|thing| brings(&thing.what))
-            .then(|| self.ordered(wanted, &brings, || format!("the webhook for {} serves", wanted.object.kind)))
+        let admits = |what: &What| matches!(what, What::Webhook { kinds, .. } if kinds.contains(&wanted.object.kind));
+        let serves = self.those(self.index.webhooks(wanted.object.group()), admits);
+        let fact = || format!("the webhook for {} serves", wanted.object.kind);
+        (!serves.is_empty()).then(|| self.ordered(wanted, &serves, fact))
+    }
+
+    fn those(&self, candidates: &[usize], are: impl Fn(&What) -> bool) -> Vec<usize> {
+        candidates.iter().copied().filter(|index| are(&self.provided[*index].what)).collect()
     }
 
     /// An object that a store names: External Secrets looks again until it is there.
     fn object(&self, wanted: &Wanted, object: &ObjectRef) -> Judged {
         let namespace = object.namespace.as_deref().unwrap_or_default();
-        let is = |thing: &Provided| matches!(&thing.what, What::Object(k, ns, n) if *k == object.kind && ns == namespace && *n == object.name);
-        let Some(index) = self.provided.iter().position(is) else {
+        let Some(index) = self.index.object(&object.kind, namespace, &object.name) else {
             return assumed(format!("{object} exists"), "nothing in this repository brings it");
         };
         let (from, to) = (Event::Brings(index), Self::deadline(wanted.owner));
@@ -212,15 +208,14 @@ impl<'a> Judge<'a> {
     }
 
     /// The verdict of a need that some of the provided things meet: any one in time is enough.
-    fn ordered(&self, wanted: &Wanted, brings: &dyn Fn(&What) -> bool, fact: impl Fn() -> String) -> Judged {
-        let candidates: Vec<usize> = (0..self.provided.len()).filter(|i| brings(&self.provided[*i].what)).collect();
+    fn ordered(&self, wanted: &Wanted, candidates: &[usize], fact: impl Fn() -> String) -> Judged {
         let to = Self::deadline(wanted.owner);
-        for index in &candidates {
+        for index in candidates {
             if let Some(steps) = self.chain(Event::Brings(*index), to) {
                 return (Verdict::Proven(steps), Some(self.provided[*index].by));
             }
         }
-        if let Some(why) = self.why_assumed(wanted, &candidates, to) {
+        if let Some(why) = self.why_assumed(wanted, candidates, to) {
             return assumed(fact(), why);
         }
         let locked = |index: &&usize| self.graph.precedes(to, Event::Brings(**index));
@@ -277,6 +272,10 @@ impl<'a> Judge<'a> {
 
     /// Why the cluster may hold more Flux objects than this repository shows.
     fn open(&self) -> Option<String> {
+        self.open.get_or_init(|| self.first_open()).clone()
+    }
+
+    fn first_open(&self) -> Option<String> {
         let node = |k: &crate::KustomizationNode| {
             k.open.clone().or_else(|| match &k.content {
                 Content::Outside(why) => Some(format!("{} may bring it: {why}", k.object)),

@@ -9,6 +9,7 @@ mod graph;
 mod judge;
 mod model;
 mod named;
+mod names;
 mod provide;
 mod read;
 mod require;
@@ -25,6 +26,7 @@ pub use named::flux_kustomization;
 pub use provide::{Provided, What};
 pub use trace::duration;
 
+use build::Builds;
 use entry::Entry;
 use facts::Facts;
 use fluxproof_kustomize::Workspace;
@@ -37,16 +39,17 @@ use judge::Judge;
 pub fn deliver(sources: &Sources) -> Deliveries {
     let workspace = Workspace::new(sources);
     let facts = Facts::new();
-    let found = entry::entries(&workspace);
+    let builds = Builds::new(&workspace);
+    let found = entry::entries(&builds);
     let before = installed_before(sources);
     let mut clusters: Vec<Delivery> =
-        found.entries.iter().map(|entry| cluster(&workspace, &facts, entry, &before)).collect();
+        found.entries.iter().map(|entry| cluster(&builds, &facts, entry, &before)).collect();
     name_clusters(&mut clusters);
     Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
 }
 
-fn cluster(workspace: &Workspace<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
-    let expansion = expand::expand(workspace, facts, entry);
+fn cluster(builds: &Builds<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
+    let expansion = expand::expand(builds, facts, entry);
     let provided = provide::provided(&expansion, facts);
     let graph = DeliveryGraph::new(&expansion, &provided);
     let judge = Judge::new(&expansion, &provided, &graph, before);

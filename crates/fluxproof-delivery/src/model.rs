@@ -1,9 +1,11 @@
 //! The words of the model: objects, what applies them, requirements and their verdicts.
 
 use crate::provide::Provided;
-use fluxproof_kustomize::Resource;
+use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Problem, RepoPath, Span, Value};
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 /// The identity of an object as a reader writes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,10 +68,10 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// Whether the build of some cluster has met this problem, so that a finding says it.
+    /// Where the problems are that the build of some cluster has met, so that a finding says them.
     #[must_use]
-    pub fn is_in_a_build(&self, problem: &Problem) -> bool {
-        self.clusters.iter().any(|cluster| cluster.problems.iter().any(|(_, met)| met.span == problem.span))
+    pub fn spans_in_builds(&self) -> BTreeSet<Span> {
+        self.clusters.iter().flat_map(|cluster| &cluster.problems).map(|(_, met)| met.span).collect()
     }
 }
 
@@ -107,7 +109,7 @@ impl Delivery {
     /// How many objects the Kustomizations apply.
     #[must_use]
     pub fn resources(&self) -> usize {
-        self.kustomizations.iter().map(|node| node.resources.len()).sum()
+        self.kustomizations.iter().map(|node| node.resources().len()).sum()
     }
 }
 
@@ -144,8 +146,8 @@ pub struct KustomizationNode {
     pub source: Option<usize>,
     /// Where its objects come from.
     pub content: Content,
-    /// What it applies.
-    pub resources: Vec<Resource>,
+    /// What its content is built to, shared with all that are built to the same.
+    pub build: Arc<Build>,
     /// Whether the list of its resources may lack some (remote bases, unknown operators, unknown sources).
     pub open: Option<String>,
     /// Its `dependsOn`.
@@ -164,6 +166,14 @@ pub struct KustomizationNode {
     pub suspend: bool,
     /// Why its fields may be others than what the file says.
     pub doubt: Option<String>,
+}
+
+impl KustomizationNode {
+    /// What it applies.
+    #[must_use]
+    pub fn resources(&self) -> &[Resource] {
+        &self.build.resources
+    }
 }
 
 /// An entry of `dependsOn`.

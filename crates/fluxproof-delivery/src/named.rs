@@ -1,11 +1,12 @@
 //! What one Flux Kustomization of a repository applies, found by its name.
 
+use crate::build::Builds;
 use crate::entry;
 use crate::expand::{Expansion, expand};
 use crate::facts::{Facts, distance};
 use crate::model::{Content, KustomizationNode};
-use fluxproof_kustomize::{Build, Doubt, Workspace};
-use fluxproof_yaml::{FileId, RepoPath, Sources, Span};
+use fluxproof_kustomize::{Build, Workspace};
+use fluxproof_yaml::{RepoPath, Sources};
 
 /// The most names that a message lists.
 const SHOWN: usize = 12;
@@ -17,11 +18,12 @@ const SHOWN: usize = 12;
 /// A message for people: no such name, or one in several clusters, or content that is not in this repository.
 pub fn flux_kustomization(sources: &Sources, folder: &RepoPath, name: &str) -> Result<Build, String> {
     let workspace = Workspace::new(sources);
+    let builds = Builds::new(&workspace);
     let facts = Facts::new();
     let near = |entry: &&entry::Entry| entry.folder.is_in(folder) || folder.is_in(&entry.folder);
-    let found = entry::entries(&workspace);
+    let found = entry::entries(&builds);
     let clusters: Vec<(String, Expansion<'_>)> =
-        found.entries.iter().filter(near).map(|e| (e.folder.to_string(), expand(&workspace, &facts, e))).collect();
+        found.entries.iter().filter(near).map(|e| (e.folder.to_string(), expand(&builds, &facts, e))).collect();
     let mut hits = clusters.iter().flat_map(|(cluster, all)| named(all, name).map(move |at| (cluster, all, at)));
     match (hits.next(), hits.next()) {
         (None, _) => Err(unknown(name, &clusters)),
@@ -68,8 +70,5 @@ fn built(all: &Expansion<'_>, at: usize) -> Result<Build, String> {
         }
         Content::Outside(why) => return Err(format!("the content of {} is not known: {why}", node.object)),
     }
-    let own = all.problems.iter().filter(|(index, _)| *index == at).map(|(_, problem)| problem.clone());
-    let span = node.span.unwrap_or(Span::new(FileId(0), 0, 0));
-    let doubts = node.open.iter().map(|what| Doubt { span, what: what.clone() }).collect();
-    Ok(Build { resources: node.resources.clone(), problems: own.collect(), doubts, ..Build::default() })
+    Ok(Build::clone(&node.build))
 }

@@ -5,6 +5,7 @@ use crate::facts::{Confidence, Facts, eso};
 use crate::model::{Content, KustomizationNode, ObjectRef, Provider, ReleaseNode};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value};
+use std::collections::BTreeMap;
 
 /// One thing that somebody brings.
 #[derive(Debug, Clone)]
@@ -66,6 +67,53 @@ impl What {
     }
 }
 
+/// Provided things by what a need asks for, each list in the order of the provided.
+#[derive(Debug, Default)]
+pub(crate) struct Index<'p> {
+    definitions: BTreeMap<&'p str, Vec<usize>>,
+    webhooks: BTreeMap<&'p str, Vec<usize>>,
+    namespaces: BTreeMap<&'p str, Vec<usize>>,
+    objects: BTreeMap<(&'p str, &'p str, &'p str), usize>,
+}
+
+impl<'p> Index<'p> {
+    /// The index of these.
+    pub(crate) fn of(provided: &'p [Provided]) -> Self {
+        let mut index = Self::default();
+        for (at, thing) in provided.iter().enumerate() {
+            match &thing.what {
+                What::Definition { group, .. } => index.definitions.entry(group).or_default().push(at),
+                What::Webhook { group, .. } => index.webhooks.entry(group).or_default().push(at),
+                What::Namespace(name) => index.namespaces.entry(name).or_default().push(at),
+                What::Object(kind, namespace, name) => {
+                    index.objects.entry((kind, namespace, name)).or_insert(at);
+                }
+            }
+        }
+        index
+    }
+
+    /// The CRDs of a group.
+    pub(crate) fn definitions(&self, group: &str) -> &[usize] {
+        self.definitions.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    /// The webhooks that admit kinds of a group.
+    pub(crate) fn webhooks(&self, group: &str) -> &[usize] {
+        self.webhooks.get(group).map_or(&[], Vec::as_slice)
+    }
+
+    /// The namespaces of a name.
+    pub(crate) fn namespaces(&self, name: &str) -> &[usize] {
+        self.namespaces.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first object of this identity.
+    pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
+        self.objects.get(&(kind, namespace, name)).copied()
+    }
+}
+
 /// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
 pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Provided> {
     let mut all = Vec::new();
@@ -84,7 +132,7 @@ fn by_kustomization(index: usize, node: &KustomizationNode, out: &mut Vec<Provid
         let crds = eso_git_crds(tag, path);
         out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span }));
     }
-    for resource in &node.resources {
+    for resource in node.resources() {
         let what = of_resource(resource);
         out.extend(what.map(|what| Provided { what, by, likely: false, span: Some(resource.span) }));
     }

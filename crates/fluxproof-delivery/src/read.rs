@@ -4,6 +4,7 @@ use crate::Content;
 use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Value, View};
+use std::sync::Arc;
 
 /// What a resource is to Flux.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,7 @@ pub(crate) fn kustomization(resource: &Resource, parent: Option<usize>, fallback
         parent,
         source: None,
         content: Content::Outside(String::new()),
-        resources: Vec::new(),
+        build: Arc::default(),
         open: None,
         depends_on: dependencies(spec, &namespace),
         wait: flag("wait"),

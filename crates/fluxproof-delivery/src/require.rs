@@ -7,7 +7,7 @@ use crate::read::{self, SOURCE_API, is_flux_group};
 use crate::{Group, store};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A requirement before its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn of_release(index: usize, release: &ReleaseNode, out: &mut Vec<Wanted>) {
 /// The needs of what a Kustomization applies: one for each namespace, one for each custom resource.
 fn of_resources(index: usize, node: &KustomizationNode, out: &mut Vec<Wanted>) {
     let mut namespaces = BTreeSet::new();
-    for resource in &node.resources {
+    for resource in node.resources() {
         let fallback = node.object.namespace.as_deref();
         let namespace = needs_namespace(resource).filter(|n| Some(*n) != fallback);
         if let Some(namespace) = namespace.filter(|name| namespaces.insert((*name).to_owned())) {
@@ -121,15 +121,27 @@ fn of_custom_resource(index: usize, resource: &Resource, out: &mut Vec<Wanted>) 
 
 /// One fact for each source that is not proven by this repository: that it serves what is asked of it.
 fn outside_sources(expansion: &Expansion<'_>, out: &mut Vec<Wanted>) {
+    let kustomizations = first_users(expansion.kustomizations.iter().map(|node| node.source));
+    let releases = first_users(expansion.releases.iter().map(|release| release.source));
     for (index, source) in expansion.sources.iter().enumerate() {
-        let used_by = |k: &KustomizationNode| k.source == Some(index);
-        let owner = expansion.kustomizations.iter().position(used_by).map(Owner::Kustomization);
-        let release = expansion.releases.iter().position(|r| r.source == Some(index));
+        let owner = kustomizations.get(&index).copied().map(Owner::Kustomization);
+        let release = releases.get(&index).copied();
         let Some(owner) = owner.or(release.map(Owner::Release)) else { continue };
         let need = Need::Outside(source_fact(source, release.map(|at| &expansion.releases[at])));
         let span = source.resource.as_ref().map(|r| r.span).or(expansion.kustomizations[0].span);
         out.push(Wanted { owner, object: source.object.clone(), need, group: Group::Sources, span });
     }
+}
+
+/// The first user of each source, from the source that each one has.
+fn first_users(sources: impl Iterator<Item = Option<usize>>) -> BTreeMap<usize, usize> {
+    let mut first = BTreeMap::new();
+    for (user, source) in sources.enumerate() {
+        if let Some(source) = source {
+            first.entry(source).or_insert(user);
+        }
+    }
+    first
 }
 
 fn source_fact(source: &crate::SourceNode, release: Option<&ReleaseNode>) -> String {

@@ -20,7 +20,7 @@ mod spec;
 mod tree;
 mod workspace;
 
-pub use build::{Build, External, Options, Order, Restriction, build, build_with, kustomization_file};
+pub use build::{Build, Definitions, External, Options, Order, Restriction, build, build_with, kustomization_file};
 pub use generate::name_hash;
 pub use kustomization::{drop_unknown, is_field};
 pub use model::{Doubt, Resource, is_cluster_scoped};

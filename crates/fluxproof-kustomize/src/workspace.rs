@@ -2,9 +2,11 @@
 
 use crate::build::Bases;
 use crate::model::split_api_version;
+use crate::spec::Definitions;
 use fluxproof_yaml::{Budget, Data, Document, FileId, Problem, Sources, Span, Table, Value, parse};
-use std::cell::OnceCell;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 #[derive(Debug, Default)]
 struct Read {
@@ -24,13 +26,16 @@ pub struct Workspace<'s> {
     sources: &'s Sources,
     files: Vec<File>,
     pub(crate) bases: RefCell<Bases>,
+    /// The definitions of `openapi` files.
+    pub(crate) definitions: RefCell<BTreeMap<FileId, Rc<Definitions>>>,
 }
 
 impl<'s> Workspace<'s> {
     /// A workspace that has read nothing yet.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, files: sources.ids().map(|_| File::default()).collect(), bases: RefCell::default() }
+        let files = sources.ids().map(|_| File::default()).collect();
+        Self { sources, files, bases: RefCell::default(), definitions: RefCell::default() }
     }
 
     /// The sources.

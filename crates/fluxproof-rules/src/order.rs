@@ -2,6 +2,7 @@
 
 use crate::{Confidence, Context, Finding, Label, Rule, Severity};
 use fluxproof_delivery::{Broken, BrokenKind, Need, ObjectRef, Owner, Provider, Requirement, Verdict, duration};
+use std::collections::BTreeMap;
 
 /// A requirement that fails and how.
 pub(crate) type Failed<'a> = (&'a Requirement, &'a Broken);
@@ -19,15 +20,17 @@ type Cause = (Owner, Option<Provider>, Option<usize>);
 
 /// Groups failures by who applies, who brings, and what is not awaited: one cause, one finding.
 pub(crate) fn by_cause<'a>(failures: impl Iterator<Item = Failed<'a>>) -> Vec<Vec<Failed<'a>>> {
-    let mut groups: Vec<(Cause, Vec<Failed<'a>>)> = Vec::new();
+    let mut groups: Vec<Vec<Failed<'a>>> = Vec::new();
+    let mut known: BTreeMap<Cause, usize> = BTreeMap::new();
     for failure in failures {
         let key = (failure.0.owner, failure.0.provider, failure.1.not_awaited);
-        match groups.iter_mut().find(|(other, _)| *other == key) {
-            Some((_, group)) => group.push(failure),
-            None => groups.push((key, vec![failure])),
+        let at = *known.entry(key).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(failure),
+            None => groups.push(vec![failure]),
         }
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    groups
 }
 
 /// Whether a failure is a race for a CRD.

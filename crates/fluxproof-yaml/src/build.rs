@@ -191,7 +191,9 @@ impl<'t> Builder<'t> {
         self.document.nodes.insert(key as usize, Cell { next: key + 1, ..cell });
         for cell in &mut self.document.nodes[key as usize + 1..] {
             cell.next += 1;
-            if cell.kind == NodeKind::Alias && cell.text_start != NO_TARGET && cell.text_start >= key {
+            // What leads to the place of a block's key was announced for the mapping.
+            let moved = cell.text_start > key || cell.text_start == key && form == Form::Pair;
+            if cell.kind == NodeKind::Alias && cell.text_start != NO_TARGET && moved {
                 cell.text_start += 1;
             }
         }
@@ -292,19 +294,32 @@ impl<'t> Builder<'t> {
     }
 
     /// The node that comes next has this anchor: aliases may lead to it from now on.
+    #[inline]
     pub(crate) fn announce(&mut self, names: Option<&Names<'t>>) {
-        if let Some((name, _)) = names.and_then(|names| names.anchor) {
+        if let Some(names) = names {
+            self.announce_named(names);
+        }
+    }
+
+    fn announce_named(&mut self, names: &Names<'t>) {
+        if let Some((name, _)) = names.anchor {
             let node = self.next();
             self.anchors.insert(name, node);
         }
     }
 
-    /// The anchor that was announced of the node at `key - 1` is that of the key at `key`.
-    pub(crate) fn announced_key(&mut self, names: Option<&Names<'t>>, key: u32) {
-        if let Some((name, _)) = names.and_then(|names| names.anchor)
-            && let Some(node) = self.anchors.get_mut(name).filter(|node| **node + 1 == key)
-        {
-            *node = key;
+    /// The anchor that was announced of the first key of a mapping is that of the key, not of the mapping.
+    pub(crate) fn announced_key(&mut self, names: &Names<'t>, mapping: u32) {
+        let Some((name, _)) = names.anchor else { return };
+        if let Some(node) = self.anchors.get_mut(name).filter(|node| **node == mapping) {
+            *node += 1;
+        }
+        for alias in self.document.properties.iter().rev().take_while(|alias| alias.node > mapping) {
+            let cell = &mut self.document.nodes[alias.node as usize];
+            let leads_here = cell.kind == NodeKind::Alias && cell.text_start == mapping;
+            if leads_here && alias.anchor.as_ref().is_some_and(|(known, _)| **known == *name) {
+                cell.text_start += 1;
+            }
         }
     }
 

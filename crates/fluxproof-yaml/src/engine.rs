@@ -57,8 +57,10 @@ fn control_character(text: &str, from: usize) -> Option<usize> {
     const BLOCK: usize = 64;
     let bytes = text.as_bytes().get(from..)?;
     for (index, block) in bytes.chunks(BLOCK).enumerate() {
+        let (words, rest) = block.as_chunks();
         // Without branches, so that it is done on many bytes at once.
-        if block.iter().fold(false, |found, byte| found | may_be_control(*byte)) {
+        let suspicious = words.iter().fold(!rest.is_empty(), |found, word| found | may_have_control(*word));
+        if suspicious {
             let start = from + index * BLOCK;
             let found = (start..start + block.len()).find(|at| is_control(text, *at));
             if found.is_some() {
@@ -69,8 +71,23 @@ fn control_character(text: &str, from: usize) -> Option<usize> {
     None
 }
 
+/// Whether one of eight bytes may be a control character: a quick look that takes other bytes for one, too, but not
+/// printable ASCII and line feeds.
+fn may_have_control(bytes: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    // A zero byte gets its high bit, and so may bytes above one.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let word = u64::from_le_bytes(bytes);
+    let feeds = word ^ (ONES * 0x0A);
+    let feeds = !(((feeds & !HIGH) + !HIGH) | feeds | !HIGH);
+    // Line feeds become `J`.
+    let word = word | feeds >> 1;
+    (word | zeros(word ^ (ONES * 0x7F)) | (word.wrapping_sub(ONES * 0x20) & !word)) & HIGH != 0
+}
+
 fn may_be_control(byte: u8) -> bool {
-    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) | matches!(byte, 0x7F | 0xC2 | 0xEF)
+    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7F | 0xC2 | 0xEF)
 }
 
 fn is_control(text: &str, at: usize) -> bool {

@@ -37,7 +37,7 @@ pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
 pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
 pub use value::{Before, Change, Data, Entry, Type, Value, View};
-pub use write::{Line, natural_order, to_json, to_yaml, to_yaml_mapped};
+pub use write::{Line, natural_order, scalar_again, scalar_json, to_json, to_yaml, to_yaml_mapped};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

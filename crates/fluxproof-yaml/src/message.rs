@@ -49,7 +49,7 @@ fn words(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
             "add `: `, or indent the line deeper if it continues the text above",
         ),
         Flaw::LongKey => (
-            "a key is too long",
+            "a key is longer than a line or 1024 characters",
             "a key without `?` stands on one line and has at most 1024 characters",
             "shorten it, or quote the text if the `:` is part of it",
         ),

@@ -45,6 +45,7 @@ fn compare(folder: &Path, case: &Case) -> Result<(), String> {
     let options = Options {
         order: if case.reorder == "none" { Order::Fifo } else { Order::Legacy },
         restriction: if case.load_restrictor == "none" { Restriction::None } else { Restriction::RootOnly },
+        ..Options::default()
     };
     let built = text(&build(&Workspace::new(&sources), &root, options));
     match std::fs::read_to_string(folder.join("expected.yaml")) {

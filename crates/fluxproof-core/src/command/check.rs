@@ -68,7 +68,8 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
     let mut all: Vec<(String, String)> = sources.ids().filter_map(file).filter(|(_, why)| why != NOT_NEEDED).collect();
     let mut last = None;
     let read = |file| sources.file(file).is_some_and(|file| file.unread.is_none());
-    let left_out = |problem: &&Problem| read(problem.span.file) && !deliveries.is_in_a_build(problem);
+    let built = deliveries.spans_in_builds();
+    let left_out = |problem: &&Problem| read(problem.span.file) && !built.contains(&problem.span);
     for problem in deliveries.unread.iter().filter(left_out) {
         if last != Some(problem.span.file) {
             let place = sources.line_column(problem.span.file, problem.span.start);

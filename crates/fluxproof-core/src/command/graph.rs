@@ -132,7 +132,7 @@ fn content(node: &KustomizationNode) -> String {
 
 fn applied(node: &KustomizationNode) -> BTreeMap<&str, Vec<&str>> {
     let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for resource in &node.resources {
+    for resource in node.resources() {
         kinds.entry(resource.kind()).or_default().push(resource.name());
     }
     kinds
@@ -160,7 +160,7 @@ fn dto(delivery: &Delivery) -> ClusterDto {
         id: node.object.to_string(),
         kind: "Kustomization",
         wave: waves[index],
-        resources: node.resources.len(),
+        resources: node.resources().len(),
     };
     let mut nodes: Vec<NodeDto> = delivery.kustomizations.iter().enumerate().map(kustomization).collect();
     nodes.extend(delivery.releases.iter().map(|release| NodeDto {

@@ -237,8 +237,10 @@ const ASSUMED_SHOWN: usize = 5;
 
 fn assumed(assumptions: &[Assumed], style: Style) -> String {
     let mut by_reason: Vec<(&str, Vec<&Assumed>)> = Vec::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for assumption in assumptions {
-        match by_reason.iter_mut().find(|(why, _)| *why == assumption.1) {
+        let at = *known.entry(&assumption.1).or_insert(by_reason.len());
+        match by_reason.get_mut(at) {
             Some((_, list)) => list.push(assumption),
             None => by_reason.push((&assumption.1, vec![assumption])),
         }

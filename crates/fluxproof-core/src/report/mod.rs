@@ -9,9 +9,10 @@ pub(crate) mod provenance;
 mod redact;
 mod snippet;
 
-use fluxproof_delivery::{Deliveries, Delivery, Requirement, Verdict};
+use fluxproof_delivery::{Assumption, Deliveries, Delivery, Verdict};
 use fluxproof_rules::{Finding, Severity};
 use fluxproof_yaml::Sources;
+use std::collections::BTreeMap;
 
 /// All that a report is made of.
 pub(crate) struct Analysis {
@@ -86,14 +87,13 @@ pub(crate) type Assumed = (String, String, usize);
 /// The assumptions of a cluster.
 pub(crate) fn assumptions(delivery: &Delivery) -> Vec<Assumed> {
     let mut all: Vec<Assumed> = Vec::new();
-    let assumed = |requirement: &Requirement| match &requirement.verdict {
-        Verdict::Assumed(assumption) => Some(assumption.clone()),
-        _ => None,
-    };
-    for assumption in delivery.requirements.iter().filter_map(assumed) {
-        match all.iter_mut().find(|(what, why, _)| *what == assumption.what && *why == assumption.why) {
+    let mut known: BTreeMap<&Assumption, usize> = BTreeMap::new();
+    for requirement in &delivery.requirements {
+        let Verdict::Assumed(assumption) = &requirement.verdict else { continue };
+        let at = *known.entry(assumption).or_insert(all.len());
+        match all.get_mut(at) {
             Some((_, _, count)) => *count += 1,
-            None => all.push((assumption.what, assumption.why, 1)),
+            None => all.push((assumption.what.clone(), assumption.why.clone(), 1)),
         }
     }
     all

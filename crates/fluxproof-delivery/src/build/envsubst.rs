@@ -342,49 +342,58 @@ fn without_suffix(value: &str, pattern: &str, longest: bool) -> String {
 
 /// Whether a glob fits: `*`, `?`, `[a-z]`, `[^a]` and `\`. A malformed one fits nothing.
 pub(crate) fn fits(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
+    let (mut pattern, mut text) = (pattern, text);
+    let mut star: Option<(&str, &str)> = None;
     loop {
-        if p == pattern.len() && t == text.len() {
+        if pattern.is_empty() && text.is_empty() {
             return true;
         }
-        if pattern.get(p) == Some(&'*') {
-            star = Some((p + 1, t));
-            p += 1;
+        if let Some(after) = pattern.strip_prefix('*') {
+            star = Some((after, text));
+            pattern = after;
             continue;
         }
-        if let Some(next) = text.get(t).and_then(|c| one(&pattern, p, *c)) {
-            (p, t) = (next, t + 1);
+        if let Some((rest, c)) = without_first(text)
+            && let Some(next) = one(pattern, c)
+        {
+            (pattern, text) = (next, rest);
             continue;
         }
-        let Some((after, at)) = star.filter(|(_, at)| *at < text.len()) else { return false };
-        (p, t) = (after, at + 1);
-        star = Some((after, at + 1));
+        let Some((after, (rest, _))) = star.and_then(|(after, at)| Some((after, without_first(at)?))) else {
+            return false;
+        };
+        (pattern, text) = (after, rest);
+        star = Some((after, rest));
     }
 }
 
-/// Where the pattern goes on, if its next part fits a character.
-fn one(pattern: &[char], at: usize, c: char) -> Option<usize> {
-    match pattern.get(at)? {
-        '?' => Some(at + 1),
-        '\\' => (pattern.get(at + 1) == Some(&c)).then_some(at + 2),
-        '[' => class(pattern, at + 1, c),
-        other => (*other == c).then_some(at + 1),
+fn without_first(text: &str) -> Option<(&str, char)> {
+    let mut chars = text.chars();
+    chars.next().map(|c| (chars.as_str(), c))
+}
+
+/// The rest of the pattern, if its first part fits a character.
+fn one(pattern: &str, c: char) -> Option<&str> {
+    match without_first(pattern)? {
+        (rest, '?') => Some(rest),
+        (rest, '\\') => rest.strip_prefix(c),
+        (rest, '[') => class(rest, c),
+        (rest, other) => (other == c).then_some(rest),
     }
 }
 
-fn class(pattern: &[char], start: usize, c: char) -> Option<usize> {
-    let negated = pattern.get(start) == Some(&'^');
-    let (mut at, mut found) = (start + usize::from(negated), false);
-    while pattern.get(at)? != &']' {
-        let low = *pattern.get(at)?;
-        let ranged = pattern.get(at + 1) == Some(&'-');
-        let high = if ranged { *pattern.get(at + 2)? } else { low };
+fn class(pattern: &str, c: char) -> Option<&str> {
+    let negated = pattern.starts_with('^');
+    let (mut rest, mut found) = (pattern.strip_prefix('^').unwrap_or(pattern), false);
+    loop {
+        let (after, low) = without_first(rest)?;
+        if low == ']' {
+            return (found != negated).then_some(after);
+        }
+        let (after, high) = after.strip_prefix('-').map_or(Some((after, low)), without_first)?;
         found |= (low..=high).contains(&c);
-        at += if ranged { 3 } else { 1 };
+        rest = after;
     }
-    (found != negated).then_some(at + 1)
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@ use std::collections::BTreeMap;
 
 /// A kustomization that lists every YAML file below a folder, in the order of a walk. A folder with a kustomization of
 /// its own is listed as a whole. Files that are no Kubernetes YAML are problems and not listed.
-pub(crate) fn kustomization(workspace: &Workspace<'_>, folder: &RepoPath) -> (Value, Vec<Problem>) {
+pub(crate) fn kustomization(workspace: &Workspace<'_>, ignore: &Ignore, folder: &RepoPath) -> (Value, Vec<Problem>) {
     let sources = workspace.sources();
-    let ignore = Ignore::new(sources);
     let mut listed: BTreeMap<Vec<String>, FileId> = BTreeMap::new();
     let mut problems = Vec::new();
     for file in sources.in_folder(folder).filter(|file| !ignore.leaves_out(sources.path(*file))) {
         let path = sources.path(file);
-        match owning_folder(sources, &ignore, folder, path) {
+        match owning_folder(sources, ignore, folder, path) {
             Some((inner, file)) => drop(listed.insert(below(folder, &inner), file)),
             None if is_manifest(path) => match not_kubernetes(workspace, file) {
                 Some(problem) => problems.push(problem),

@@ -34,6 +34,8 @@ pub(crate) struct Ignore {
 
 struct Pattern {
     folder: RepoPath,
+    /// How many parts the folder has.
+    depth: usize,
     keeps: bool,
     only_folders: bool,
     anchored: bool,
@@ -54,14 +56,15 @@ impl Ignore {
             patterns.extend(DEFAULTS.iter().filter_map(|line| pattern(&RepoPath::root(), line)));
         }
         // A pattern of a folder further down comes later.
-        patterns.sort_by_key(|pattern| pattern.folder.parts().count());
+        patterns.sort_by_key(|pattern| pattern.depth);
         patterns.reverse();
         Self { patterns }
     }
 
     /// Whether a file is left out: the last pattern that fits it, or a folder above it, decides.
     pub(crate) fn leaves_out(&self, path: &RepoPath) -> bool {
-        self.patterns.iter().find(|pattern| pattern.fits(path)).is_some_and(|pattern| !pattern.keeps)
+        let parts: Vec<&str> = path.parts().collect();
+        self.patterns.iter().find(|pattern| pattern.fits(&parts)).is_some_and(|pattern| !pattern.keeps)
     }
 }
 
@@ -74,26 +77,28 @@ fn pattern(folder: &RepoPath, line: &str) -> Option<Pattern> {
     let (only_folders, line) = line.strip_suffix('/').map_or((false, line), |rest| (true, rest));
     let anchored = line.contains('/');
     let parts = line.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    Some(Pattern { folder: folder.clone(), keeps, only_folders, anchored, parts })
+    let depth = folder.parts().count();
+    Some(Pattern { folder: folder.clone(), depth, keeps, only_folders, anchored, parts })
 }
 
 impl Pattern {
-    fn fits(&self, path: &RepoPath) -> bool {
-        if !path.is_in(&self.folder) {
-            return false;
-        }
-        let below: Vec<&str> = path.parts().skip(self.folder.parts().count()).collect();
+    /// Whether the pattern fits a path of these parts, or a folder above it.
+    fn fits(&self, path: &[&str]) -> bool {
+        let Some(below) = path.get(self.depth..).filter(|_| self.is_above(path)) else { return false };
         (1..=below.len()).any(|end| {
             let is_folder = end < below.len();
             (is_folder || !self.only_folders) && self.fits_whole(&below[..end])
         })
     }
 
+    fn is_above(&self, path: &[&str]) -> bool {
+        self.folder.parts().zip(path).all(|(mine, part)| mine == *part)
+    }
+
     fn fits_whole(&self, parts: &[&str]) -> bool {
-        match (&self.parts[..], parts.last()) {
-            ([one], Some(name)) if !self.anchored => fits(one, name),
-            (patterns, _) => fits_parts(patterns, parts),
-        }
+        let (Some(pattern), Some(name)) = (self.parts.last(), parts.last()) else { return false };
+        // The last part is looked at first: it tells nearly all paths.
+        (pattern == "**" || fits(pattern, name)) && (!self.anchored || fits_parts(&self.parts, parts))
     }
 }
 

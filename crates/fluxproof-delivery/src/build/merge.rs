@@ -19,6 +19,25 @@ pub(crate) fn keep_from_being_empty(kustomization: &mut Value, at: Span) {
     set(kustomization, "buildMetadata", Entry { key: "buildMetadata".into(), key_span: at, value });
 }
 
+/// The fields of a spec that [`spec`] reads.
+const MERGED: [&str; 10] = [
+    "targetNamespace",
+    "namePrefix",
+    "nameSuffix",
+    "patches",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "components",
+    "images",
+    "ignoreMissingComponents",
+    "buildMetadata",
+];
+
+/// What of a Flux Kustomization's spec makes the build of its folder another one.
+pub(crate) fn fields(spec: &Value) -> Vec<Entry> {
+    spec.entries().iter().filter(|entry| MERGED.contains(&&*entry.key)).cloned().collect()
+}
+
 /// Merges the fields of a spec into the root, in the order of `GenerateManifest`.
 pub(crate) fn spec(kustomization: &mut Value, spec: &Value, folder: &RepoPath, sources: &Sources) -> Vec<Problem> {
     for (from, to) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {

@@ -11,33 +11,89 @@ mod tests;
 mod variables;
 
 pub use envsubst::substitute;
-pub(crate) use variables::Variables;
+pub(crate) use variables::{Settings, Variables};
 
 use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};
-use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
+use fluxproof_yaml::{Entry, FileId, Problem, RepoPath, Span, Value};
+use ignore::Ignore;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Builds the folder of a Flux Kustomization as kustomize-controller does.
-pub(crate) fn flux_build(workspace: &Workspace<'_>, path: &RepoPath, spec: &Value, variables: &Variables) -> Build {
-    let (mut kustomization, mut problems) = root(workspace, path);
-    let notes = merge::drop_unknown(&mut kustomization);
-    problems.extend(merge::spec(&mut kustomization, spec, path, workspace.sources()));
-    let mut build = build_with(workspace, path, &kustomization, Options::flux());
-    build.problems.extend(problems);
+/// The builds of one analysis. A folder is built once for all Kustomizations, of whichever cluster, that merge the same
+/// fields into its root; what a Kustomization substitutes is its own.
+pub(crate) struct Builds<'w> {
+    workspace: &'w Workspace<'w>,
+    ignore: Ignore,
+    made: RefCell<BTreeMap<RepoPath, Vec<Made>>>,
+}
+
+/// A build and the fields that were merged into it, spans and all: they show in the resources.
+struct Made {
+    fields: Vec<Entry>,
+    build: Arc<Build>,
+}
+
+impl<'w> Builds<'w> {
+    /// Nothing is built yet.
+    pub(crate) fn new(workspace: &'w Workspace<'w>) -> Self {
+        Self { workspace, ignore: Ignore::new(workspace.sources()), made: RefCell::default() }
+    }
+
+    /// The files that are built from.
+    pub(crate) fn workspace(&self) -> &'w Workspace<'w> {
+        self.workspace
+    }
+
+    /// Builds the folder of a Flux Kustomization as kustomize-controller does, up to the substitution.
+    pub(crate) fn plain(&self, path: &RepoPath, spec: &Value) -> Arc<Build> {
+        let fields = merge::fields(spec);
+        let mut made = self.made.borrow_mut();
+        let of_folder = made.entry(path.clone()).or_default();
+        if let Some(known) = of_folder.iter().find(|made| made.fields == fields) {
+            return Arc::clone(&known.build);
+        }
+        let build = Arc::new(self.make(path, spec));
+        of_folder.push(Made { fields, build: Arc::clone(&build) });
+        build
+    }
+
+    fn make(&self, path: &RepoPath, spec: &Value) -> Build {
+        let (mut kustomization, mut problems) = root(self.workspace, &self.ignore, path);
+        let notes = merge::drop_unknown(&mut kustomization);
+        problems.extend(merge::spec(&mut kustomization, spec, path, self.workspace.sources()));
+        let mut build = build_with(self.workspace, path, &kustomization, Options::flux());
+        build.problems.extend(problems);
+        build.notes.extend(notes);
+        build
+    }
+
+    /// Builds the folder of a Flux Kustomization as kustomize-controller does.
+    pub(crate) fn whole(&self, path: &RepoPath, spec: &Value, variables: &Variables) -> Arc<Build> {
+        let mut build = self.plain(path, spec);
+        if variables.change_nothing() && spec.get("commonMetadata").is_none() {
+            return build;
+        }
+        finish(Arc::make_mut(&mut build), spec, variables);
+        build
+    }
+}
+
+/// Substitutes variables and sets `commonMetadata`.
+fn finish(build: &mut Build, spec: &Value, variables: &Variables) {
     build.problems.extend(variables.problems.iter().cloned());
-    build.notes.extend(notes);
     for resource in &mut build.resources {
         let outcome = substitute::resource(resource, variables);
         build.problems.extend(outcome.problems);
         build.notes.extend(outcome.notes);
         merge::common_metadata(resource, spec);
     }
-    build
 }
 
 /// The root kustomization: the folder's own, or the one that Flux makes.
-fn root(workspace: &Workspace<'_>, path: &RepoPath) -> (Value, Vec<Problem>) {
+fn root(workspace: &Workspace<'_>, ignore: &Ignore, path: &RepoPath) -> (Value, Vec<Problem>) {
     let Some(file) = kustomization_file(workspace.sources(), path) else {
-        return generated::kustomization(workspace, path);
+        return generated::kustomization(workspace, ignore, path);
     };
     let problems = workspace.configuration_problems(file).to_vec();
     // An empty file is an empty kustomization: Flux adds to it before kustomize looks.

@@ -1,8 +1,9 @@
 //! Builds of small trees through Flux's layer.
 
-use super::{Variables, flux_build};
+use super::{Builds, Settings, Variables};
 use fluxproof_kustomize::{Build, Resource, Workspace};
 use fluxproof_yaml::{FileId, RepoPath, Sources, Value, View};
+use std::sync::Arc;
 
 fn sources(tree: &str) -> Sources {
     let files: Vec<(RepoPath, &str)> = tree
@@ -57,13 +58,17 @@ fn printed(build: &Build) -> Vec<String> {
     lines
 }
 
+fn apps() -> RepoPath {
+    RepoPath::new("apps").expect("a path")
+}
+
 /// Builds `apps` of a tree under a Flux spec.
 #[track_caller]
 fn check(tree: &str, spec: &str, expected: &[&str]) {
     let sources = sources(tree);
     let spec = value(spec);
-    let variables = Variables::of(&spec, "flux-system", std::iter::empty());
-    let build = flux_build(&Workspace::new(&sources), &RepoPath::new("apps").expect("a path"), &spec, &variables);
+    let variables = Variables::of(&spec, "flux-system", &Settings::default());
+    let build = Builds::new(&Workspace::new(&sources)).whole(&apps(), &spec, &variables);
     assert_eq!(printed(&build), expected, "{tree}");
 }
 
@@ -100,12 +105,7 @@ creation_rules: []
 fn a_generated_folder_must_hold_kubernetes_only() {
     let values = format!("=== apps/values.yaml\nreplicas: 1\n=== apps/broken.yaml\na: [\n{OBJECT}");
     let sources = sources(&values);
-    let build = flux_build(
-        &Workspace::new(&sources),
-        &RepoPath::new("apps").expect("a path"),
-        &value("{}"),
-        &Variables::default(),
-    );
+    let build = Builds::new(&Workspace::new(&sources)).plain(&apps(), &value("{}"));
     assert_eq!(build.resources.len(), 1);
     let [broken, values] = &build.problems[..] else { panic!("{:?}", build.problems) };
     assert!(
@@ -174,11 +174,7 @@ fn components_of_the_spec() {
     check(
         &tree,
         "{components: [../parts/gone, ../parts/one, /abs]}",
-        &[
-            object,
-            "!accumulating components from '../parts/gone': no such file or directory",
-            "!component path '/abs' must be local and relative",
-        ],
+        &[object, "!parts/gone: no such file or directory", "!component path '/abs' must be local and relative"],
     );
 }
 
@@ -196,7 +192,7 @@ data: {containers: [{image: a}, {image: b}, {image: c}]}
     check(
         tree,
         "{images: [{name: a, newTag: '2'}, {name: c, digest: 'sha256:x'}]}",
-        &["Pod p {containers:[{image:\"a:2\"},{image:\"b:1\"},{image:\"c@sha256:x\"}]}"],
+        &["Pod p {containers:[{image:\"other:2\"},{image:\"b:1\"},{image:\"c@sha256:x\"}]}"],
     );
 }
 
@@ -232,11 +228,39 @@ fn common_metadata_overrides() {
         "=== apps/a.yaml\n{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {app: old, keep: x}}}\n",
     );
     let spec = value("commonMetadata: {labels: {app: new}, annotations: {note: y}}");
-    let build =
-        flux_build(&Workspace::new(&sources), &RepoPath::new("apps").expect("a path"), &spec, &Variables::default());
+    let build = Builds::new(&Workspace::new(&sources)).whole(&apps(), &spec, &Variables::default());
     let resource = &build.resources[0];
     assert_eq!(
         (resource.label("app"), resource.label("keep"), resource.annotation("note")),
         (Some("new"), Some("x"), Some("y"))
     );
+}
+
+#[test]
+fn a_folder_is_built_once_for_all_that_merge_the_same() {
+    let sources = sources(OBJECT);
+    let workspace = Workspace::new(&sources);
+    let builds = Builds::new(&workspace);
+    let first = builds.whole(&apps(), &value("{path: ./apps, prune: true}"), &Variables::default());
+    let same = builds.whole(&apps(), &value("{path: apps, wait: true}"), &Variables::default());
+    assert!(Arc::ptr_eq(&first, &same));
+
+    let renamed = builds.plain(&apps(), &value("{namePrefix: p-}"));
+    assert_eq!((first.resources[0].name(), renamed.resources[0].name()), ("a", "p-a"));
+    let spec = value("postBuild: {substitute: {v: set}}");
+    let variables = Variables::of(&spec, "flux-system", &Settings::default());
+    let substituted = builds.whole(&apps(), &spec, &variables);
+    let text = |build: &Build| build.resources[0].value.str_at(&["data", "x"]).map(str::to_owned);
+    assert_eq!((text(&first), text(&substituted)), (Some("${v:=d}".to_owned()), Some("set".to_owned())));
+}
+
+#[test]
+fn equal_fields_of_two_places_make_two_builds() {
+    let sources = sources(OBJECT);
+    let workspace = Workspace::new(&sources);
+    let builds = Builds::new(&workspace);
+    let (here, there) = (value("{namePrefix: p-}"), value("{path: ./apps, namePrefix: p-}"));
+    let span = |spec| builds.plain(&apps(), spec).resources[0].name_span();
+    assert_eq!(span(&here), span(&here));
+    assert!(!Arc::ptr_eq(&builds.plain(&apps(), &here), &builds.plain(&apps(), &there)));
 }

@@ -1,9 +1,10 @@
 //! The variables of `spec.postBuild`: inline ones, and those of ConfigMaps and Secrets that the repository holds.
 
 use super::envsubst::Lookup;
-use fluxproof_kustomize::Resource;
+use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Entry, Problem, Span, Value, View};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Whether Flux substitutes at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,17 +31,35 @@ pub(crate) struct Variables {
     pub(crate) problems: Vec<Problem>,
 }
 
+/// The ConfigMaps and Secrets that were applied so far: all that a `substituteFrom` may name (the CRD's enum).
+#[derive(Debug, Default)]
+pub(crate) struct Settings(BTreeMap<String, Vec<(Arc<Build>, usize)>>);
+
+impl Settings {
+    /// Adds what a build holds.
+    pub(crate) fn add(&mut self, build: &Arc<Build>) {
+        let is_setting = |r: &Resource| matches!(r.kind(), "ConfigMap" | "Secret") && r.group().is_empty();
+        for (index, resource) in build.resources.iter().enumerate().filter(|(_, r)| is_setting(r)) {
+            self.0.entry(resource.name().to_owned()).or_default().push((Arc::clone(build), index));
+        }
+    }
+
+    /// The one that was applied last; an object without a namespace is in every one.
+    fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Resource> {
+        let is = |r: &&Resource| r.kind() == kind && r.namespace().unwrap_or(namespace) == namespace;
+        self.0.get(name)?.iter().rev().map(|(build, index)| &build.resources[*index]).find(is)
+    }
+}
+
 impl Variables {
-    /// The variables of a spec; `resources` are those applied before. Later sources win, inline ones win over all.
+    /// The variables of a spec; `settings` are those applied before. Later sources win, inline ones win over all.
     ///
     /// A source that cannot be read may set any name again. It is not taken to: settings and secrets rarely share names.
-    pub(crate) fn of<'a>(spec: &Value, namespace: &str, resources: impl Iterator<Item = &'a Resource>) -> Self {
+    pub(crate) fn of(spec: &Value, namespace: &str, settings: &Settings) -> Self {
         let mut variables = Self::default();
         let Some(post_build) = spec.get("postBuild") else { return variables };
-        let sources = post_build.get("substituteFrom").map_or(&[][..], Value::items);
-        let resources: Vec<&Resource> = if sources.is_empty() { Vec::new() } else { resources.collect() };
-        for source in sources {
-            variables.add_source(source, namespace, &resources);
+        for source in post_build.get("substituteFrom").map_or(&[][..], Value::items) {
+            variables.add_source(source, namespace, settings);
         }
         for entry in post_build.get("substitute").map_or(&[][..], Value::entries) {
             variables.add(entry, text(&entry.value));
@@ -48,6 +67,11 @@ impl Variables {
         variables.runs = variables.runs(post_build);
         variables.at = Some(post_build.span);
         variables
+    }
+
+    /// Whether a build stays as it is.
+    pub(crate) fn change_nothing(&self) -> bool {
+        self.runs == Runs::No && self.problems.is_empty()
     }
 
     fn runs(&self, post_build: &Value) -> Runs {
@@ -68,15 +92,9 @@ impl Variables {
         }
     }
 
-    fn add_source(&mut self, source: &Value, namespace: &str, resources: &[&Resource]) {
+    fn add_source(&mut self, source: &Value, namespace: &str, settings: &Settings) {
         let (kind, name) = (source.str_at(&["kind"]).unwrap_or(""), source.str_at(&["name"]).unwrap_or(""));
-        let is = |r: &&&Resource| {
-            r.kind() == kind
-                && r.group().is_empty()
-                && r.name() == name
-                && r.namespace().unwrap_or(namespace) == namespace
-        };
-        match resources.iter().rfind(is) {
+        match settings.find(kind, namespace, name) {
             Some(found) if found.at(&["sops"]).is_some() => self.add_names(found),
             Some(found) if !found.doubts.is_empty() => self.unknown = true,
             Some(found) if kind == "ConfigMap" => self.add_all(found.at(&["data"]), text),
@@ -174,8 +192,9 @@ mod tests {
     use crate::build::tests::{resources, value};
 
     fn shown(spec: &str, objects: &str) -> String {
-        let objects = resources(objects);
-        let variables = Variables::of(&value(spec), "flux-system", objects.iter());
+        let mut settings = Settings::default();
+        settings.add(&Arc::new(Build { resources: resources(objects), ..Build::default() }));
+        let variables = Variables::of(&value(spec), "flux-system", &settings);
         let known: Vec<String> = variables.known.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let opaque: Vec<&str> = variables.opaque.iter().map(String::as_str).collect();
         let problems: Vec<&str> = variables.problems.iter().map(|problem| &*problem.message).collect();

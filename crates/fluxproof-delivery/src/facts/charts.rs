@@ -2,12 +2,13 @@
 
 use super::lookup::{is_on, text};
 use super::origin;
-use super::table::rows;
+use super::table::Table;
 use fluxproof_yaml::Value;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-const CHARTS: &str = include_str!("../../../../data/charts.tsv");
-const WEBHOOKS: &str = include_str!("../../../../data/chart-webhooks.tsv");
+static CHARTS: Table = Table::new(include_str!("../../../../data/charts.tsv"));
+static WEBHOOKS: Table = Table::new(include_str!("../../../../data/chart-webhooks.tsv"));
 
 /// How sure a fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +20,9 @@ pub enum Confidence {
 }
 
 /// The tables, read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Facts {
-    charts: BTreeMap<&'static str, Row>,
+    charts: &'static BTreeMap<&'static str, Row>,
 }
 
 #[derive(Debug)]
@@ -80,14 +81,21 @@ fn refuses(row: super::table::Row, values: Option<&Value>) -> bool {
     row.column(6) == "Fail" || text(values, row.column(6)) != Some("Ignore")
 }
 
+impl Default for Facts {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Facts {
-    /// Reads the tables.
+    /// The tables; they are read once.
     #[must_use]
     pub fn new() -> Self {
+        static READ: OnceLock<BTreeMap<&str, Row>> = OnceLock::new();
         let row = |row: super::table::Row| {
             (row.column(0), Row { groups: row.list(1), only_with: row.list(2), switches: row.list(3) })
         };
-        Self { charts: rows(CHARTS).map(row).collect() }
+        Self { charts: READ.get_or_init(|| CHARTS.rows().map(row).collect()) }
     }
 
     /// A chart by its name (the last part of a path) and, where it is known, the url of its repository.
@@ -131,8 +139,8 @@ impl ChartFacts<'_> {
     /// External Secrets has its own table.
     #[must_use]
     pub fn webhooks(&self, values: Option<&Value>) -> Vec<ChartWebhook> {
-        let of = |row: &super::table::Row| row.column(0) == self.name && is_installed(*row, values);
-        rows(WEBHOOKS).filter(of).filter(|row| refuses(*row, values)).map(ChartWebhook::of).collect()
+        let installed = WEBHOOKS.of(self.name).filter(|row| is_installed(*row, values));
+        installed.filter(|row| refuses(*row, values)).map(ChartWebhook::of).collect()
     }
 
     /// Whether it is the chart of External Secrets, which has tables of its own.
@@ -156,11 +164,11 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_sourced() {
-        is_well_formed(CHARTS);
-        is_sorted(CHARTS, &[0]);
-        assert!(rows(CHARTS).count() > 100);
-        is_well_formed(WEBHOOKS);
-        is_sorted(WEBHOOKS, &[0, 3, 2, 1]);
+        is_well_formed(&CHARTS);
+        is_sorted(&CHARTS, &[0]);
+        assert!(CHARTS.rows().count() > 100);
+        is_well_formed(&WEBHOOKS);
+        is_sorted(&WEBHOOKS, &[0, 3, 2, 1]);
     }
 
     #[test]
@@ -235,7 +243,7 @@ mod tests {
     #[test]
     fn every_webhook_is_of_a_chart_and_a_group_that_it_brings() {
         let facts = Facts::new();
-        for row in rows(WEBHOOKS) {
+        for row in WEBHOOKS.rows() {
             let chart = facts.chart(row.column(0), None).expect("a row");
             assert!(chart.groups(None, true).contains(&row.column(3)), "{row:?}");
         }

@@ -1,8 +1,8 @@
 //! The API versions of Flux's own kinds.
 
-use super::table::{Row, rows};
+use super::table::{Row, Table};
 
-const APIS: &str = include_str!("../../../../data/flux-apis.tsv");
+static APIS: Table = Table::new(include_str!("../../../../data/flux-apis.tsv"));
 
 /// What Flux 2.9 makes of an API version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub fn served(group: &str, kind: &str) -> Vec<&'static str> {
 }
 
 fn of(group: &str, kind: &str) -> impl Iterator<Item = Row> {
-    rows(APIS).filter(move |row| row.column(0) == group && row.column(1) == kind)
+    APIS.of(group).filter(move |row| row.column(1) == kind)
 }
 
 fn is_served(row: Row) -> bool {
@@ -54,13 +54,13 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_sourced() {
-        is_well_formed(APIS);
-        is_sorted(APIS, &[0, 1, 2]);
+        is_well_formed(&APIS);
+        is_sorted(&APIS, &[0, 1, 2]);
     }
 
     #[test]
     fn what_is_used_instead_is_served() {
-        for row in rows(APIS) {
+        for row in APIS.rows() {
             let served = served(row.column(0), row.column(1));
             assert_eq!(served.len(), 1, "{row:?}");
             assert!(is_served(row) || served == [row.column(5)], "{row:?}");

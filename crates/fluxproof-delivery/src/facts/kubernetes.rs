@@ -1,8 +1,8 @@
 //! What the API server serves by itself.
 
-use super::table::rows;
+use super::table::Table;
 
-const GROUPS: &str = include_str!("../../../../data/kubernetes-groups.tsv");
+static GROUPS: Table = Table::new(include_str!("../../../../data/kubernetes-groups.tsv"));
 
 /// Namespaces that every cluster has.
 const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -10,13 +10,13 @@ const NAMESPACES: [&str; 4] = ["default", "kube-node-lease", "kube-public", "kub
 /// Whether the API server serves a group without a CRD; the core group is `""`.
 #[must_use]
 pub fn is_builtin_group(group: &str) -> bool {
-    group.is_empty() || rows(GROUPS).any(|row| row.column(0) == group)
+    group.is_empty() || GROUPS.of(group).next().is_some()
 }
 
 /// Whether a kind lives outside namespaces; none where the table does not know the group.
 #[must_use]
 pub fn is_cluster_scoped(group: &str, kind: &str) -> Option<bool> {
-    let row = rows(GROUPS).find(|row| row.column(0) == group)?;
+    let row = GROUPS.of(group).next()?;
     Some(row.column(1).split(',').any(|scoped| scoped == kind))
 }
 
@@ -33,8 +33,8 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_sourced() {
-        is_well_formed(GROUPS);
-        is_sorted(GROUPS, &[0]);
+        is_well_formed(&GROUPS);
+        is_sorted(&GROUPS, &[0]);
     }
 
     #[test]

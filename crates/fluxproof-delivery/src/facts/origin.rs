@@ -1,8 +1,8 @@
 //! Repositories by their urls.
 
-use super::table::rows;
+use super::table::Table;
 
-const SOURCES: &str = include_str!("../../../../data/git-sources.tsv");
+static SOURCES: Table = Table::new(include_str!("../../../../data/git-sources.tsv"));
 
 /// The url without what spells one place in several ways: `ssh://git@GitHub.com:22/a/b.git/` and
 /// `git@github.com:a/b` are both `github.com/a/b`.
@@ -22,7 +22,7 @@ fn normal(url: &str) -> String {
 /// Whether the table lists this url for a project, as one of these kinds (`git`, `helm`, `oci`).
 pub(crate) fn is_of(project: &str, kinds: &[&str], url: &str) -> bool {
     let url = normal(url);
-    rows(SOURCES).any(|row| row.column(0) == project && kinds.contains(&row.column(1)) && row.column(2) == url)
+    SOURCES.of(project).any(|row| kinds.contains(&row.column(1)) && row.column(2) == url)
 }
 
 #[cfg(test)]
@@ -32,8 +32,8 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_sourced() {
-        is_well_formed(SOURCES);
-        is_sorted(SOURCES, &[0, 1, 2]);
+        is_well_formed(&SOURCES);
+        is_sorted(&SOURCES, &[0, 1, 2]);
     }
 
     #[test]

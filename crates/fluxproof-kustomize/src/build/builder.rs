@@ -2,6 +2,7 @@
 
 use super::{Build, External, Options};
 use crate::model::ResourceSet;
+use crate::reference::vars::Vars;
 use crate::spec::{Config, Schema};
 use crate::{Doubt, Workspace};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
@@ -23,8 +24,8 @@ pub(crate) struct Accumulator {
     pub(crate) set: ResourceSet,
     /// Where operators look; what a child's `configurations` add flows up.
     pub(crate) config: Arc<Config>,
-    /// The `vars` entries, of children first.
-    pub(crate) vars: Vec<Value>,
+    /// The `vars`, by name.
+    pub(crate) vars: Vars,
     /// What is wrong with an object and shows only as it is written.
     pub(crate) late: Vec<Problem>,
 }
@@ -96,10 +97,13 @@ impl<'w, 's> Builder<'w, 's> {
 
     /// Records what kustomize would end with here. The build goes on with what is left.
     pub(crate) fn fail(&mut self, problem: Problem) {
-        if self.error.is_none() {
-            let text = self.wraps.iter().rev().fold(problem.message.clone(), |text, wrap| wrap.around(&text));
-            self.error = Some(text);
-        }
+        let text = problem.message.clone();
+        self.fail_as(problem, text);
+    }
+
+    /// Records a failure for which kustomize has another text than the one for people.
+    pub(crate) fn fail_as(&mut self, problem: Problem, text: String) {
+        self.rewrap(Some(&text));
         self.problems.push(problem);
     }
 

@@ -42,7 +42,7 @@ impl Builder<'_, '_> {
             self.operate(operator, level, accumulator);
             plugin::record_operator(self, level, name, accumulator);
         }
-        let merged = vars::merge(level, accumulator);
+        let merged = vars::merge(self, level, accumulator);
         self.check(merged);
         self.open.pop();
     }

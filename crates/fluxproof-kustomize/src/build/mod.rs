@@ -45,6 +45,16 @@ pub enum Restriction {
     None,
 }
 
+/// What the definitions of an `openapi` file are to those that kustomize has built in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Definitions {
+    /// They take their place: what `kustomize build` does.
+    #[default]
+    Alone,
+    /// They are added: Flux reads those of kustomize before each build.
+    Added,
+}
+
 /// How a build is done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Options {
@@ -52,19 +62,21 @@ pub struct Options {
     pub order: Order,
     /// What it may read.
     pub restriction: Restriction,
+    /// What an `openapi` file does.
+    pub definitions: Definitions,
 }
 
 impl Options {
     /// As `kustomize build` on a command line.
     #[must_use]
     pub fn kustomize() -> Self {
-        Self { order: Order::Legacy, restriction: Restriction::RootOnly }
+        Self { order: Order::Legacy, ..Self::default() }
     }
 
     /// As kustomize-controller (`fluxcd/pkg/kustomize`).
     #[must_use]
     pub fn flux() -> Self {
-        Self { order: Order::Fifo, restriction: Restriction::None }
+        Self { order: Order::Fifo, restriction: Restriction::None, definitions: Definitions::Added }
     }
 }
 

@@ -6,7 +6,16 @@ use crate::Resource;
 use crate::kustomization::{is_component, items};
 use crate::plugin::join_paths;
 use crate::workspace::not_a_resource;
-use fluxproof_yaml::{FileId, Problem, RepoPath, Value};
+use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
+
+/// kustomize's text for a key that is there twice, which it notices only when it prints the object.
+fn duplicate(sources: &Sources, problem: &Problem) -> Option<String> {
+    let key = problem.message.strip_prefix("the key `")?.strip_suffix("` is here twice")?;
+    let line = |span: Span| sources.line_column(span.file, span.start).line;
+    let first = problem.related.first().map_or(0, |related| line(related.span));
+    let second = line(problem.span);
+    Some(format!("yaml: unmarshal errors:\n  line {second}: mapping key {key:?} already defined at line {first}"))
+}
 
 impl<'w> Builder<'w, '_> {
     /// Adds `resources`, then `bases`, its old name.
@@ -37,11 +46,13 @@ impl<'w> Builder<'w, '_> {
 
     /// Adds the objects of a file (`accumulateFile`).
     fn resource_file(&mut self, level: Level<'_>, file: FileId, item: &Value, accumulator: &mut Accumulator) {
-        let malformed = self.problems_of(file, item.span);
         let path = item.as_str().unwrap_or_default();
-        for problem in malformed {
-            let text = format!("accumulating resources from '{path}': MalformedYAMLError: {}", problem.message);
-            self.wrapped(Wrap::Prefix(text), |builder| builder.fail(problem));
+        for problem in self.problems_of(file, item.span) {
+            let text = match duplicate(self.sources(), &problem) {
+                Some(text) => text,
+                None => format!("accumulating resources from '{path}': MalformedYAMLError: {}", problem.message),
+            };
+            self.fail_as(problem, text);
         }
         let workspace = self.workspace;
         for document in workspace.documents(file) {
@@ -49,11 +60,10 @@ impl<'w> Builder<'w, '_> {
                 return;
             }
             if let Err(problem) = self.document(level, document, file, item, accumulator) {
-                let wrap = Wrap::Prefix(format!(
-                    "accumulation err='accumulating resources from '{path}': {}'",
-                    problem.message
-                ));
-                self.wrapped(wrap, |builder| builder.fail(problem));
+                let why = &problem.message;
+                let text =
+                    format!("accumulation err='accumulating resources from '{path}': {why}': must build at directory");
+                self.fail_as(problem, text);
             }
         }
     }
@@ -90,21 +100,19 @@ impl<'w> Builder<'w, '_> {
             }
             let merged = accumulator.merge_config(&built.config, item.span);
             builder.check(merged);
-            accumulator.vars.extend(built.vars.iter().cloned());
             accumulator.late.extend(built.late.iter().cloned());
+            let merged = accumulator.vars.merge(built.vars.iter().cloned());
+            builder.check(merged);
         });
     }
 
     /// Builds a folder from nothing.
     pub(super) fn build_base(&mut self, folder: &RepoPath, item: &Value) -> Accumulator {
         let mut accumulator = Accumulator::default();
-        match self.child(folder, item, false) {
-            Err(problem) => self.fail(problem),
-            Ok(kustomization) => {
-                let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
-                let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level_below(item, level, &mut accumulator));
-            }
+        if let Some(kustomization) = self.child(folder, item, false) {
+            let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
+            let level = Level { folder, kustomization };
+            self.wrapped(wrap, |builder| builder.level_below(item, level, &mut accumulator));
         }
         accumulator
     }
@@ -117,21 +125,24 @@ impl<'w> Builder<'w, '_> {
         self.origin = outer;
     }
 
-    /// The kustomization of a folder that is to be a component, or is not to be one.
-    fn child(&mut self, folder: &RepoPath, item: &Value, component: bool) -> Result<&'w Value, Problem> {
-        let kustomization = self.kustomization(folder, item.span).map_err(|problem| {
-            let message = format!("couldn't make target for path '{folder}': {}", problem.message);
-            Problem { message, ..problem }
-        })?;
-        self.set_schema(Level { folder, kustomization });
-        match (component, is_component(kustomization)) {
-            (false, true) => Err(Problem::new(item.span, format!("expected kind != 'Component' for path '{folder}'"))),
-            (true, false) => {
-                let message = format!("expected kind 'Component' for path '{folder}' but got 'Kustomization'");
-                Err(Problem::new(item.span, message))
+    /// The kustomization of a folder that is to be a component, or is not to be one; else that is a failure.
+    fn child(&mut self, folder: &RepoPath, item: &Value, component: bool) -> Option<&'w Value> {
+        let kustomization = match self.kustomization(folder, item.span) {
+            Ok(kustomization) => kustomization,
+            Err(problem) => {
+                let wrap = Wrap::Prefix(format!("couldn't make target for path '{folder}'"));
+                self.wrapped(wrap, |builder| builder.fail(problem));
+                return None;
             }
-            _ => Ok(kustomization),
-        }
+        };
+        self.set_schema(Level { folder, kustomization });
+        let message = match (component, is_component(kustomization)) {
+            (false, true) => format!("expected kind != 'Component' for path '{folder}'"),
+            (true, false) => format!("expected kind 'Component' for path '{folder}' but got 'Kustomization'"),
+            _ => return Some(kustomization),
+        };
+        self.fail(Problem::new(item.span, message));
+        None
     }
 
     /// Works through `components`, each on all that its parent has (`accumulateComponents`).
@@ -158,13 +169,10 @@ impl<'w> Builder<'w, '_> {
     }
 
     fn component_folder(&mut self, folder: &RepoPath, item: &Value, accumulator: &mut Accumulator) {
-        match self.child(folder, item, true) {
-            Err(problem) => self.fail(problem),
-            Ok(kustomization) => {
-                let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
-                let level = Level { folder, kustomization };
-                self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
-            }
+        if let Some(kustomization) = self.child(folder, item, true) {
+            let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
+            let level = Level { folder, kustomization };
+            self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
         }
     }
 }

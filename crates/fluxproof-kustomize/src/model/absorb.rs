@@ -79,7 +79,7 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
     new.previous = std::mem::take(&mut old.previous);
     new.prefixes = std::mem::take(&mut old.prefixes);
     new.suffixes = std::mem::take(&mut old.suffixes);
-    new.referrers = std::mem::take(&mut old.referrers);
+    new.vars = std::mem::take(&mut old.vars);
     *old = new;
     Ok(())
 }

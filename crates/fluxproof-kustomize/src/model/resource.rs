@@ -56,8 +56,8 @@ pub struct Resource {
     pub(crate) behavior: Behavior,
     /// Whether a hash of its content is to be added to its name at the end.
     pub(crate) needs_hash: bool,
-    /// The identities of the objects that its references led to (`refBy` the other way round), for `vars` and hashes.
-    pub(crate) referrers: EcoVec<ResId>,
+    /// The names of the `vars` whose values are in it.
+    pub(crate) vars: EcoVec<EcoString>,
 }
 
 impl Resource {
@@ -75,7 +75,7 @@ impl Resource {
             suffixes: EcoVec::new(),
             behavior: Behavior::Unspecified,
             needs_hash: false,
-            referrers: EcoVec::new(),
+            vars: EcoVec::new(),
         };
         crate::plugin::recall(&mut resource);
         resource

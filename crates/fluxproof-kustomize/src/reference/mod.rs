@@ -1,6 +1,8 @@
 //! Names by which objects know each other.
 
 mod candidates;
+mod expand;
+mod lookup;
 mod names;
 pub(crate) mod vars;
 

@@ -181,7 +181,7 @@ impl Config {
         *self == Self::default()
     }
 
-    fn merged(&self, other: &Self, span: Span) -> Result<Self, Problem> {
+    pub(super) fn merged(&self, other: &Self, span: Span) -> Result<Self, Problem> {
         let (mut result, mut other) = (self.clone(), other.clone());
         for (name, called) in LISTS {
             if let (Some(list), Some(more)) = (result.list(name), other.list(name)) {

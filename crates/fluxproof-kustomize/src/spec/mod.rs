@@ -3,11 +3,14 @@
 mod config;
 mod crds;
 mod defaults;
+mod definitions;
+mod openapi;
 mod path;
 mod schema;
 mod walk;
 
 pub(crate) use config::{Backreference, Config, FieldSpec, merge_all};
+pub(crate) use definitions::{Definitions, Lookup, Place};
 pub(crate) use path::{Row, Rows, split};
 pub(crate) use schema::Schema;
 pub(crate) use walk::{Make, visit, wrong_kind};

@@ -1,15 +1,74 @@
-//! The OpenAPI schema of a build: how lists are merged (`kyaml/openapi`).
+//! The `openapi` field: which definitions say how lists are merged (`openapi.SetSchema`).
 
-use crate::build::{Builder, Level};
-use fluxproof_yaml::FileId;
+use super::definitions::Lookup;
+use super::openapi;
+use crate::build::{Builder, Definitions, Level};
+use crate::kustomization::{entry, field};
+use fluxproof_yaml::{FileId, Problem, Span, Value};
+use std::rc::Rc;
 
-/// Which definitions a build uses: kustomize's own, or those of a file (`openapi.path`).
+/// The version that kustomize 5.8.1 has built in, the only one.
+const BUILTIN_VERSION: &str = "v1.21.2";
+
+/// Which definitions a build uses.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Schema {
+    /// The file of the first `openapi.path`.
     pub(crate) file: Option<FileId>,
+    /// Whether an `openapi` was met: the first one stays.
+    is_set: bool,
 }
 
 impl Builder<'_, '_> {
     /// Takes the `openapi` of a kustomization over, unless one was met before.
-    pub(crate) fn set_schema(&mut self, _level: Level<'_>) {}
+    pub(crate) fn set_schema(&mut self, level: Level<'_>) {
+        let Some(openapi) = field(level.kustomization, "openapi") else { return };
+        let path = entry(openapi, "path").map(|entry| &entry.value);
+        let file = path.map_or(Ok(None), |path| self.file(level, path));
+        let result = file.and_then(|file| self.take_schema(openapi, file, path.is_some()));
+        self.check(result);
+    }
+
+    fn take_schema(&mut self, openapi: &Value, file: Option<FileId>, has_path: bool) -> Result<(), Problem> {
+        if self.schema.is_set {
+            return Ok(());
+        }
+        let version = field(openapi, "version");
+        let text = version.and_then(Value::as_str).unwrap_or_default();
+        let problem = |message| Err(Problem::new(version.map_or(openapi.span, |version| version.span), message));
+        if has_path {
+            if version.is_some() {
+                return problem("builtin version and custom schema provided, cannot use both");
+            }
+            self.schema = Schema { file, is_set: true };
+        } else if !text.is_empty() {
+            if text != BUILTIN_VERSION {
+                return problem("the specified OpenAPI version is not built in");
+            }
+            self.schema.is_set = true;
+        }
+        Ok(())
+    }
+
+    /// What is known of kinds at this point of the build.
+    pub(crate) fn lookup(&self) -> Result<Lookup, Problem> {
+        let Some(file) = self.schema.file else { return Ok(Lookup::builtin()) };
+        let builtin = self.options.definitions == Definitions::Added;
+        let known = self.workspace.definitions.borrow().get(&file).cloned();
+        let definitions = match known {
+            Some(definitions) => definitions,
+            None => Rc::new(openapi::read(self.definitions_in(file)?)),
+        };
+        self.workspace.definitions.borrow_mut().insert(file, definitions.clone());
+        Ok(Lookup { file: Some(definitions), builtin })
+    }
+
+    fn definitions_in(&self, file: FileId) -> Result<&Value, Problem> {
+        if let Some(problem) = self.workspace.configuration_problems(file).first() {
+            let message = format!("invalid schema file: {}", problem.message);
+            return Err(Problem { message, ..problem.clone() });
+        }
+        let empty = || Problem::new(Span::new(file, 0, 0), "invalid schema file: it is empty");
+        self.workspace.configuration(file).ok_or_else(empty)
+    }
 }

@@ -56,7 +56,7 @@ fn unprotected(cx: &Context<'_>, index: usize, node: &KustomizationNode) -> Opti
     let is_crd = |r: &&fluxproof_kustomize::Resource| {
         r.kind() == "CustomResourceDefinition" && !kept(r) && !r.name().ends_with("fluxcd.io")
     };
-    let mut names: Vec<String> = node.resources.iter().filter(is_crd).map(|r| r.name().to_owned()).collect();
+    let mut names: Vec<String> = node.resources().iter().filter(is_crd).map(|r| r.name().to_owned()).collect();
     if matches!(node.content, Content::ExternalSecretsCrds { .. }) {
         names.extend(cx.delivery.provided.iter().filter(|p| p.by == Provider::Kustomization(index)).filter_map(|p| {
             match &p.what {

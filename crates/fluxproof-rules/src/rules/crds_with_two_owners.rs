@@ -1,7 +1,8 @@
 //! CRDs that both a Kustomization and a Helm chart bring.
 
 use crate::{Context, Finding, Label, Rule, Severity};
-use fluxproof_delivery::{Provided, Provider, What};
+use fluxproof_delivery::{Provider, What};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) static RULE: Rule = Rule {
     name: "crds-with-two-owners",
@@ -12,25 +13,35 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    for release in 0..cx.delivery.releases.len() {
-        for kustomization in 0..cx.delivery.kustomizations.len() {
-            out.extend(finding(cx, release, kustomization));
+    let mut releases: BTreeMap<usize, Vec<Crd<'_>>> = BTreeMap::new();
+    let mut kustomizations: BTreeMap<usize, BTreeSet<Crd<'_>>> = BTreeMap::new();
+    for (by, crd) in certain(cx) {
+        match by {
+            Provider::Release(index) => releases.entry(index).or_default().push(crd),
+            Provider::Kustomization(index) => drop(kustomizations.entry(index).or_default().insert(crd)),
+            Provider::Bootstrap => {}
+        }
+    }
+    for (release, ours) in &releases {
+        for (kustomization, theirs) in &kustomizations {
+            let shared: Vec<Crd<'_>> = ours.iter().copied().filter(|crd| theirs.contains(crd)).collect();
+            out.extend(finding(cx, *release, *kustomization, &shared));
         }
     }
 }
 
-fn certain<'a>(cx: &Context<'a>, by: Provider) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let of = move |thing: &&Provided| thing.by == by && !thing.likely;
-    cx.delivery.provided.iter().filter(of).filter_map(|thing| match &thing.what {
-        What::Definition { group, kind: Some(kind), .. } => Some((group.as_str(), kind.as_str())),
+/// The group and kind of a CRD.
+type Crd<'a> = (&'a str, &'a str);
+
+/// The CRDs whose provider is certain.
+fn certain<'a>(cx: &Context<'a>) -> impl Iterator<Item = (Provider, Crd<'a>)> {
+    cx.delivery.provided.iter().filter(|thing| !thing.likely).filter_map(|thing| match &thing.what {
+        What::Definition { group, kind: Some(kind), .. } => Some((thing.by, (group.as_str(), kind.as_str()))),
         _ => None,
     })
 }
 
-fn finding(cx: &Context<'_>, release: usize, kustomization: usize) -> Option<Finding> {
-    let theirs: Vec<(&str, &str)> = certain(cx, Provider::Kustomization(kustomization)).collect();
-    let shared: Vec<(&str, &str)> =
-        certain(cx, Provider::Release(release)).filter(|crd| theirs.contains(crd)).collect();
+fn finding(cx: &Context<'_>, release: usize, kustomization: usize, shared: &[Crd<'_>]) -> Option<Finding> {
     let (count, first) = (shared.len(), shared.first()?);
     let (release, node) = (&cx.delivery.releases[release], &cx.delivery.kustomizations[kustomization]);
     if release.doubt.is_some() || release.more_values {

@@ -2,6 +2,8 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
+use fluxproof_delivery::{ObjectRef, Owner, Provider};
+use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     name: "custom-resource-before-webhook",
@@ -12,15 +14,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let without_crd =
-        |f: &Failed<'_>| !order::failed(cx).any(|other| order::is_definition_race(&other) && same_cause(&other, f));
+    // Where the CRD is missing for the same reason, one finding says both.
+    let definitions: BTreeSet<_> = order::failed(cx).filter(order::is_definition_race).map(|f| cause(&f)).collect();
+    let without_crd = |f: &Failed<'_>| !definitions.contains(&cause(f));
     let races = order::failed(cx).filter(|f| order::is_webhook_race(f) && f.1.not_awaited.is_none() && without_crd(f));
     out.extend(order::by_cause(races).iter().filter_map(|group| finding(cx, group)));
 }
 
-/// Whether the CRD is missing for the same reason: one finding says both.
-fn same_cause(a: &Failed<'_>, b: &Failed<'_>) -> bool {
-    a.0.owner == b.0.owner && a.0.provider == b.0.provider && a.0.object == b.0.object
+/// Who applies, who brings, and the object that needs it.
+fn cause<'a>(failed: &Failed<'a>) -> (Owner, Option<Provider>, &'a ObjectRef) {
+    (failed.0.owner, failed.0.provider, &failed.0.object)
 }
 
 fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
@@ -40,11 +43,7 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
     Some(finding)
 }
 
-fn help(
-    cx: &Context<'_>,
-    provider: fluxproof_delivery::Provider,
-    owner: &fluxproof_delivery::ObjectRef,
-) -> Option<String> {
+fn help(cx: &Context<'_>, provider: Provider, owner: &ObjectRef) -> Option<String> {
     let index = cx.kustomization_of(provider)?;
     let target = &cx.delivery.kustomizations[index];
     if target.parent.is_none()

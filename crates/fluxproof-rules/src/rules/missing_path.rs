@@ -3,7 +3,9 @@
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
 use fluxproof_delivery::{BrokenKind, Need};
-use fluxproof_yaml::RepoPath;
+use fluxproof_yaml::{RepoPath, Sources};
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-path",
@@ -14,36 +16,52 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let folders = OnceCell::new();
     for failure in order::failed(cx).filter(|f| f.1.kind == BrokenKind::Unsatisfiable) {
         if let Need::Path(path) = &failure.0.need {
-            out.extend(finding(cx, failure, path));
+            out.extend(finding(cx, failure, path, folders.get_or_init(|| Folders::of(cx.sources))));
         }
     }
 }
 
-fn finding(cx: &Context<'_>, failure: Failed<'_>, path: &str) -> Option<Finding> {
+/// The folders that hold a file, the first of each spelling and of each last part.
+#[derive(Default)]
+struct Folders {
+    by_lower_case: BTreeMap<String, RepoPath>,
+    by_name: BTreeMap<String, RepoPath>,
+}
+
+impl Folders {
+    fn of(sources: &Sources) -> Self {
+        let mut folders = Self::default();
+        for folder in sources.ids().map(|id| sources.path(id).parent()) {
+            folders.by_name.entry(folder.name().to_owned()).or_insert_with(|| folder.clone());
+            folders.by_lower_case.entry(folder.as_str().to_lowercase()).or_insert(folder);
+        }
+        folders
+    }
+}
+
+fn finding(cx: &Context<'_>, failure: Failed<'_>, path: &str, folders: &Folders) -> Option<Finding> {
     let owner = cx.owner(failure.0.owner);
     let mut finding = order::finding(cx, &RULE, &[failure], "no such folder")?;
     finding.message = format!("{owner} applies {path}, which this repository does not have");
     finding.why = "kustomize-controller says \"kustomization path not found\" and applies nothing".to_owned();
     finding.field = "spec.path".to_owned();
-    finding.help = help(cx, path);
+    finding.help = help(cx, path, folders);
     Some(finding)
 }
 
 /// Names the folder that differs in case only, or that has the same last parts.
-fn help(cx: &Context<'_>, path: &str) -> String {
+fn help(cx: &Context<'_>, path: &str, folders: &Folders) -> String {
     let wanted = RepoPath::root().join_clamped(path);
     if cx.sources.find(&wanted).is_some() {
         return "it is a file: name its folder".to_owned();
     }
-    let folders = || cx.sources.ids().map(|id| cx.sources.path(id).parent());
-    let lower = wanted.as_str().to_lowercase();
-    if let Some(same) = folders().find(|folder| folder.as_str().to_lowercase() == lower) {
+    if let Some(same) = folders.by_lower_case.get(&wanted.as_str().to_lowercase()) {
         return format!("paths distinguish case: did you mean ./{same}?");
     }
-    let tail = |folder: &RepoPath| folder.name() == wanted.name() && !wanted.name().is_empty();
-    match folders().find(tail) {
+    match folders.by_name.get(wanted.name()).filter(|_| !wanted.name().is_empty()) {
         Some(near) => format!("did you mean ./{near}?"),
         None => "mend the path, or add the folder".to_owned(),
     }

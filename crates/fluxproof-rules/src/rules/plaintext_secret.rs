@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for node in &cx.delivery.kustomizations {
-        let secrets = node.resources.iter().filter(|r| r.api_version() == "v1" && r.kind() == "Secret");
+        let secrets = node.resources().iter().filter(|r| r.api_version() == "v1" && r.kind() == "Secret");
         out.extend(secrets.filter_map(|resource| finding(cx, node, resource)));
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::{Confidence, Context, Finding, Label, Rule, Severity};
 use fluxproof_delivery::facts::flux::{self, ApiState};
-use fluxproof_delivery::{Need, ObjectRef, Requirement, What};
+use fluxproof_delivery::{Need, ObjectRef, Provided, Requirement, What};
 use fluxproof_kustomize::Resource;
+use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
     name: "unserved-api-version",
@@ -14,16 +15,31 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    out.extend(cx.delivery.requirements.iter().filter_map(|requirement| unserved(cx, requirement)));
+    let brought = brought(cx);
+    out.extend(cx.delivery.requirements.iter().filter_map(|requirement| unserved(cx, &brought, requirement)));
     for node in &cx.delivery.kustomizations {
-        out.extend(node.resources.iter().filter_map(|resource| removed(cx, resource, &node.object)));
+        out.extend(node.resources().iter().filter_map(|resource| removed(cx, resource, &node.object)));
     }
 }
 
-fn unserved(cx: &Context<'_>, requirement: &Requirement) -> Option<Finding> {
+/// The CRDs whose versions are known, by group and kind.
+type Brought<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Provided>>;
+
+fn brought<'a>(cx: &Context<'a>) -> Brought<'a> {
+    let mut brought = Brought::new();
+    for thing in &cx.delivery.provided {
+        if let What::Definition { group, kind: Some(kind), served } = &thing.what
+            && !served.is_empty()
+        {
+            brought.entry((group, kind)).or_default().push(thing);
+        }
+    }
+    brought
+}
+
+fn unserved(cx: &Context<'_>, brought: &Brought<'_>, requirement: &Requirement) -> Option<Finding> {
     let Need::Definition { group, kind, version } = &requirement.need else { return None };
-    let of = |what: &What| matches!(what, What::Definition { group: g, kind: Some(k), served } if g == group && k == kind && !served.is_empty());
-    let brought: Vec<_> = cx.delivery.provided.iter().filter(|thing| of(&thing.what)).collect();
+    let brought = brought.get(&(group.as_str(), kind.as_str()))?;
     let serves = |what: &What| matches!(what, What::Definition { served, .. } if served.contains(version));
     let first = brought.first().filter(|_| !brought.iter().any(|thing| serves(&thing.what)))?;
     let What::Definition { served, .. } = &first.what else { return None };

@@ -235,7 +235,7 @@ impl<'t> Reader<'t> {
             self.builder.name(node, *outer)?;
         }
         if let Some(names) = names {
-            self.builder.announced_key(Some(&names), node + 1);
+            self.builder.announced_key(&names, node);
             self.builder.name(node + 1, *names)?;
         }
         self.value()

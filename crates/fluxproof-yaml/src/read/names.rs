@@ -4,20 +4,24 @@ use super::scan::{BLANK, BREAK, FLOW, TAG, WORD, is};
 use super::{Flaw, Read, Reader};
 use crate::build::Names;
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// What `!!` stands for.
 const CORE: &str = "tag:yaml.org,2002:";
 
 impl<'t> Reader<'t> {
     /// The anchor and the tag that begin here, with the blanks behind them; on one line.
+    #[inline]
     pub(super) fn line_names(&mut self) -> Read<Option<Box<Names<'t>>>> {
-        if !matches!(self.byte(), b'&' | b'!') {
-            return Ok(None);
-        }
+        if matches!(self.byte(), b'&' | b'!') { self.names_of_line().map(Some) } else { Ok(None) }
+    }
+
+    fn names_of_line(&mut self) -> Read<Box<Names<'t>>> {
         let mut names = self.no_names();
         while self.take_name(&mut names, 0)? {
             self.blanks();
         }
-        Ok(Some(Box::new(names)))
+        Ok(Box::new(names))
     }
 
     /// The anchor and the tag that begin here, with the blanks and line breaks behind them.
@@ -73,7 +77,10 @@ impl<'t> Reader<'t> {
         if self.at == start || !closes && !self.is_space(self.at) {
             return self.fault(Flaw::Name, start - 1);
         }
-        Ok(self.slice(start, self.at))
+        match self.slice(start, self.at) {
+            name if name.contains(BYTE_ORDER_MARK) => self.fault(Flaw::ByteOrderMark, start - 1),
+            name => Ok(name),
+        }
     }
 
     /// A tag with its handle resolved.
@@ -91,7 +98,7 @@ impl<'t> Reader<'t> {
         let start = self.at;
         self.at += 2;
         let from = self.at;
-        while is(self.byte(), TAG) || matches!(self.byte(), b'!' | b'#' | b',' | b'[' | b']') {
+        while is_uri(self.byte()) {
             self.at += 1;
         }
         let uri = decoded(self.slice(from, self.at)).filter(|uri| !uri.is_empty() && self.byte() == b'>');
@@ -132,6 +139,11 @@ impl<'t> Reader<'t> {
             (None, _) => None,
         }
     }
+}
+
+/// Whether a byte may be part of a whole tag.
+pub(super) fn is_uri(byte: u8) -> bool {
+    is(byte, TAG) || matches!(byte, b'!' | b',' | b'[' | b']')
 }
 
 /// A part of a tag with its `%41` decoded; nothing where that is no text.

@@ -57,6 +57,17 @@ pub(super) fn find(bytes: &[u8], from: usize, class: u8) -> usize {
     from + rest.iter().position(|byte| is(*byte, class)).unwrap_or(rest.len())
 }
 
+/// How many spaces are at `from`.
+pub(super) fn spaces(bytes: &[u8], from: usize) -> usize {
+    const MANY: &[u8] = b"        ";
+    let mut rest = bytes.get(from..).unwrap_or_default();
+    let length = rest.len();
+    while let Some(behind) = rest.strip_prefix(MANY) {
+        rest = behind;
+    }
+    length - rest.len() + rest.iter().take_while(|byte| **byte == b' ').count()
+}
+
 /// The end of the line that `from` is on.
 pub(super) fn line_end(bytes: &[u8], from: usize) -> usize {
     find(bytes, from, BREAK)

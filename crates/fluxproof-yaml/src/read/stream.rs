@@ -1,6 +1,7 @@
 //! From document to document: markers, directives, and where to go on behind what is broken.
 
-use super::scan::{BREAK, TAG, WORD, is, line_end};
+use super::names::{decoded, is_uri};
+use super::scan::{BREAK, WORD, is, line_end, spaces};
 use super::{Flaw, Read, Reader};
 use crate::build::Builder;
 use crate::message::describe;
@@ -170,8 +171,8 @@ impl<'t> Reader<'t> {
             || handle.len() == name.len() + 2 && handle.starts_with('!') && name.bytes().all(|byte| is(byte, WORD));
         let known = self.handles.iter().any(|(known, _)| *known == handle);
         let start = self.at;
-        let first = prefix.as_bytes().first().copied().unwrap_or(0);
-        let Some(decoded) = super::names::decoded(prefix).filter(|_| first == b'!' || is(first, TAG)) else {
+        let good = prefix.bytes().all(is_uri) && !prefix.starts_with([',', '[', ']']);
+        let Some(decoded) = decoded(prefix).filter(|_| good) else {
             return self.fault(Flaw::Directive, start);
         };
         self.handles.push((handle, decoded));
@@ -182,8 +183,8 @@ impl<'t> Reader<'t> {
     pub(super) fn next_content(&mut self) -> Read<bool> {
         self.tab = None;
         loop {
+            self.at += spaces(self.bytes, self.at);
             match self.byte() {
-                b' ' => self.at += 1,
                 b'\n' | b'\r' => {
                     self.newline();
                     self.tab = None;

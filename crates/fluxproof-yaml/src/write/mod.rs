@@ -6,6 +6,7 @@
 //! line it stands, `style` chooses how a text is written, `quote` writes it, `number` says numbers as Go does, and
 //! `order` sorts keys.
 
+mod again;
 mod emitter;
 mod json;
 mod number;
@@ -18,6 +19,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use again::{scalar_again, scalar_json};
 pub use emitter::Line;
 pub use json::to_json;
 pub use order::natural_order;

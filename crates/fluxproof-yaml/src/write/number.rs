@@ -95,7 +95,7 @@ fn float_in_json(number: f64) -> Result<String, String> {
 }
 
 /// `strconv.FormatFloat(number, 'g', -1, 64)`.
-fn shortest(number: f64) -> String {
+pub(super) fn shortest(number: f64) -> String {
     let digits = Digits::of(number);
     if (-4..6).contains(&digits.exponent) { digits.decimal() } else { digits.with_exponent(2) }
 }

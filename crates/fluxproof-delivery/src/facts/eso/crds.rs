@@ -2,12 +2,12 @@
 
 use super::EsoVersion;
 use crate::facts::lookup::is_on;
-use crate::facts::table::{Row, rows};
+use crate::facts::table::{Row, Table};
 use fluxproof_yaml::Value;
 
-const CRDS: &str = include_str!("../../../../../data/eso-crds.tsv");
-const PATHS: &str = include_str!("../../../../../data/eso-paths.tsv");
-const SWITCHES: &str = include_str!("../../../../../data/eso-switches.tsv");
+static CRDS: Table = Table::new(include_str!("../../../../../data/eso-crds.tsv"));
+static PATHS: Table = Table::new(include_str!("../../../../../data/eso-paths.tsv"));
+static SWITCHES: Table = Table::new(include_str!("../../../../../data/eso-switches.tsv"));
 
 /// Where CRDs lie in the repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub enum PathState {
 #[must_use]
 pub fn path_state(version: EsoVersion, path: CrdPath) -> PathState {
     let holds = |row: &Row| row.column(0) == path.folder() && version.is_in(row.column(2), row.column(3));
-    match rows(PATHS).find(holds).map_or("", |row| row.column(1)) {
+    match PATHS.rows().find(holds).map_or("", |row| row.column(1)) {
         "good" => PathState::Good,
         "converts" => PathState::Converts,
         "never-ready" => PathState::NeverReady,
@@ -141,14 +141,14 @@ impl Version {
 #[must_use]
 pub fn crds(version: EsoVersion, path: CrdPath) -> Vec<Crd> {
     let since = |row: &Row| if path == CrdPath::Bundle { row.column(5) } else { row.column(7) };
-    rows(CRDS).filter(|row| version.is_in(since(row), row.column(6))).map(Crd::of).collect()
+    CRDS.rows().filter(|row| version.is_in(since(row), row.column(6))).map(Crd::of).collect()
 }
 
 /// The CRDs that the chart's templates bring with these values. The chart has no `crds/` folder, at no version.
 #[must_use]
 pub fn chart_crds(version: EsoVersion, values: Option<&Value>) -> Vec<Crd> {
     let mut all = crds(version, CrdPath::Bundle);
-    for switch in rows(SWITCHES).filter(|row| version.is_in(row.column(4), row.column(5))) {
+    for switch in SWITCHES.rows().filter(|row| version.is_in(row.column(4), row.column(5))) {
         let on = is_on(values, switch.column(0), switch.column(1) == "true");
         let of = |crd: &Crd| [crd.kind, "*"].contains(&switch.column(2));
         match switch.column(3) {
@@ -185,21 +185,21 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_sourced() {
-        for table in [CRDS, PATHS, SWITCHES] {
+        for table in [&CRDS, &PATHS, &SWITCHES] {
             is_well_formed(table);
         }
-        is_sorted(SWITCHES, &[0, 2, 3]);
+        is_sorted(&SWITCHES, &[0, 2, 3]);
         let kinds: Vec<(&str, &str, Option<EsoVersion>)> =
-            rows(CRDS).map(|row| (row.column(0), row.column(1), EsoVersion::parse(row.column(5)))).collect();
+            CRDS.rows().map(|row| (row.column(0), row.column(1), EsoVersion::parse(row.column(5)))).collect();
         assert!(kinds.is_sorted());
         let paths: Vec<(&str, Option<EsoVersion>)> =
-            rows(PATHS).map(|row| (row.column(0), EsoVersion::parse(row.column(2)))).collect();
+            PATHS.rows().map(|row| (row.column(0), EsoVersion::parse(row.column(2)))).collect();
         assert!(paths.is_sorted());
     }
 
     #[test]
     fn no_version_has_a_kind_twice() {
-        for at in rows(CRDS).flat_map(|row| [row.column(5), row.column(6)]).filter_map(EsoVersion::parse) {
+        for at in CRDS.rows().flat_map(|row| [row.column(5), row.column(6)]).filter_map(EsoVersion::parse) {
             let kinds: Vec<(&str, &str)> = crds(at, CrdPath::Bundle).iter().map(|crd| (crd.group, crd.kind)).collect();
             assert!(kinds.windows(2).all(|pair| pair[0] < pair[1]), "{at} {kinds:?}");
         }
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn every_crd_stores_one_version_and_serves_it() {
-        for row in rows(CRDS) {
+        for row in CRDS.rows() {
             let crd = Crd::of(row);
             assert_eq!(crd.served.first(), Some(&crd.storage), "{crd:?}");
             assert_eq!(crd.plural, format!("{}s", crd.kind.to_lowercase()));

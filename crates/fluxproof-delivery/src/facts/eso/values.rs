@@ -2,11 +2,11 @@
 
 use super::{EsoVersion, nearest};
 use crate::facts::near::distance;
-use crate::facts::table::{Row, rows};
+use crate::facts::table::{Row, Table};
 use fluxproof_yaml::{Span, Value};
 
-const VALUES: &str = include_str!("../../../../../data/eso-values.tsv");
-const MEANT: &str = include_str!("../../../../../data/eso-meant.tsv");
+static VALUES: Table = Table::new(include_str!("../../../../../data/eso-values.tsv"));
+static MEANT: Table = Table::new(include_str!("../../../../../data/eso-meant.tsv"));
 
 /// The deepest value that is looked at; the deepest that the chart reads is 7.
 const MAX_DEPTH: usize = 16;
@@ -36,7 +36,7 @@ pub fn values_keys(version: EsoVersion) -> Vec<&'static str> {
 /// The keys of a release, and whether anything goes below them.
 fn known(version: EsoVersion) -> Vec<(&'static str, bool)> {
     let holds = |row: &Row| version.is_in(row.column(2), row.column(3));
-    rows(VALUES).filter(holds).map(|row| (row.column(0), ["map", "list"].contains(&row.column(1)))).collect()
+    VALUES.rows().filter(holds).map(|row| (row.column(0), ["map", "list"].contains(&row.column(1)))).collect()
 }
 
 /// The values that a release of the chart does not read.
@@ -114,14 +114,14 @@ fn is_below(key: &str, path: &str) -> bool {
 }
 
 fn meant(path: &str) -> Option<&'static str> {
-    rows(MEANT).find(|row| row.column(0) == path).map(|row| row.column(1))
+    MEANT.of(path).next().map(|row| row.column(1))
 }
 
 /// The releases that read a key or a key below it.
 fn read_by(path: &str) -> Option<String> {
     let of = |row: &Row| row.column(0) == path || is_below(row.column(0), path);
-    let since = rows(VALUES).filter(of).filter_map(|row| EsoVersion::parse(row.column(2))).min()?;
-    let until = rows(VALUES).filter(of).map(|row| EsoVersion::parse(row.column(3)));
+    let since = VALUES.rows().filter(of).filter_map(|row| EsoVersion::parse(row.column(2))).min()?;
+    let until = VALUES.rows().filter(of).map(|row| EsoVersion::parse(row.column(3)));
     let last = until.reduce(|a, b| Some(a?.max(b?))).flatten();
     Some(last.map_or_else(|| format!("{since} and later"), |last| format!("{since} to {last}")))
 }
@@ -145,18 +145,18 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_sourced() {
-        is_well_formed(VALUES);
-        is_well_formed(MEANT);
-        is_sorted(MEANT, &[0]);
+        is_well_formed(&VALUES);
+        is_well_formed(&MEANT);
+        is_sorted(&MEANT, &[0]);
         let keys: Vec<(&str, Option<EsoVersion>)> =
-            rows(VALUES).map(|row| (row.column(0), EsoVersion::parse(row.column(2)))).collect();
+            VALUES.rows().map(|row| (row.column(0), EsoVersion::parse(row.column(2)))).collect();
         assert!(keys.is_sorted() && keys.iter().all(|(_, since)| since.is_some()));
-        assert!(rows(VALUES).all(|row| ["scalar", "map", "list", "null"].contains(&row.column(1))));
+        assert!(VALUES.rows().all(|row| ["scalar", "map", "list", "null"].contains(&row.column(1))));
     }
 
     #[test]
     fn what_is_meant_is_a_key_and_what_is_written_never_was() {
-        for row in rows(MEANT) {
+        for row in MEANT.rows() {
             assert!(values_keys(NOW).contains(&row.column(1)), "{row:?}");
             assert_eq!(read_by(row.column(0)), None, "{row:?}");
         }

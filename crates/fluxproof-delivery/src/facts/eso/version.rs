@@ -1,9 +1,10 @@
 //! Versions, and the releases that there are.
 
-use crate::facts::table::{Row, rows};
+use crate::facts::table::{Row, Table};
 use std::fmt;
+use std::sync::OnceLock;
 
-const RELEASES: &str = include_str!("../../../../../data/eso-releases.tsv");
+static RELEASES: Table = Table::new(include_str!("../../../../../data/eso-releases.tsv"));
 
 /// A version of External Secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +29,7 @@ impl EsoVersion {
     /// The newest version that the tables know. Newer ones are taken to be like it.
     #[must_use]
     pub fn newest() -> Self {
-        releases().map(|(version, _)| version).max().unwrap_or(Self(0, 0, 0))
+        releases().last().map_or(Self(0, 0, 0), |(version, _)| *version)
     }
 
     /// Whether a row that holds from `since` to `until` (empty: to this day) holds for this version.
@@ -65,7 +66,8 @@ pub struct Nearest {
 /// The newest release at or below a version; none below the oldest row, 0.3.9.
 #[must_use]
 pub fn nearest(version: EsoVersion) -> Option<Nearest> {
-    let row = releases().map(|(row, _)| row).filter(|row| *row <= version).max()?;
+    let after = releases().partition_point(|(row, _)| *row <= version);
+    let row = releases().get(after.checked_sub(1)?)?.0;
     let position = match row {
         row if row == version => Position::Exact,
         row if row == EsoVersion::newest() => Position::Newer,
@@ -79,11 +81,15 @@ pub fn nearest(version: EsoVersion) -> Option<Nearest> {
 /// Some tags have none: 0.7.3, 0.8.8 to 0.8.17, 0.9.15, 0.12.0, 0.20.0 and 1.3.0.
 #[must_use]
 pub fn chart_exists(version: EsoVersion) -> Option<bool> {
-    releases().find(|(row, _)| *row == version).map(|(_, row)| row.column(2).is_empty())
+    let at = releases().binary_search_by_key(&version, |(row, _)| *row).ok()?;
+    Some(releases()[at].1.column(2).is_empty())
 }
 
-fn releases() -> impl Iterator<Item = (EsoVersion, Row)> {
-    rows(RELEASES).filter_map(|row| Some((EsoVersion::parse(row.column(0))?, row)))
+/// The releases, the oldest first.
+fn releases() -> &'static [(EsoVersion, Row)] {
+    static READ: OnceLock<Vec<(EsoVersion, Row)>> = OnceLock::new();
+    let version = |row: Row| Some((EsoVersion::parse(row.column(0))?, row));
+    READ.get_or_init(|| RELEASES.rows().filter_map(version).collect())
 }
 
 #[cfg(test)]
@@ -93,11 +99,11 @@ mod tests {
 
     #[test]
     fn the_table_is_in_order_and_dated() {
-        is_well_formed(RELEASES);
-        let versions: Vec<EsoVersion> = releases().map(|(version, _)| version).collect();
-        assert!(versions.is_sorted() && versions.len() == rows(RELEASES).count() && versions.len() == 117);
+        is_well_formed(&RELEASES);
+        let versions: Vec<EsoVersion> = releases().iter().map(|(version, _)| *version).collect();
+        assert!(versions.is_sorted() && versions.len() == RELEASES.rows().count() && versions.len() == 117);
         let is_date = |text: &str| text.len() == 10 && text.starts_with("20") && text.matches('-').count() == 2;
-        assert!(releases().all(|(_, row)| is_date(row.column(1))));
+        assert!(releases().iter().all(|(_, row)| is_date(row.column(1))));
     }
 
     #[test]
@@ -128,6 +134,6 @@ mod tests {
             assert_eq!(chart_exists(EsoVersion::parse(text).expect("a version")), Some(true), "{text}");
         }
         assert_eq!(chart_exists(EsoVersion(2, 10, 0)), None);
-        assert_eq!(releases().filter(|(_, row)| !row.column(2).is_empty()).count(), 15);
+        assert_eq!(releases().iter().filter(|(_, row)| !row.column(2).is_empty()).count(), 15);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::EsoVersion;
 use crate::facts::lookup::{is_on, text};
-use crate::facts::table::{Row, rows};
+use crate::facts::table::{Row, Table};
 use fluxproof_yaml::Value;
 
-const WEBHOOKS: &str = include_str!("../../../../../data/eso-webhooks.tsv");
+static WEBHOOKS: Table = Table::new(include_str!("../../../../../data/eso-webhooks.tsv"));
 
 /// What becomes of an object while its webhook does not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn all_webhooks(version: EsoVersion, values: Option<&Value>) -> Vec<Webhook>
         return Vec::new();
     }
     let holds = |row: &Row| version.is_in(row.column(5), row.column(6));
-    rows(WEBHOOKS).filter(holds).map(|row| webhook(row, values)).collect()
+    WEBHOOKS.rows().filter(holds).map(|row| webhook(row, values)).collect()
 }
 
 fn webhook(row: Row, values: Option<&Value>) -> Webhook {
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn the_table_is_in_order_and_sourced() {
-        is_well_formed(WEBHOOKS);
+        is_well_formed(&WEBHOOKS);
         let keys: Vec<(&str, Option<EsoVersion>)> =
-            rows(WEBHOOKS).map(|row| (row.column(0), EsoVersion::parse(row.column(5)))).collect();
+            WEBHOOKS.rows().map(|row| (row.column(0), EsoVersion::parse(row.column(5)))).collect();
         assert!(keys.is_sorted());
     }
 

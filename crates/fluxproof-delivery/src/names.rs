@@ -1,0 +1,52 @@
+//! Flux objects by name. Every reference between them is one; to look through all objects for each would grow as the
+//! square of a repository.
+
+use crate::model::ObjectRef;
+use std::collections::BTreeMap;
+
+/// Where the objects of a list stand, by namespace and name.
+#[derive(Debug, Default)]
+pub(crate) struct Names(BTreeMap<String, BTreeMap<String, Vec<usize>>>);
+
+impl Names {
+    /// Adds the object at an index, which is behind those that are there.
+    pub(crate) fn add(&mut self, object: &ObjectRef, index: usize) {
+        let namespace = object.namespace.clone().unwrap_or_default();
+        self.0.entry(namespace).or_default().entry(object.name.clone()).or_default().push(index);
+    }
+
+    /// The objects of a name, whatever their kind, the first one first.
+    pub(crate) fn of(&self, namespace: &str, name: &str) -> &[usize] {
+        self.0.get(namespace).and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first object with the name that a reference has, of those that `is_it` takes.
+    pub(crate) fn find(&self, wanted: &ObjectRef, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+        let namespace = wanted.namespace.as_deref().unwrap_or_default();
+        self.of(namespace, &wanted.name).iter().copied().find(|index| is_it(*index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_their_namespace_the_first_one_first() {
+        let object = |namespace: Option<&str>, name: &str| ObjectRef {
+            api_version: "v1".to_owned(),
+            kind: "Kind".to_owned(),
+            namespace: namespace.map(str::to_owned),
+            name: name.to_owned(),
+        };
+        let mut names = Names::default();
+        for (index, (namespace, name)) in
+            [(Some("a"), "x"), (Some("b"), "x"), (Some("a"), "x"), (None, "x")].iter().enumerate()
+        {
+            names.add(&object(*namespace, name), index);
+        }
+        assert_eq!((names.of("a", "x"), names.of("", "x"), names.of("a", "y")), (&[0, 2][..], &[3][..], &[][..]));
+        assert_eq!(names.find(&object(Some("a"), "x"), |index| index > 0), Some(2));
+        assert_eq!(names.find(&object(Some("c"), "x"), |_| true), None);
+    }
+}
