@@ -90,15 +90,35 @@ fn apply(sources: &Sources, target: &Target<'_>, value: &Value, accumulator: &mu
 
 fn add(sources: &Sources, target: &Target<'_>, value: &Value, resource: &mut Resource) -> Result<(), Problem> {
     let writer = Writer::new("transformers", target.at.span);
+    if target.fields == ["metadata", "namespace"] {
+        set_namespace(resource, value, writer);
+        return Ok(());
+    }
+    let written = Written::file(sources, resource.file);
     let fields: Vec<&str> = target.fields.iter().map(String::as_str).collect();
-    let place = create_path(Written::file(sources, resource.file), &mut resource.value, &fields, writer)?;
+    let Some(place) = create_path(written, &mut resource.value, &fields, writer)? else {
+        return Ok(());
+    };
     let Some(old) = place.scalar_text() else {
         return Err(Problem::new(target.at.span, "wrong node kind: expected ScalarNode"));
     };
     let added = value.as_str().unwrap_or_default();
     let new = if target.position > 0 { insert(old, target.position - 1, added) } else { added.to_owned() };
-    writer.put(place, Value::plain(value.span, new));
+    let is_quoted = written.is_quoted(place)
+        || (place.as_str().is_some() && Value::plain(value.span, old.clone()).as_str().is_none());
+    let new = if is_quoted { Value::string(value.span, new) } else { Value::plain(value.span, new) };
+    writer.put(place, new);
     Ok(())
+}
+
+/// A namespace goes where there can be one.
+fn set_namespace(resource: &mut Resource, value: &Value, writer: Writer) {
+    if resource.gvk().is_cluster_scoped() {
+        return;
+    }
+    if let Some(metadata) = resource.value.get_mut("metadata") {
+        writer.set(metadata, "namespace", value.clone());
+    }
 }
 
 /// Puts a part into a file path; at its end where it is shorter (`filesys.InsertPathPart`).

@@ -6,22 +6,27 @@ use super::print::Written;
 use crate::tree::Writer;
 use fluxproof_yaml::{Entry, Problem, Value};
 
-/// The value at the end of a path, made where it is not there.
+/// The value at the end of a path, made where it is not there; nothing is made in null.
 pub(crate) fn create_path<'v>(
     written: Written<'_>,
     value: &'v mut Value,
     path: &[&str],
     writer: Writer,
-) -> Result<&'v mut Value, Problem> {
+) -> Result<Option<&'v mut Value>, Problem> {
     let parts: Vec<&str> = path.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
     let mut here = value;
     for (at, part) in parts.iter().enumerate() {
         let kind = Kind::before(parts.get(at + 1).copied(), Kind::Scalar);
+        if here.is_null() {
+            return Ok(None);
+        }
         let step = step(written, here, part, kind, writer).map_err(|error| Problem::new(writer.at, error))?;
-        let lost = || Problem::new(writer.at, format!("there is no {part} to go to"));
-        here = child_mut(here, step).ok_or_else(lost)?;
+        match child_mut(here, step) {
+            Some(next) => here = next,
+            None => return Ok(None),
+        }
     }
-    Ok(here)
+    Ok(Some(here))
 }
 
 fn step(written: Written<'_>, value: &mut Value, part: &str, kind: Kind, writer: Writer) -> Result<usize, String> {

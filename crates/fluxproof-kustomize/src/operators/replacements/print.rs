@@ -36,6 +36,11 @@ impl<'t> Written<'t> {
         self.snippet(origin(value))
     }
 
+    /// Whether a scalar is written in quotes.
+    pub(crate) fn is_quoted(self, scalar: &Value) -> bool {
+        self.style(scalar).starts_with(['\'', '"'])
+    }
+
     /// Where a node, or the one that it took the place of, was read from here.
     fn place(self, value: &Value) -> Option<Span> {
         let before = value.change.as_deref().and_then(|change| change.before.as_ref());
