@@ -19,11 +19,6 @@ impl Writer {
         place.replace(new, self.by, self.at);
     }
 
-    /// Puts a string that this writer's own text gives.
-    pub(crate) fn put_text(self, place: &mut Value, text: impl Into<EcoString>) {
-        self.put(place, Value::string(self.at, text));
-    }
-
     /// `text` in the place of `old`, as kustomize sets scalars: a string stays one, other scalars have no quotes and are
     /// read anew (`kyaml/yaml.FieldSetter` keeps the style and no tag).
     pub(crate) fn retyped(self, old: &Value, text: impl Into<EcoString>) -> Value {

@@ -1,7 +1,6 @@
 //! The sources with each file parsed at most once, and the bases that were built from them.
 
 use crate::build::Bases;
-use crate::model::split_api_version;
 use crate::spec::Definitions;
 use fluxproof_yaml::{Budget, Data, Document, FileId, Problem, Sources, Span, Table, Value, parse};
 use std::cell::{OnceCell, RefCell};
@@ -254,10 +253,4 @@ fn empty_item(document: &Value) -> Option<Problem> {
         }
     }
     None
-}
-
-/// Whether a text says what an object is: used to tell inline objects from paths.
-pub(crate) fn is_object(value: &Value) -> bool {
-    let version = value.str_at(&["apiVersion"]).map(split_api_version);
-    version.is_some() && value.str_at(&["kind"]).is_some()
 }

@@ -49,6 +49,7 @@ fn a_host_reads_what_the_command_needs_and_no_more() {
     assert_eq!(planned("check"), tree("."));
     assert_eq!(planned("prove some/dir"), tree("some/dir"));
     assert_eq!(planned("graph -- -odd"), tree("-odd"));
+    assert_eq!(planned("build apps"), Reads { around: true, ..tree("apps") });
     assert_eq!(planned("generate"), Reads { limits, ..Reads::default() });
     let both = Reads { config: Some("-".to_owned()), target: Some("out".to_owned()), limits, ..Reads::default() };
     assert_eq!(planned("generate out --config -"), both);
@@ -61,7 +62,7 @@ fn help_names_every_command_and_every_option_of_each() {
     assert_eq!(all, stdout(&bare("")));
     assert_eq!(all, stdout(&bare("help")));
     assert_eq!(all, include_str!("expected/help.txt"));
-    for command in ["generate", "check", "prove", "graph", "explain", "rules", "schema"] {
+    for command in ["generate", "check", "prove", "build", "graph", "explain", "rules", "schema"] {
         assert!(all.contains(&format!("\n  {command} ")), "{command}");
         let one = bare(&format!("{command} --help"));
         assert_eq!(one.status, 0);

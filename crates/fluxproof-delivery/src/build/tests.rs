@@ -155,7 +155,7 @@ fn fields_of_the_spec_reach_the_root() {
     check(&tree, "{targetNamespace: team, namePrefix: q-, nameSuffix: -s}", &["ConfigMap team/q-a-s {x:\"${v:=d}\"}"]);
     check(
         &tree,
-        "{patches: [{patch: '[{op: replace, path: /data/x, value: y}]', target: {kind: ConfigMap}}]}",
+        "{patches: [{patch: '[{\"op\": \"replace\", \"path\": \"/data/x\", \"value\": \"y\"}]', target: {kind: ConfigMap}}]}",
         &["ConfigMap old/p-a {x:\"y\"}"],
     );
     let merge = "patches: [{patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {n: m}}'}]";

@@ -119,23 +119,6 @@ impl ResId {
         or(&self.namespace, DEFAULT_NAMESPACE)
     }
 
-    /// Whether both are the same object to kustomize (`ResId.Equals`).
-    pub(crate) fn equals(&self, other: &ResId) -> bool {
-        self.name == other.name && self.gvk == other.gvk && self.same_namespace(other)
-    }
-
-    /// `ResId.IsNsEquals`
-    pub(crate) fn same_namespace(&self, other: &ResId) -> bool {
-        self.effective_namespace() == other.effective_namespace()
-    }
-
-    /// Whether a selector takes this: each of its parts is empty or the same (`ResId.IsSelectedBy`).
-    pub(crate) fn is_selected_by(&self, selector: &ResId) -> bool {
-        (selector.name.is_empty() || selector.name == self.name)
-            && (selector.namespace.is_empty() || selector.same_namespace(self))
-            && self.gvk.is_selected(&selector.gvk)
-    }
-
     /// The identity in the form in which two equal ones are the same.
     pub(crate) fn key(&self) -> Self {
         Self { namespace: self.effective_namespace().into(), ..self.clone() }
@@ -160,9 +143,9 @@ mod tests {
     #[test]
     fn no_namespace_is_the_default_one() {
         let (bare, default) = (id("v1", "ConfigMap", "a", ""), id("v1", "ConfigMap", "a", "default"));
-        assert!(bare.equals(&default) && bare.key() == default.key());
-        assert!(!bare.equals(&id("v1", "ConfigMap", "a", "b")));
-        assert!(id("v1", "Namespace", "a", "").equals(&id("v1", "Namespace", "a", "b")));
+        assert_eq!(bare.key(), default.key());
+        assert_ne!(bare.key(), id("v1", "ConfigMap", "a", "b").key());
+        assert_eq!(id("v1", "Namespace", "a", "").key(), id("v1", "Namespace", "a", "b").key());
     }
 
     #[test]

@@ -13,5 +13,5 @@ pub(crate) use id::{DEFAULT_NAMESPACE, FIRST, Gvk, LAST, NO_NAMESPACE, ResId, sp
 pub(crate) use resource::{Behavior, Previous};
 pub use resource::{Doubt, Resource};
 pub use scope::is_cluster_scoped;
-pub(crate) use selector::{Pattern, Selector};
+pub(crate) use selector::Selector;
 pub(crate) use set::ResourceSet;

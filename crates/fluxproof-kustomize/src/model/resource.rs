@@ -149,13 +149,6 @@ impl Resource {
         self.at(path).and_then(Value::scalar_text).map_or("", EcoString::as_str)
     }
 
-    pub(crate) fn doubt(&mut self, span: Span, what: impl Into<String>) {
-        let doubt = Doubt { span, what: what.into() };
-        if !self.doubts.contains(&doubt) {
-            self.doubts.push(doubt);
-        }
-    }
-
     /// Whether an operator has left nothing of it (`IsNilOrEmpty`).
     pub(crate) fn is_empty(&self) -> bool {
         self.value.is_null() || self.value.entries().is_empty()

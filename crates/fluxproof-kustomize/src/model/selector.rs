@@ -118,11 +118,6 @@ impl Selector {
         self.group.fits(&gvk.group) && self.version.fits(&gvk.version) && self.kind.fits(&gvk.kind)
     }
 
-    /// Whether all parts of one identity fit, its effective namespace being what counts.
-    pub(crate) fn takes_id(&self, id: &ResId) -> bool {
-        self.name.fits(&id.name) && self.takes_gvk(&id.gvk) && self.namespace.fits(id.effective_namespace())
-    }
-
     /// Whether all parts of one identity fit as they are written: no namespace is none (`TargetSelectorRegex`).
     pub(crate) fn takes_written(&self, id: &ResId) -> bool {
         self.name.fits(&id.name) && self.takes_gvk(&id.gvk) && self.namespace.fits(&id.namespace)

@@ -96,11 +96,11 @@ fn restore(map: &mut Value, before: Option<&Entry>) {
 pub(super) fn for_many(patch: &Value) -> Value {
     let mut patch = patch.clone();
     remove(&mut patch, "apiVersion");
-    if patch.get("metadata").is_some_and(Value::is_map) {
-        if let Some(metadata) = patch.get_mut("metadata") {
-            make_strings(metadata, "labels");
-            make_strings(metadata, "annotations");
-        }
+    if patch.get("metadata").is_some_and(Value::is_map)
+        && let Some(metadata) = patch.get_mut("metadata")
+    {
+        make_strings(metadata, "labels");
+        make_strings(metadata, "annotations");
     }
     patch
 }
