@@ -81,7 +81,7 @@ fn root(value: &Value) -> Option<(Root, usize)> {
         change = before;
         changes += 1;
     }
-    (SHARING.contains(&change.by) && change.before.is_none()).then(|| (Arc::as_ptr(change), changes))
+    (SHARING.contains(&change.by) && change.before.is_none()).then_some((Arc::as_ptr(change), changes))
 }
 
 fn rewrite(value: &mut Value, groups: &BTreeMap<Root, Newest>) {
