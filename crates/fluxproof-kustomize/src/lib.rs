@@ -20,6 +20,9 @@ mod spec;
 mod tree;
 mod workspace;
 
+#[cfg(test)]
+mod tests;
+
 pub use build::{Build, Definitions, External, Options, Order, Restriction, build, build_with, kustomization_file};
 pub use generate::name_hash;
 pub use kustomization::{drop_unknown, is_field};

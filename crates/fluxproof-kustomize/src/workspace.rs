@@ -110,12 +110,12 @@ pub(crate) fn documents(file: FileId, text: &str) -> (Vec<Value>, Vec<Problem>) 
 /// The file of a text that is itself the value of a scalar and has no place of its own.
 pub(crate) const INNER: FileId = FileId(u32::MAX);
 
-/// The first document of a text that is itself the value of a scalar (`yaml.Unmarshal` into a node).
+/// The first document of a text that is itself the value of a scalar (`yaml.Unmarshal` into a node); an empty error where
+/// there is none.
 pub(crate) fn first_document(text: &str) -> Result<Value, String> {
     let parsed = parse(INNER, text);
     let Some(document) = parsed.documents.first() else {
-        let nothing = "wrong node kind: expected MappingNode but got : node contents:\nnull\n".to_owned();
-        return Err(parsed.problems.first().map_or(nothing, |problem| format!("yaml: {}", problem.message)));
+        return Err(parsed.problems.first().map_or(String::new(), |problem| format!("yaml: {}", problem.message)));
     };
     let root = document.root().ok_or_else(|| "an empty document".to_owned())?;
     root.to_value(Table::GoYaml3, &mut Budget::default()).map_err(|problem| problem.message)
@@ -136,7 +136,11 @@ fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) 
 
 fn value(document: &Document, table: Table) -> Result<Option<Value>, Problem> {
     let Some(root) = document.root() else { return Ok(None) };
-    let value = root.to_value(table, &mut Budget::default())?;
+    let mut budget = Budget::default();
+    let value = match table {
+        Table::GoYaml3 => root.to_printed_value(&mut budget)?,
+        Table::GoYaml2 => root.to_value(table, &mut budget)?,
+    };
     Ok((!value.is_null()).then_some(value))
 }
 
@@ -197,15 +201,19 @@ fn list_items(document: &Value) -> Option<&[Value]> {
 
 /// Why kustomize does not take a document for a resource (`GetValidatedMetadata`, `HasNilEntryInList`).
 pub(crate) fn not_a_resource(document: &Value) -> Option<Problem> {
-    let text = |path: &[&str]| document.at(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
-    let (kind, name) = (text(&["kind"]), text(&["metadata", "name"]));
     if !document.is_map() {
         return Some(Problem::new(document.span, "a resource is a mapping with apiVersion, kind and metadata.name"));
     }
-    let missing = match (kind, name) {
+    nameless(document).or_else(|| empty_item(document))
+}
+
+/// What of an object's name is missing (`GetValidatedMetadata`).
+pub(crate) fn nameless(document: &Value) -> Option<Problem> {
+    let text = |path: &[&str]| document.at(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
+    let missing = match (text(&["kind"]), text(&["metadata", "name"])) {
         ("", _) => "kind",
         (kind, "") if !kind.ends_with("List") => "metadata.name",
-        _ => return empty_item(document),
+        _ => return None,
     };
     Some(Problem::new(document.span, format!("missing {missing} in object {}", shown(document))))
 }

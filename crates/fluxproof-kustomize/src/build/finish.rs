@@ -2,7 +2,9 @@
 
 use super::{Accumulator, Builder, Level};
 use crate::Resource;
+use crate::workspace::nameless;
 use crate::{generate, plugin, reference};
+use fluxproof_yaml::Problem;
 
 /// Objects with this annotation are for tools, not for clusters.
 const LOCAL: &str = "config.kubernetes.io/local-config";
@@ -15,6 +17,10 @@ impl Builder<'_, '_> {
             self.check(result);
             accumulator.set.follow_shared();
         }
+        let nameless: Vec<Problem> = accumulator.set.iter().filter_map(|resource| nameless(&resource.value)).collect();
+        nameless.into_iter().for_each(|problem| self.fail(problem));
+        let twice = accumulator.set.twice();
+        twice.into_iter().for_each(|problem| self.fail(problem));
         accumulator.set.retain(|resource| !is_local(resource));
         let sorted = self.sort(level, accumulator);
         self.check(sorted);

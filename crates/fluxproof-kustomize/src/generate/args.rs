@@ -1,7 +1,7 @@
 //! What an entry of `configMapGenerator` or `secretGenerator` asks for (`types/generatorargs.go`,
 //! `types/generatoroptions.go`).
 
-use crate::kustomization::{field, flag, text};
+use crate::kustomization::{field, flag, items, text};
 use crate::model::Behavior;
 use fluxproof_yaml::{EcoString, Entry, Span, Value};
 use std::collections::BTreeMap;
@@ -11,6 +11,8 @@ pub(crate) struct Args<'v> {
     pub(crate) entry: &'v Value,
     pub(crate) name: Option<&'v Value>,
     pub(crate) namespace: Option<&'v Value>,
+    /// The env files.
+    pub(crate) envs: Vec<&'v Value>,
     pub(crate) labels: BTreeMap<EcoString, &'v Entry>,
     pub(crate) annotations: BTreeMap<EcoString, &'v Entry>,
     pub(crate) disable_hash: bool,
@@ -23,11 +25,13 @@ impl<'v> Args<'v> {
     /// Of an entry of a kustomization.
     pub(crate) fn of_entry(entry: &'v Value, kustomization: &'v Value) -> Self {
         let mut args = Self::of(entry);
+        args.envs.extend(text(entry, "env"));
         args.add_options(field(kustomization, "generatorOptions"));
         args
     }
 
-    /// Of an object under `generators`: its own name and namespace are those of its metadata, unless it says others.
+    /// Of an object under `generators`: its own name and namespace are those of its metadata, unless it says others. Its
+    /// `env`, which kustomize knows in a kustomization only, says nothing.
     pub(crate) fn of_object(object: &'v Value) -> Self {
         let mut args = Self::of(object);
         let own = |name| field(object, "metadata").and_then(|metadata| text(metadata, name));
@@ -41,6 +45,7 @@ impl<'v> Args<'v> {
             entry,
             name: text(entry, "name"),
             namespace: text(entry, "namespace"),
+            envs: items(entry, "envs").iter().collect(),
             labels: BTreeMap::new(),
             annotations: BTreeMap::new(),
             disable_hash: false,

@@ -1,5 +1,6 @@
 //! The hash at the end of a generated object's name (`api/hasher`, `HashTransformer.go`).
 
+use super::written::unreadable_data;
 use crate::Resource;
 use crate::build::{Accumulator, Builder};
 use crate::tree::Writer;
@@ -13,7 +14,9 @@ const LENGTH: usize = 10;
 /// Adds the hash to the name of every object that is to have one.
 pub(crate) fn add_hashes(builder: &mut Builder<'_, '_>, accumulator: &mut Accumulator) -> Result<(), Problem> {
     for at in 0..accumulator.set.len() {
-        if accumulator.set.get(at).is_some_and(|resource| resource.needs_hash) {
+        if let Some(resource) = accumulator.set.get(at).filter(|resource| resource.needs_hash) {
+            let wrong = unreadable_data(resource);
+            wrong.into_iter().for_each(|problem| builder.fail(problem));
             accumulator.set.update(at, |resource| add_hash(builder.sources(), resource));
         }
     }

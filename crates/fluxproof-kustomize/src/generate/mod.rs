@@ -7,12 +7,14 @@ mod helm;
 mod node;
 mod object;
 mod pairs;
+mod written;
 
 pub(crate) use args::Args;
 pub(crate) use hash::add_hashes;
 pub use hash::name_hash;
 pub(crate) use helm::{charts as helm_charts, refuse as refuse_helm};
 pub(crate) use object::{Kind, make};
+pub(crate) use written::{is_string, not_a_string, unreadable};
 
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::items;

@@ -52,7 +52,7 @@ pub(crate) fn make(
     let Some(name) = args.name else {
         return Err(Problem::new(args.entry.span, "a configmap must have a name"));
     };
-    let pairs = load(builder, level, args.entry)?;
+    let pairs = load(builder, level, args)?;
     let data = by_key(&pairs.all, name)?;
     let object = Maker { writer: Writer::new(kind.field(), args.entry.span), args }.object(kind, name, &data);
     Ok(resource(object, args, pairs))

@@ -1,9 +1,10 @@
 //! The keys and values of a generator: from env files, literals and files, in this order (`api/kv`,
 //! `internal/generators/utils.go`).
 
+use super::args::Args;
 use crate::Doubt;
 use crate::build::{Builder, Level};
-use crate::kustomization::{items, text};
+use crate::kustomization::items;
 use fluxproof_yaml::{EcoString, FileId, Problem, Span, Value};
 use std::sync::Arc;
 
@@ -36,12 +37,11 @@ pub(crate) struct Pairs {
 }
 
 /// Reads all sources of an entry (`kv.Load`).
-pub(crate) fn load(builder: &mut Builder<'_, '_>, level: Level<'_>, entry: &Value) -> Result<Pairs, Problem> {
+pub(crate) fn load(builder: &mut Builder<'_, '_>, level: Level<'_>, args: &Args<'_>) -> Result<Pairs, Problem> {
     let mut pairs = Pairs::default();
-    let envs: Vec<&Value> = items(entry, "envs").iter().chain(text(entry, "env")).collect();
-    let (literals, files) = (items(entry, "literals"), items(entry, "files"));
-    for item in &envs {
-        pairs.env_file(builder, level, item).map_err(|problem| within("env source files:", &envs, problem))?;
+    let (literals, files) = (items(args.entry, "literals"), items(args.entry, "files"));
+    for item in &args.envs {
+        pairs.env_file(builder, level, item).map_err(|problem| within("env source files:", &args.envs, problem))?;
     }
     for item in literals {
         pairs.literal(builder, item).map_err(|problem| within("literal sources", literals, problem))?;

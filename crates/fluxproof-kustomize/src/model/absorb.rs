@@ -2,8 +2,9 @@
 
 use super::{Behavior, Resource, ResourceSet};
 use crate::tree::remove;
-use fluxproof_yaml::{Data, EcoString, Entry, Problem, Value};
+use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl ResourceSet {
     /// Adds a generated object, or lets it replace the one of its identity or merge with it.
@@ -17,8 +18,8 @@ impl ResourceSet {
             return self.append(new);
         };
         if !more.is_empty() {
-            let message = format!("found multiple objects that could accept merge of {id}");
-            return Err(self.related(found, Problem::new(new.name_span(), message)));
+            let problem = refused(&new, &format!("found multiple objects that could accept merge of {id}"));
+            return Err(self.related(found, problem));
         }
         match new.behavior {
             Behavior::Merge | Behavior::Replace => self.update(at, |old| take_place(old, new)).unwrap_or(Ok(())),
@@ -64,10 +65,11 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
         return Err(refused(&new, &message).related(old.name_span(), "this one"));
     }
     let merges = new.behavior == Behavior::Merge;
-    merge_metadata(&mut new.value, &old.value, merges);
+    let own = new.value.change.clone();
+    merge_metadata(&mut new.value, &old.value, merges, own.as_ref());
     if merges {
         for key in ["data", "binaryData"] {
-            merge_texts(&mut new.value, old.value.get(key), key, data_text);
+            merge_texts(&mut new.value, old.value.get(key), key, data_text, own.as_ref());
         }
         (new.file, new.span) = (old.file, old.span);
         new.doubts.splice(0..0, old.doubts.iter().cloned());
@@ -86,15 +88,14 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
 /// The annotation that says where an object is from: that of the old one stays where the data are merged.
 const ORIGIN: &str = "config.kubernetes.io/origin";
 
-fn merge_metadata(new: &mut Value, old: &Value, merges: bool) {
+fn merge_metadata(new: &mut Value, old: &Value, merges: bool, own: Option<&Arc<Change>>) {
     let (Some(metadata), Some(old)) = (new.get_mut("metadata"), old.get("metadata")) else { return };
     for key in ["labels", "annotations"] {
-        merge_texts(metadata, old.get(key), key, written_text);
+        merge_texts(metadata, old.get(key), key, written_text, own);
     }
-    if let Some(origin) = old.at(&["annotations", ORIGIN]).filter(|_| merges) {
-        if let Some(place) = metadata.get_mut("annotations").and_then(|annotations| annotations.get_mut(ORIGIN)) {
-            *place = origin.clone();
-        }
+    let place = metadata.get_mut("annotations").and_then(|annotations| annotations.get_mut(ORIGIN));
+    if let (Some(origin), Some(place), true) = (old.at(&["annotations", ORIGIN]), place, merges) {
+        *place = origin.clone();
     }
     for key in ["name", "namespace"] {
         remove(metadata, key);
@@ -109,9 +110,9 @@ fn is_set(entry: &Entry) -> bool {
 }
 
 /// Adds the old entries that the new mapping does not have; all become strings, in the order of their keys.
-fn merge_texts(new: &mut Value, old: Option<&Value>, key: &str, text: fn(&Value) -> Value) {
+fn merge_texts(new: &mut Value, old: Option<&Value>, key: &str, text: fn(&Value) -> Value, own: Option<&Arc<Change>>) {
     let Some(like) = new.get(key).or(old).map(|value| Value::map(value.span, [])) else { return };
-    let change = new.get(key).and_then(|value| value.change.clone());
+    let change = new.get(key).and_then(|value| value.change.clone()).or_else(|| own.cloned());
     let mut merged: BTreeMap<EcoString, Entry> = BTreeMap::new();
     for entry in new.get(key).into_iter().chain(old).flat_map(Value::entries) {
         let add = || Entry { value: text(&entry.value), ..entry.clone() };

@@ -199,8 +199,19 @@ impl Resource {
 
     /// Remembers the identity of now, because an operator is about to change it (`StorePreviousId`).
     pub(crate) fn remember(&mut self) {
+        self.clear_null_annotations();
         let id = self.id();
         let namespace = id.effective_namespace().into();
         self.previous.push(Previous { name: id.name.clone(), namespace, kind: id.gvk.kind.clone() });
+    }
+
+    /// Annotations of kustomize's own take the place of a null.
+    fn clear_null_annotations(&mut self) {
+        if self.at(&["metadata", "annotations"]).is_some_and(Value::is_null) {
+            let metadata = self.value.get_mut("metadata");
+            if let Some(annotations) = metadata.and_then(|metadata| metadata.get_mut("annotations")) {
+                *annotations = Value::map(annotations.span, []);
+            }
+        }
     }
 }

@@ -145,6 +145,20 @@ impl ResourceSet {
         self.resources.push(resource);
     }
 
+    /// The resources that have come to have the identity of another one.
+    pub(crate) fn twice(&self) -> Vec<Problem> {
+        let same = self.index().current.values().filter_map(|places| places.split_first());
+        same.flat_map(|(first, more)| more.iter().map(move |at| (first, at)))
+            .filter_map(|(a, b)| self.same(*a, *b))
+            .collect()
+    }
+
+    fn same(&self, first: usize, second: usize) -> Option<Problem> {
+        let (first, second) = (self.get(first)?, self.get(second)?);
+        let message = format!("may not add resource with an already registered id: {}", second.id());
+        Some(Problem::new(second.name_span(), message).related(first.name_span(), "the first one"))
+    }
+
     /// Keeps the resources that `keeps` says yes to.
     pub(crate) fn retain(&mut self, keeps: impl FnMut(&Resource) -> bool) {
         let before = self.resources.len();

@@ -2,9 +2,10 @@
 //! (`internal/utils/annotations.go`, `Resource.RemoveBuildAnnotations`).
 
 use crate::Resource;
+use crate::generate::{is_string, not_a_string};
 use crate::model::{Behavior, Previous};
 use crate::tree::remove;
-use fluxproof_yaml::{Data, EcoString, Entry, Type, Value};
+use fluxproof_yaml::{Data, EcoString, Entry, Problem, Type, Value};
 
 /// What begins the names of most.
 const INTERNAL: &str = "internal.config.kubernetes.io/";
@@ -52,30 +53,34 @@ pub(crate) fn recall(resource: &mut Resource) {
 
 /// Removes kustomize's own annotations, and `more`; all others become strings. An empty mapping goes where
 /// `drops_empty` says so.
-pub(crate) fn clean(resource: &mut Resource, more: &[&str], drops_empty: bool) {
-    let Some(annotations) = resource.at(&["metadata", "annotations"]) else { return };
+pub(crate) fn clean(resource: &mut Resource, more: &[&str], drops_empty: bool) -> Result<(), Problem> {
+    let Some(annotations) = resource.at(&["metadata", "annotations"]) else { return Ok(()) };
     let goes = |entry: &Entry| is_build(&entry.key) || more.contains(&entry.key.as_str());
     let stays = |entry: &&Entry| !goes(entry);
     let is_empty = annotations.entries().iter().filter(stays).count() == 0;
     if is_empty && (drops_empty || !annotations.entries().is_empty()) {
         resource.value.get_mut("metadata").map(|metadata| remove(metadata, "annotations"));
-        return;
+        return Ok(());
     }
-    if annotations.entries().iter().all(|entry| !goes(entry) && is_string(&entry.value)) {
-        return;
+    if let Some(entry) = annotations.entries().iter().find(|entry| !is_string(entry)) {
+        return Err(not_a_string(entry));
+    }
+    if annotations.entries().iter().all(|entry| !goes(entry) && is_text(&entry.value)) {
+        return Ok(());
     }
     let place = resource.value.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
     if let Some(entries) = place.and_then(Value::entries_mut) {
         entries.retain(|entry| !goes(entry));
         entries.make_mut().iter_mut().for_each(|entry| make_string(&mut entry.value));
     }
+    Ok(())
 }
 
 fn is_build(key: &str) -> bool {
     key.strip_prefix(INTERNAL).is_some_and(|name| BUILD.contains(&name)) || LEGACY.contains(&key)
 }
 
-fn is_string(value: &Value) -> bool {
+fn is_text(value: &Value) -> bool {
     matches!(value.data, Data::Scalar(_, Type::Str))
 }
 

@@ -6,7 +6,7 @@ use crate::build::{Accumulator, Builder, Level, Wrap};
 use crate::generate::{Args, make, refuse_helm};
 use crate::inline;
 use crate::kustomization::items;
-use crate::model::{Resource, ResourceSet};
+use crate::model::{ResId, Resource, ResourceSet};
 use crate::workspace::not_a_resource;
 use fluxproof_yaml::{Problem, Value};
 
@@ -119,6 +119,18 @@ fn kind_of(plugin: &Resource) -> Result<Builtin, Problem> {
 
 /// An error of a plugin object's own configuration, in kustomize's words.
 pub(crate) fn misconfigured(plugin: &Resource, problem: Problem) -> Problem {
-    let message = format!("plugin {} fails configuration: {}", plugin.original_id(), problem.message);
+    let message = format!("{}{}", misconfiguration(&plugin.original_id()), problem.message);
     Problem { message, ..problem }
+}
+
+fn misconfiguration(id: &ResId) -> String {
+    format!("plugin {id} fails configuration: ")
+}
+
+/// An error of a transformer, which knows only what its object is called now: kustomize says the first name.
+pub(super) fn named(plugin: &Resource, problem: Problem) -> Problem {
+    match problem.message.strip_prefix(&misconfiguration(&plugin.id())) {
+        Some(rest) => Problem { message: format!("{}{rest}", misconfiguration(&plugin.original_id())), ..problem },
+        None => problem,
+    }
 }

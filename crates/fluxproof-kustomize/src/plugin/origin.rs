@@ -4,8 +4,9 @@
 use super::annotation::clean;
 use crate::Resource;
 use crate::build::{Accumulator, Builder, Level, kustomization_file};
-use crate::kustomization::{field, is_empty, items};
-use crate::tree::Writer;
+use crate::generate::unreadable;
+use crate::kustomization::{is_empty, items};
+use crate::tree::{Writer, remove};
 use fluxproof_yaml::{EcoString, Problem, Span, Value};
 
 const ORIGIN: &str = "config.kubernetes.io/origin";
@@ -157,15 +158,18 @@ const NOWHERE: Span = Span { file: fluxproof_yaml::FileId(0), start: 0, end: 0 }
 
 fn set(resource: &mut Resource, at: Span, key: &str, text: &str) {
     let writer = Writer::new(FIELD, at);
-    let annotations = resource.value.get_mut("metadata").and_then(|metadata| writer.child(metadata, "annotations"));
-    if let Some(annotations) = annotations {
+    let Some(metadata) = resource.value.get_mut("metadata") else { return };
+    if metadata.get("annotations").is_some_and(|annotations| !annotations.is_map()) {
+        remove(metadata, "annotations");
+    }
+    if let Some(annotations) = writer.child(metadata, "annotations") {
         writer.set(annotations, key, Value::string(at, text));
     }
 }
 
 /// What is done with the annotations, and the label, at the end of a build.
 pub(crate) fn build_metadata(
-    _builder: &mut Builder<'_, '_>,
+    builder: &mut Builder<'_, '_>,
     level: Level<'_>,
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
@@ -180,8 +184,11 @@ pub(crate) fn build_metadata(
         if let Some(at) = managed {
             label(resource, at);
         }
-        clean(resource, &goes, !goes.is_empty());
+        let result = clean(resource, &goes, !goes.is_empty());
+        let result = result.and_then(|()| unreadable(resource).map_or(Ok(()), Err));
+        builder.check(result);
     }
+    std::mem::take(&mut accumulator.late).into_iter().for_each(|problem| builder.fail(problem));
     Ok(())
 }
 

@@ -18,8 +18,8 @@ pub(crate) fn validators(
     for (plugin, transformer) in load::transformers(builder, level, "validators") {
         let before = accumulator.set.clone();
         let result = transformer(builder, level, &plugin.value, accumulator);
-        builder.check(result);
-        if let Err(problem) = unchanged(plugin.span, &before, &accumulator.set) {
+        builder.check(result.map_err(|problem| load::named(&plugin, problem)));
+        if let Err(problem) = unchanged(builder.origins, plugin.span, &before, &accumulator.set) {
             builder.fail(problem);
             accumulator.set = before;
         }
@@ -27,7 +27,7 @@ pub(crate) fn validators(
     Ok(())
 }
 
-fn unchanged(at: Span, before: &ResourceSet, after: &ResourceSet) -> Result<(), Problem> {
+fn unchanged(annotated: bool, at: Span, before: &ResourceSet, after: &ResourceSet) -> Result<(), Problem> {
     let changed = |what: String| Err(Problem::new(at, format!("validator shouldn't modify the resource map: {what}")));
     if before.len() != after.len() {
         return changed("lists have different number of entries".to_owned());
@@ -36,7 +36,7 @@ fn unchanged(at: Span, before: &ResourceSet, after: &ResourceSet) -> Result<(), 
         let id = resource.id();
         match after.find_current(&id) {
             [] => return changed(format!("id in self missing from other; id: {id}")),
-            [place] if after.get(*place).is_some_and(|other| is_same(resource, other)) => {}
+            [place] if after.get(*place).is_some_and(|other| is_same(annotated, resource, other)) => {}
             [_] => return changed(format!("nodes unequal: {id}")),
             more => return changed(format!("id in self matches {} in other; id: {id}", more.len())),
         }
@@ -44,8 +44,26 @@ fn unchanged(at: Span, before: &ResourceSet, after: &ResourceSet) -> Result<(), 
     Ok(())
 }
 
-fn is_same(before: &Resource, after: &Resource) -> bool {
-    same(&before.value, &after.value) || same(&before.value, &without_label(&after.value))
+/// kustomize takes its label away before it looks, and writes the other labels anew, at the end of the metadata: it
+/// finds those changed that are from a file, or that are followed by annotations, as those of `buildMetadata` follow all.
+fn is_same(annotated: bool, before: &Resource, after: &Resource) -> bool {
+    if before.previous != after.previous {
+        return false;
+    }
+    if after.label(VALIDATED_BY).is_none() {
+        return same(&before.value, &after.value);
+    }
+    let labels = before.at(&["metadata"]).and_then(|metadata| metadata.entry("labels"));
+    let last = before.at(&["metadata"]).and_then(|metadata| metadata.entries().last());
+    let stays =
+        |labels: &Entry| !annotated && is_made(&labels.value) && last.is_some_and(|last| last.key == labels.key);
+    labels.is_none_or(stays) && same(&before.value, &without_label(&after.value))
+}
+
+/// Whether labels are as kustomize would write them.
+fn is_made(labels: &Value) -> bool {
+    let made = labels.change.as_deref().is_some_and(|change| change.before.is_none());
+    made && labels.entries().is_sorted_by(|a, b| a.key <= b.key)
 }
 
 fn without_label(object: &Value) -> Value {

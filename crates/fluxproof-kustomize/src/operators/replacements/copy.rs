@@ -17,7 +17,7 @@ impl Copier<'_> {
         &self,
         place: &mut Value,
         value: &Value,
-        writer: Writer,
+        (writer, in_flow): (Writer, bool),
         late: &mut Vec<Problem>,
     ) -> Result<(), Miss> {
         let text = match &place.data {
@@ -30,7 +30,7 @@ impl Copier<'_> {
                 return Ok(());
             }
         };
-        put_text(place, text, value, writer);
+        put_text(place, text, value, (writer, in_flow));
         late.extend(unreadable(place, writer));
         Ok(())
     }
@@ -40,7 +40,7 @@ impl Copier<'_> {
         if self.delimiter.is_empty() {
             return text_of(value).into();
         }
-        let new = if value.is_null() { "" } else { text_of(value) };
+        let new = if value.is_null() && !is_made(value) { "" } else { text_of(value) };
         let mut parts: Vec<&str> = old.split(self.delimiter).collect();
         match usize::try_from(self.index) {
             Err(_) => parts.insert(0, new),
@@ -53,12 +53,20 @@ impl Copier<'_> {
     }
 }
 
-/// Puts a text into a scalar, which stays of its type; one that a replacement made has none.
-pub(super) fn put_text(place: &mut Value, text: EcoString, value: &Value, writer: Writer) {
+/// Puts a text into a scalar, which stays of its type; one that a replacement made has none. In brackets yaml.v3 writes
+/// nothing as an empty text.
+pub(super) fn put_text(place: &mut Value, text: EcoString, value: &Value, (writer, in_flow): (Writer, bool)) {
+    let Data::Scalar(_, kind) = place.data else { return };
+    let is_empty_text = in_flow && text.is_empty() && (kind == Type::Null || is_made(place));
+    let new = match is_empty_text {
+        true => Value::string(value.span, ""),
+        false if is_made(place) => Value::plain(value.span, text),
+        false => Value::new(value.span, Data::Scalar(text, kind)),
+    };
     if is_made(place) {
-        *place = Value::plain(value.span, text).written(writer.by, writer.at);
-    } else if let Data::Scalar(_, kind) = place.data {
-        writer.put(place, Value::new(value.span, Data::Scalar(text, kind)));
+        *place = new.written(writer.by, writer.at);
+    } else {
+        writer.put(place, new);
     }
 }
 

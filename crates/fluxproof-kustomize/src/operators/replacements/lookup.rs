@@ -1,17 +1,18 @@
 //! Following a path to one value (`PathGetter` in `kyaml/yaml/fns.go`).
 
 use super::path::{Part, is_items, items};
+use super::print::Written;
 use fluxproof_yaml::{Data, EcoString, Value};
 
 /// One step from a value to one in it: the number of an entry or of an item.
 pub(crate) type Steps = Vec<usize>;
 
 /// The way to the value at the end of a path.
-pub(crate) fn locate(value: &Value, path: &[String]) -> Result<Option<Steps>, String> {
+pub(crate) fn locate(written: Written<'_>, value: &Value, path: &[String]) -> Result<Option<Steps>, String> {
     let mut steps = Steps::new();
     let mut here = value;
     for part in path.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
-        let Some(step) = step(here, part)? else { return Ok(None) };
+        let Some(step) = step(written, here, part)? else { return Ok(None) };
         let Some(next) = child(here, step) else { return Ok(None) };
         steps.push(step);
         here = next;
@@ -19,17 +20,17 @@ pub(crate) fn locate(value: &Value, path: &[String]) -> Result<Option<Steps>, St
     Ok(Some(steps))
 }
 
-fn step(value: &Value, part: &str) -> Result<Option<usize>, String> {
+fn step(written: Written<'_>, value: &Value, part: &str) -> Result<Option<usize>, String> {
     if let Ok(index) = part.parse::<i64>() {
         let index = usize::try_from(index).map_err(|_| format!("array index {index} cannot be negative"))?;
-        expect_list(value)?;
+        expect_list(written, value)?;
         return Ok(Some(index).filter(|index| *index < value.items().len()));
     }
     match part {
-        "-" => expect_list(value).map(|()| value.items().len().checked_sub(1)),
+        "-" => expect_list(written, value).map(|()| value.items().len().checked_sub(1)),
         "*" => Err("wildcard is not supported in PathGetter".to_owned()),
-        part if is_items(part) => item(value, part),
-        key => key_step(value, key),
+        part if is_items(part) => item(written, value, part),
+        key => key_step(written, value, key),
     }
 }
 
@@ -38,16 +39,16 @@ fn is_list(value: &Value) -> bool {
 }
 
 /// The place of a key; none in null.
-pub(crate) fn key_step(value: &Value, key: &str) -> Result<Option<usize>, String> {
+pub(crate) fn key_step(written: Written<'_>, value: &Value, key: &str) -> Result<Option<usize>, String> {
     if !value.is_map() && !value.is_null() {
-        return Err(wrong_kind(value, "MappingNode"));
+        return Err(wrong_kind(written, value, "MappingNode"));
     }
     Ok(value.entries().iter().position(|entry| entry.key == key))
 }
 
-fn item(value: &Value, part: &str) -> Result<Option<usize>, String> {
+fn item(written: Written<'_>, value: &Value, part: &str) -> Result<Option<usize>, String> {
     let Part::Items { field, value: wanted } = items(part)? else { return Ok(None) };
-    expect_list(value)?;
+    expect_list(written, value)?;
     let fits = |item: &Value| match field {
         "" => text(item) == wanted,
         field => item.get(field).is_some_and(|value| text(value) == wanted),
@@ -61,18 +62,19 @@ pub(crate) fn text(value: &Value) -> &str {
 }
 
 /// Refuses what is neither a list nor null.
-pub(crate) fn expect_list(value: &Value) -> Result<(), String> {
-    if is_list(value) { Ok(()) } else { Err(wrong_kind(value, "SequenceNode")) }
+pub(crate) fn expect_list(written: Written<'_>, value: &Value) -> Result<(), String> {
+    if is_list(value) { Ok(()) } else { Err(wrong_kind(written, value, "SequenceNode")) }
 }
 
 /// `InvalidNodeKindError`
-pub(crate) fn wrong_kind(value: &Value, expected: &str) -> String {
+pub(crate) fn wrong_kind(written: Written<'_>, value: &Value, expected: &str) -> String {
     let found = match &value.data {
         Data::Scalar(..) => "ScalarNode",
         Data::Seq(_) => "SequenceNode",
         Data::Map(_) => "MappingNode",
     };
-    format!("wrong node kind: expected {expected} but got {found}: node contents:\n{}\n", text(value))
+    let contents = written.yaml(value);
+    format!("wrong node kind: expected {expected} but got {found}: node contents:\n{contents}\n")
 }
 
 fn child(value: &Value, step: usize) -> Option<&Value> {

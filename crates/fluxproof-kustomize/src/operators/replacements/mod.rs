@@ -13,12 +13,16 @@ mod structured;
 mod target;
 
 pub(crate) use create::create_path;
+pub(crate) use print::Written;
 
+use self::source::Source;
 use crate::Resource;
 use crate::build::{Accumulator, Builder, Level};
-use crate::kustomization::{field, items, text};
+use crate::kustomization::{field, is_empty, items, text};
 use crate::plugin::misconfigured;
 use fluxproof_yaml::{Problem, Value, View};
+
+const INCOMPLETE: &str = "replacements must specify a source and at least one target";
 
 /// `replacements`
 pub(crate) fn apply(
@@ -30,7 +34,13 @@ pub(crate) fn apply(
         let what = "trouble configuring builtin ReplacementTransformer with config";
         Problem { message: format!("{what}: {}", problem.message), ..problem }
     })?;
-    listed.iter().try_for_each(|replacement| replace(builder, replacement, accumulator))
+    // kustomize hands its own field on without what is empty.
+    let is_bare = |item: &&Value| item.span.file == level.kustomization.span.file && is_empty(item, "targets");
+    let one = |item: &Value| match is_bare(&item) {
+        true => Err(Problem::new(item.span, INCOMPLETE)),
+        false => replace(builder, item, accumulator),
+    };
+    listed.iter().try_for_each(one)
 }
 
 /// The same as an object.
@@ -88,23 +98,22 @@ fn unsupported(at: &Value, kind: &str) -> Problem {
 
 fn replace(builder: &mut Builder<'_, '_>, replacement: &Value, accumulator: &mut Accumulator) -> Result<(), Problem> {
     let (source, literal) = (field(replacement, "source"), field(replacement, "sourceValue"));
-    let targets = items(replacement, "targets");
-    if (source.is_none() && literal.is_none()) || targets.is_empty() {
-        let message = "replacements must specify a source and at least one target";
-        return Err(Problem::new(replacement.span, message));
+    let targets = field(replacement, "targets");
+    if (source.is_none() && literal.is_none()) || targets.is_none() {
+        return Err(Problem::new(replacement.span, INCOMPLETE));
     }
-    let value = match (source, literal) {
+    let mut source = match (source, literal) {
         (Some(_), Some(literal)) => {
             let message = "value and resource selectors are mutually exclusive";
             return Err(Problem::new(literal.span, message));
         }
-        (None, Some(literal)) => Value::plain(literal.span, literal.as_str().unwrap_or_default()),
-        (Some(source), None) => source::value(source, &accumulator.set)?,
+        (None, Some(literal)) => Source::literal(literal),
+        (Some(source), None) => Source::find(builder.sources(), source, &accumulator.set)?,
         (None, None) => return Ok(()),
     };
-    for target in targets {
-        let skipped = target::apply(builder.sources(), target, &value, &mut accumulator.set)?;
-        skipped.into_iter().for_each(|problem| builder.fail(problem));
+    for target in targets.map_or(&[][..], Value::items) {
+        let late = target::apply(builder.sources(), target, &mut source, &mut accumulator.set)?;
+        accumulator.late.extend(late);
     }
     Ok(())
 }

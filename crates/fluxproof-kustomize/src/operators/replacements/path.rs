@@ -121,7 +121,9 @@ impl<'p> Search<'p> {
         if !pattern.contains(|c| "\\.+*?()|[]{}^$".contains(c)) {
             return Ok(Self::Plain(pattern));
         }
-        Regex::new(pattern).map(Self::Regex).map_err(|error| format!("error parsing regexp: {error}: `{pattern}`"))
+        Regex::new(&as_go(pattern))
+            .map(Self::Regex)
+            .map_err(|error| format!("error parsing regexp: {error}: `{pattern}`"))
     }
 
     pub(crate) fn fits(&self, text: &str) -> bool {
@@ -130,6 +132,26 @@ impl<'p> Search<'p> {
             Self::Regex(regex) => regex.is_match(text),
         }
     }
+}
+
+/// Go takes a brace that counts nothing for itself.
+fn as_go(pattern: &str) -> String {
+    let mut text = String::with_capacity(pattern.len());
+    for (at, letter) in pattern.char_indices() {
+        let counts = || pattern[at + 1..].split_once('}').is_some_and(|(count, _)| is_count(count));
+        if letter == '{' && !pattern[..at].ends_with('\\') && !counts() {
+            text.push('\\');
+        }
+        text.push(letter);
+    }
+    text
+}
+
+/// `2`, `2,` or `2,3`
+fn is_count(text: &str) -> bool {
+    let (least, most) = text.split_once(',').unwrap_or((text, ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    !least.is_empty() && is_number(least) && is_number(most)
 }
 
 #[cfg(test)]
@@ -150,6 +172,14 @@ mod tests {
         ] {
             assert_eq!(split(path), expected, "{path}");
         }
+    }
+
+    #[test]
+    fn patterns_are_those_of_go() {
+        let fits = |pattern, text| Search::new(pattern).expect(pattern).fits(text);
+        assert!(fits("b", "abc") && fits("^a.c$", "abc") && !fits("^b$", "abc"));
+        assert!(fits("{\"j\": 1}", "x{\"j\": 1}") && fits("a{2}", "aa") && !fits("a{2}", "a{2}"));
+        assert!(Search::new("[").is_err());
     }
 
     #[test]

@@ -4,21 +4,82 @@
 use super::lookup::text;
 use super::scalar::{self, Style};
 use crate::workspace::INNER;
-use fluxproof_yaml::{Data, Entry, Span, Value, parse};
+use fluxproof_yaml::{Data, Entry, FileId, Sources, Span, Value, parse};
 
-/// A tree that was read from `old` and changed, as text without a line break at its end.
-pub(super) fn yaml(tree: &Value, old: &str) -> String {
-    let mut printer = Printer { old, comments: comments(old), text: String::new() };
-    match &tree.data {
-        Data::Map(entries) if !printer.is_flow(tree) => printer.map(entries, 0),
-        Data::Seq(items) if !printer.is_flow(tree) => printer.list(items, 0),
-        _ => {
-            printer.inline(tree, 0, false);
-            printer.end_line(tree);
+/// The text that a value was read from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Written<'t> {
+    sources: &'t Sources,
+    file: FileId,
+    text: &'t str,
+}
+
+impl<'t> Written<'t> {
+    /// The text of a file.
+    pub(crate) fn file(sources: &'t Sources, file: FileId) -> Self {
+        Self { sources, file, text: sources.text(file) }
+    }
+
+    /// A text that is itself the value of a scalar.
+    pub(crate) fn inner(self, text: &'t str) -> Self {
+        Self { file: INNER, text, ..self }
+    }
+
+    /// The text of a span.
+    fn snippet(self, span: Span) -> &'t str {
+        let inner = || self.text.get(span.start as usize..span.end as usize).unwrap_or("");
+        if span.file == self.file { inner() } else { self.sources.snippet(span) }
+    }
+
+    /// The text that says how a node is written.
+    fn style(self, value: &Value) -> &'t str {
+        self.snippet(origin(value))
+    }
+
+    /// Whether a scalar is written in quotes.
+    pub(crate) fn is_quoted(self, scalar: &Value) -> bool {
+        self.style(scalar).starts_with(['\'', '"'])
+    }
+
+    /// Where a node, or the one that it took the place of, was read from here.
+    fn place(self, value: &Value) -> Option<Span> {
+        let before = value.change.as_deref().and_then(|change| change.before.as_ref());
+        Some(before.map_or(value.span, |before| before.span)).filter(|span| span.file == self.file)
+    }
+
+    /// Whether a node is written in brackets.
+    pub(crate) fn is_flow(self, value: &Value) -> bool {
+        value.scalar_text().is_none() && self.style(value).starts_with(['{', '['])
+    }
+
+    /// A value that was read from here, and may have been changed, as text without a line break at its end.
+    pub(crate) fn yaml(self, value: &Value) -> String {
+        let mut printer = Printer { old: self, comments: Vec::new(), text: String::new() };
+        printer.root(value);
+        printer.text.trim().to_owned()
+    }
+
+    /// The same with the comments of the whole text.
+    pub(crate) fn document(self, value: &Value) -> String {
+        let mut printer = Printer { old: self, comments: comments(self.text), text: String::new() };
+        printer.root(value);
+        printer.heads(u32::MAX, 0);
+        printer.text.trim().to_owned()
+    }
+}
+
+/// The text that says how a node is written: programs that change a text keep its quotes; what they make has none.
+pub(super) fn origin(value: &Value) -> Span {
+    let mut span = value.span;
+    let mut change = value.change.as_deref();
+    while let Some(made) = change {
+        match &made.before {
+            None => return Span { end: span.start, ..span },
+            Some(before) if span.file == INNER || before.span.file == INNER => break,
+            Some(before) => (span, change) = (before.span, before.change.as_deref()),
         }
     }
-    printer.heads(u32::MAX, 0);
-    printer.text.trim().to_owned()
+    span
 }
 
 /// A comment: its text, and whether it has a line of its own.
@@ -44,25 +105,27 @@ fn comments(old: &str) -> Vec<Comment> {
 }
 
 struct Printer<'t> {
-    old: &'t str,
+    old: Written<'t>,
     comments: Vec<Comment>,
     text: String,
 }
 
-impl Printer<'_> {
-    /// The text of a node before it was changed; nothing for one that is new.
-    fn written(&self, value: &Value) -> &str {
-        self.snippet(place(value).unwrap_or(Span::new(INNER, 0, 0)))
-    }
-
-    fn snippet(&self, span: Span) -> &str {
-        self.old.get(span.start as usize..span.end as usize).filter(|_| span.file == INNER).unwrap_or("")
+impl<'t> Printer<'t> {
+    fn root(&mut self, value: &Value) {
+        match &value.data {
+            Data::Map(entries) if !self.is_flow(value) => self.map(entries, 0),
+            Data::Seq(items) if !self.is_flow(value) => self.list(items, 0),
+            _ => {
+                self.inline(value, 0, false);
+                self.end_line(value);
+            }
+        }
     }
 
     /// Whether a collection is written in brackets, as an empty one always is.
     fn is_flow(&self, value: &Value) -> bool {
         let empty = value.items().is_empty() && value.entries().is_empty();
-        value.scalar_text().is_none() && (empty || self.written(value).starts_with(['{', '[']))
+        self.old.is_flow(value) || (empty && value.scalar_text().is_none())
     }
 
     fn indent(&mut self, indentation: usize) {
@@ -71,7 +134,7 @@ impl Printer<'_> {
 
     fn map(&mut self, entries: &[Entry], indentation: usize) {
         for (at, entry) in entries.iter().enumerate() {
-            if entry.key_span.file == INNER {
+            if entry.key_span.file == self.old.file {
                 self.heads(entry.key_span.start, indentation);
             }
             if at > 0 || !self.text.ends_with("- ") {
@@ -107,7 +170,7 @@ impl Printer<'_> {
 
     fn list(&mut self, items: &[Value], indentation: usize) {
         for (at, item) in items.iter().enumerate() {
-            if let Some(place) = place(item) {
+            if let Some(place) = self.old.place(item) {
                 self.heads(place.start, indentation);
             }
             if at > 0 || !self.text.ends_with("- ") {
@@ -129,7 +192,7 @@ impl Printer<'_> {
     fn inline(&mut self, value: &Value, indentation: usize, in_flow: bool) {
         match &value.data {
             Data::Scalar(text, kind) => {
-                let style = Style::of(self.written(value));
+                let style = Style::of(self.old.style(value));
                 scalar::push(&mut self.text, text, *kind, style, indentation, in_flow);
             }
             Data::Seq(items) => {
@@ -156,7 +219,7 @@ impl Printer<'_> {
     fn key(&mut self, entry: &Entry, in_flow: bool) {
         let key = Value::plain(entry.key_span, entry.key.clone());
         let Data::Scalar(_, kind) = key.data else { return };
-        let style = Style::of(self.snippet(entry.key_span));
+        let style = Style::of(self.old.snippet(entry.key_span));
         scalar::push(&mut self.text, text(&key), kind, style.for_key(), 0, in_flow);
     }
 
@@ -170,10 +233,10 @@ impl Printer<'_> {
                 self.text.truncate(self.text.len() - 2);
             }
             self.indent(indentation);
-            let text = self.snippet(comment.span).trim_end().to_owned();
+            let text = self.old.snippet(comment.span).trim_end().to_owned();
             self.text.push_str(&text);
             self.text.push('\n');
-            let rest = self.old.get(comment.span.end as usize..).unwrap_or_default();
+            let rest = self.old.text.get(comment.span.end as usize..).unwrap_or_default();
             if rest.starts_with("\n\n") && before < u32::MAX {
                 self.text.push('\n');
             }
@@ -182,7 +245,7 @@ impl Printer<'_> {
 
     /// Ends the line of a value, with the comment that stands behind it.
     fn end_line(&mut self, value: &Value) {
-        match place(value) {
+        match self.old.place(value) {
             Some(place) => self.end_line_at(place),
             None if self.text.ends_with('\n') => {}
             None => self.text.push('\n'),
@@ -190,12 +253,13 @@ impl Printer<'_> {
     }
 
     fn end_line_at(&mut self, span: Span) {
-        if span.file == INNER && !self.text.ends_with('\n') {
-            let rest = self.old.get(span.end as usize..).unwrap_or_default();
+        if span.file == self.old.file && !self.text.ends_with('\n') {
+            while self.comments.pop_if(|comment| comment.span.start < span.end).is_some() {}
+            let rest = self.old.text.get(span.end as usize..).unwrap_or_default();
             let line_end = span.end + u32::try_from(rest.find('\n').unwrap_or(rest.len())).unwrap_or(0);
             let here = |comment: &mut Comment| !comment.own_line && comment.span.start < line_end;
             if let Some(comment) = self.comments.pop_if(here) {
-                let text = self.snippet(comment.span).trim_end().to_owned();
+                let text = self.old.snippet(comment.span).trim_end().to_owned();
                 self.text.push(' ');
                 self.text.push_str(&text);
             }
@@ -206,22 +270,14 @@ impl Printer<'_> {
     }
 }
 
-/// Where a node stands in the text that was read; nowhere for a new one.
-fn place(value: &Value) -> Option<Span> {
-    let span = match value.change.as_deref() {
-        None => value.span,
-        Some(change) => change.before.as_ref()?.span,
-    };
-    Some(span).filter(|span| span.file == INNER)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::workspace::first_document;
 
     fn round(text: &str) -> String {
-        yaml(&first_document(text).expect("a document"), text)
+        let sources = Sources::default();
+        Written::file(&sources, INNER).inner(text).document(&first_document(text).expect("a document"))
     }
 
     #[test]

@@ -41,8 +41,9 @@ pub(super) fn push(out: &mut String, text: &str, kind: Type, style: Style, inden
             out.push_str(text);
         }
         Style::Single => {
+            let lines = format!("\n\n{}", " ".repeat(indentation));
             out.push('\'');
-            out.push_str(&text.replace('\'', "''"));
+            out.push_str(&text.replace('\'', "''").replace('\n', &lines));
             out.push('\'');
         }
         Style::Double => double(out, text),
@@ -78,7 +79,7 @@ fn chosen(text: &str, kind: Type, style: Style, in_flow: bool) -> Style {
     };
     match wanted {
         Style::Plain if may_be_plain(text, in_flow) => Style::Plain,
-        Style::Plain | Style::Single if may_be_single(text) => Style::Single,
+        Style::Plain | Style::Single if may_be_single(text) || may_be_lines(text) => Style::Single,
         Style::Literal | Style::Folded if !in_flow && may_be_block(text) => wanted,
         _ => Style::Double,
     }
@@ -87,10 +88,10 @@ fn chosen(text: &str, kind: Type, style: Style, in_flow: bool) -> Style {
 fn may_be_plain(text: &str, in_flow: bool) -> bool {
     let Some(first) = text.chars().next() else { return !in_flow };
     let second = text.chars().nth(1);
-    let starts = !"#,[]{}&*!|>'\"%@`".contains(first) && !("-?:".contains(first) && second.is_none_or(|c| c == ' '));
+    let is_sign = "#,[]{}&*!|>'\"%@`".contains(first) || ("-?:".contains(first) && second.is_none_or(|c| c == ' '));
     let inner = !text.contains(": ") && !text.contains(" #") && !text.ends_with(':');
     let flow = !in_flow || !text.contains([',', '?', '[', ']', '{', '}', ':']);
-    starts
+    !is_sign
         && inner
         && flow
         && !text.starts_with("---")
@@ -103,6 +104,12 @@ fn may_be_plain(text: &str, in_flow: bool) -> bool {
 /// In one line, and without what must be escaped.
 fn may_be_single(text: &str) -> bool {
     !text.contains('\n') && text.chars().all(is_printable)
+}
+
+/// Single lines with nothing that must be escaped.
+fn may_be_lines(text: &str) -> bool {
+    let between = |line: &str| !line.is_empty() && !line.starts_with(' ') && !line.ends_with(' ');
+    text.split('\n').all(|line| between(line) && line.chars().all(is_printable))
 }
 
 fn may_be_block(text: &str) -> bool {

@@ -3,50 +3,50 @@
 use super::copy::{put_text, unreadable};
 use super::lookup::{Steps, at, at_mut, locate, text};
 use super::matcher::Matcher;
-use super::path::Kind;
-use super::print;
-use crate::tree::Writer;
+use super::print::{Written, origin};
 use crate::workspace::first_document;
-use fluxproof_yaml::{EcoString, Sources, Value, to_json};
+use fluxproof_yaml::{EcoString, Value, to_json};
 
 /// Puts a value into the text of a scalar on the way of a path, and says whether that was done.
-pub(super) fn set(object: &mut Value, value: &Value, path: &[String], create: Option<Kind>, writer: Writer) -> bool {
-    let Some((steps, rest)) = scalar_on_the_way(object, path) else { return false };
+pub(super) fn set(object: &mut Value, value: &Value, path: &[String], matcher: Matcher<'_>) -> bool {
+    let Some((steps, rest)) = scalar_on_the_way(matcher.written, object, path) else { return false };
     let Some(old) = at(object, &steps).map(text) else { return false };
-    let Some(new) = edited(old, value, rest, create, writer) else { return false };
+    let Some(new) = edited(old, value, rest, matcher) else { return false };
     if let Some(place) = at_mut(object, &steps) {
-        put_text(place, new.into(), value, writer);
+        put_text(place, new.into(), value, (matcher.writer, false));
     }
     true
 }
 
 /// The first scalar that a path goes through.
-fn scalar_on_the_way<'p>(object: &Value, path: &'p [String]) -> Option<(Steps, &'p [String])> {
+fn scalar_on_the_way<'p>(written: Written<'_>, object: &Value, path: &'p [String]) -> Option<(Steps, &'p [String])> {
     (1..path.len()).find_map(|length| {
-        let steps = locate(object, &path[..length]).ok()??;
+        let steps = locate(written, object, &path[..length]).ok()??;
         at(object, &steps)?.scalar_text()?;
         Some((steps, &path[length..]))
     })
 }
 
 /// The text with the value in it, written as it was: as JSON, in one line or several, or as YAML.
-fn edited(old: &str, value: &Value, path: &[String], create: Option<Kind>, writer: Writer) -> Option<String> {
+fn edited(old: &str, value: &Value, path: &[String], matcher: Matcher<'_>) -> Option<String> {
     let mut tree = first_document(old).ok()?;
     let mut fits = true;
-    let nothing = Sources::default();
-    let matcher = Matcher { sources: &nothing, create, writer };
-    let found = matcher.each(&mut tree, path, &mut |place| {
+    let matcher = Matcher { written: matcher.written.inner(old), ..matcher };
+    let writer = matcher.writer;
+    let found = matcher.each(&mut tree, path, &mut |place, in_flow| {
         if place.scalar_text().is_some() {
-            put_text(place, EcoString::from(text(value)), value, writer);
+            let written = place.span;
+            put_text(place, EcoString::from(text(value)), value, (writer, in_flow));
+            place.span = written;
             fits &= unreadable(place, writer).is_none();
         } else {
-            *place = value.clone();
+            writer.put(place, Value { span: origin(value), ..value.clone() });
         }
         Ok(())
     });
     found.ok().filter(|found| *found > 0)?;
     if !old.trim_start().starts_with(['{', '[']) {
-        return Some(print::yaml(&tree, old));
+        return Some(matcher.written.document(&tree));
     }
     let json = to_json(&tree).ok().filter(|_| fits)?;
     Some(if old.contains('\n') && old.contains("  ") { indented(&json) } else { json })

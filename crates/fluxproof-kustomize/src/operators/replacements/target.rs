@@ -4,7 +4,8 @@ use super::copy::Copier;
 use super::lookup::text as text_of;
 use super::matcher::{Matcher, Miss};
 use super::path::{Kind, split};
-use super::source::DEFAULT_PATH;
+use super::print::Written;
+use super::source::{DEFAULT_PATH, Source};
 use super::structured;
 use crate::Resource;
 use crate::kustomization::{field, flag, integer, items};
@@ -16,7 +17,7 @@ use fluxproof_yaml::{Problem, Sources, Span, Value};
 pub(super) fn apply(
     sources: &Sources,
     target: &Value,
-    value: &Value,
+    source: &mut Source,
     set: &mut ResourceSet,
 ) -> Result<Vec<Problem>, Problem> {
     let Some(select) = field(target, "select") else {
@@ -32,11 +33,11 @@ pub(super) fn apply(
         select: read(select)?,
         rejects: items(target, "reject").iter().map(read).collect::<Result<_, _>>()?,
     };
-    let paths = Paths::read(target, value);
+    let paths = Paths::read(target, &source.value);
     let mut late = Vec::new();
     for at in selection.candidates(set) {
         if set.get(at).map_or(Ok(false), |resource| selection.takes(resource))? {
-            set.update(at, |resource| paths.copy(sources, value, resource, &mut late)).unwrap_or(Ok(()))?;
+            set.update(at, |resource| paths.copy(sources, source, (at, resource), &mut late)).unwrap_or(Ok(()))?;
         }
     }
     Ok(late)
@@ -94,22 +95,26 @@ impl<'v> Paths<'v> {
     fn copy(
         &self,
         sources: &Sources,
-        value: &Value,
-        resource: &mut Resource,
+        source: &mut Source,
+        (number, resource): (usize, &mut Resource),
         late: &mut Vec<Problem>,
     ) -> Result<(), Problem> {
         for (shown, path, span) in &self.paths {
             let writer = Writer::new("replacements", *span);
-            if structured::set(&mut resource.value, value, path, self.create, writer) {
+            let written = Written::file(sources, resource.file);
+            let matcher = Matcher { written, create: self.create, in_flow: false, writer };
+            if structured::set(&mut resource.value, &source.value, path, matcher) {
+                source.refresh(number, &resource.value);
                 continue;
             }
-            let mut set = |place: &mut Value| self.copier.set(place, value, writer, late);
-            let found = Matcher { sources, create: self.create, writer }.each(&mut resource.value, path, &mut set);
+            let mut set =
+                |place: &mut Value, in_flow: bool| self.copier.set(place, &source.value, (writer, in_flow), late);
+            let found = matcher.each(&mut resource.value, path, &mut set);
             let verb = if self.create.is_some() { "find or create" } else { "find" };
             let what = format!("unable to {verb} field {shown:?} in replacement target");
             match found {
                 Ok(0) => return Err(Problem::new(*span, what).related(resource.name_span(), "the target")),
-                Ok(_) => {}
+                Ok(_) => source.refresh(number, &resource.value),
                 Err(Miss::Path(error)) => {
                     let problem = Problem::new(*span, format!("{what}: {error}"));
                     return Err(problem.related(resource.name_span(), "the target"));
