@@ -4,6 +4,7 @@ use super::load::Target;
 use super::{Accumulator, Builder, Level, Wrap};
 use crate::Resource;
 use crate::kustomization::{is_component, items};
+use crate::model::ResourceSet;
 use crate::plugin::join_paths;
 use crate::workspace::not_a_resource;
 use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
@@ -55,14 +56,18 @@ impl<'w> Builder<'w, '_> {
             self.fail_as(problem, text);
         }
         let workspace = self.workspace;
+        let first = accumulator.set.len();
         for document in workspace.documents(file) {
             if !self.spend(10, item.span) {
                 return;
             }
             if let Err(problem) = self.document(level, document, file, item, accumulator) {
-                let why = &problem.message;
-                let text =
-                    format!("accumulation err='accumulating resources from '{path}': {why}': must build at directory");
+                let (why, named) = (&problem.message, self.sources().path(file));
+                let step = if repeats(&accumulator.set, document, first) { "merging" } else { "accumulating" };
+                let text = format!(
+                    "accumulation err='{step} resources from '{path}': {why}': must build at directory: '{named}': \
+                     file is not directory"
+                );
                 self.fail_as(problem, text);
             }
         }
@@ -179,4 +184,10 @@ impl<'w> Builder<'w, '_> {
             self.wrapped(wrap, |builder| builder.check(merged));
         }
     }
+}
+
+/// Whether a document of a file, the first of which is at `first`, has the identity of one that was there before.
+fn repeats(set: &ResourceSet, document: &Value, first: usize) -> bool {
+    let id = Resource::new(document.clone(), document.span.file).id();
+    set.find_current(&id).first().is_some_and(|at| *at < first)
 }

@@ -61,6 +61,7 @@ pub(crate) fn make(
 fn resource(object: Value, args: &Args<'_>, pairs: Pairs) -> Resource {
     let mut resource = Resource::new(object, args.entry.span.file);
     resource.behavior = args.behavior;
+    resource.is_generated = true;
     resource.needs_hash = !args.disable_hash;
     resource.doubts = pairs.doubts;
     resource

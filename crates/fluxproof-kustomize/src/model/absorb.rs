@@ -76,6 +76,7 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
     }
     new.needs_hash &= old.needs_hash;
     new.behavior = old.behavior;
+    new.is_generated = old.is_generated;
     new.previous = std::mem::take(&mut old.previous);
     new.prefixes = std::mem::take(&mut old.prefixes);
     new.suffixes = std::mem::take(&mut old.suffixes);

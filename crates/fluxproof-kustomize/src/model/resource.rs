@@ -54,6 +54,8 @@ pub struct Resource {
     pub(crate) suffixes: EcoVec<EcoString>,
     /// What it does when it is absorbed.
     pub(crate) behavior: Behavior,
+    /// Whether a generator made it.
+    pub(crate) is_generated: bool,
     /// Whether a hash of its content is to be added to its name at the end.
     pub(crate) needs_hash: bool,
     /// Whether labels or annotations were put in several places at once (`shared`).
@@ -76,6 +78,7 @@ impl Resource {
             prefixes: EcoVec::new(),
             suffixes: EcoVec::new(),
             behavior: Behavior::Unspecified,
+            is_generated: false,
             needs_hash: false,
             shares: false,
             vars: EcoVec::new(),
@@ -187,7 +190,7 @@ impl Resource {
     /// Whether kustomize keeps annotations of its own on the object: there are some then, whatever the object says.
     pub(crate) fn keeps_annotations(&self) -> bool {
         let names = [&self.prefixes, &self.suffixes];
-        !self.previous.is_empty() || names.iter().any(|list| !list.is_empty()) || self.needs_hash
+        !self.previous.is_empty() || names.iter().any(|list| !list.is_empty()) || self.is_generated
     }
 
     /// Remembers the identity of now, because an operator is about to change it (`StorePreviousId`).

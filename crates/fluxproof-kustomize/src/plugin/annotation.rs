@@ -46,7 +46,9 @@ pub(crate) fn recall(resource: &mut Resource) {
     let (prefixes, suffixes) = (list("prefixes"), list("suffixes"));
     let behavior = text("generatorBehavior").map_or(Behavior::Unspecified, Behavior::named);
     let needs_hash = text("needsHashSuffix") == Some("enabled");
+    let is_generated = text("generatorBehavior").is_some() || needs_hash;
     resource.previous = previous;
+    resource.is_generated = is_generated;
     (resource.prefixes, resource.suffixes) = (prefixes.into(), suffixes.into());
     (resource.behavior, resource.needs_hash) = (behavior, needs_hash);
 }

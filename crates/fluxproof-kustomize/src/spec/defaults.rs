@@ -89,7 +89,7 @@ mod tests {
                 .map(|one| one.referrers.len())
                 .sum::<usize>()
         };
-        assert_eq!((count("ConfigMap"), count("Secret"), count("Service")), (52, 69, 8));
+        assert_eq!((count("ConfigMap"), count("Secret"), count("Service")), (52, 70, 8));
         assert_eq!((config.name_reference.len(), config.var_reference.len()), (16, 72));
     }
 

@@ -4,7 +4,7 @@
 use super::path::{Row, Step};
 use crate::Resource;
 use crate::tree::Writer;
-use fluxproof_yaml::{Data, EcoString, Problem, Value, View};
+use fluxproof_yaml::{Data, EcoString, Problem, Type, Value, View};
 
 /// What is made at the end of a path where nothing is, if its row says `create`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,12 +130,14 @@ impl Walk<'_, '_> {
         Ok(new.unwrap_or(empty))
     }
 
-    /// The mappings of the rest of a path, and what is at its end. A null there leaves its text behind.
+    /// The mappings of the rest of a path, and what is at its end: no type but what its text says, and the text of a null
+    /// that was there.
     fn made(&mut self, instead_of: &Value, rest: &[Step]) -> Result<Value, Problem> {
         let map = Value::map(self.writer.at, []);
         let Some((step, rest)) = rest.split_first() else {
             let text = instead_of.scalar_text().cloned().unwrap_or_default();
-            let end = if self.make == Make::Map { map } else { Value::string(self.writer.at, text) };
+            let nothing = Value::new(self.writer.at, Data::Scalar(text, Type::Null));
+            let end = if self.make == Make::Map { map } else { nothing };
             return Ok(self.filled(end, rest)?.written(self.writer.by, self.writer.at));
         };
         check(instead_of, &step.name)?;

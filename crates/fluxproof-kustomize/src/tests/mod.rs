@@ -1,7 +1,10 @@
 //! Whole builds of small trees, with what kustomize 5.8.1 gives for them.
 
 mod generators;
+mod operators;
+mod places;
 mod plugins;
+mod references;
 mod replacements;
 
 use crate::{Build, Options, Workspace, build};

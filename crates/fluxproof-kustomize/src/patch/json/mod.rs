@@ -87,6 +87,7 @@ fn internal(resource: &Resource) -> Vec<(&'static str, String)> {
         ("previousNamespaces", previous(|previous| &previous.namespace)),
         ("prefixes", resource.prefixes.join(",")),
         ("suffixes", resource.suffixes.join(",")),
+        ("generatorBehavior", if resource.is_generated { resource.behavior.word().to_owned() } else { String::new() }),
         ("needsHashSuffix", if resource.needs_hash { "enabled".to_owned() } else { String::new() }),
     ];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
