@@ -56,6 +56,8 @@ pub struct Resource {
     pub(crate) behavior: Behavior,
     /// Whether a hash of its content is to be added to its name at the end.
     pub(crate) needs_hash: bool,
+    /// Whether a replacement may have put a text into a field of another type.
+    pub(crate) mistyped: bool,
     /// The names of the `vars` whose values are in it.
     pub(crate) vars: EcoVec<EcoString>,
 }
@@ -75,6 +77,7 @@ impl Resource {
             suffixes: EcoVec::new(),
             behavior: Behavior::Unspecified,
             needs_hash: false,
+            mistyped: false,
             vars: EcoVec::new(),
         };
         crate::plugin::recall(&mut resource);

@@ -12,6 +12,7 @@ mod source;
 mod structured;
 mod target;
 
+pub(crate) use copy::mistyped;
 pub(crate) use create::create_path;
 pub(crate) use print::Written;
 
@@ -112,8 +113,7 @@ fn replace(builder: &mut Builder<'_, '_>, replacement: &Value, accumulator: &mut
         (None, None) => return Ok(()),
     };
     for target in targets.map_or(&[][..], Value::items) {
-        let late = target::apply(builder.sources(), target, &mut source, &mut accumulator.set)?;
-        accumulator.late.extend(late);
+        target::apply(builder.sources(), target, &mut source, &mut accumulator.set)?;
     }
     Ok(())
 }
