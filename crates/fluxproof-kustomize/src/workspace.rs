@@ -136,7 +136,11 @@ fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) 
 
 fn value(document: &Document, table: Table) -> Result<Option<Value>, Problem> {
     let Some(root) = document.root() else { return Ok(None) };
-    let value = root.to_value(table, &mut Budget::default())?;
+    let mut budget = Budget::default();
+    let value = match table {
+        Table::GoYaml3 => root.to_printed_value(&mut budget)?,
+        Table::GoYaml2 => root.to_value(table, &mut budget)?,
+    };
     Ok((!value.is_null()).then_some(value))
 }
 
@@ -147,6 +151,12 @@ fn configuration(file: FileId, text: &str) -> Read {
     let start = documents.first().map_or(u32::MAX, |value| value.span.start);
     problems.retain(|problem| problem.span.start < start);
     Read { documents, problems }
+}
+
+/// The first document of a text that is no file of its own, as kustomize reads its own files.
+pub(crate) fn configuration_of(file: FileId, text: &str) -> Result<Option<Value>, Problem> {
+    let Read { documents, problems } = configuration(file, text);
+    problems.into_iter().next().map_or(Ok(documents.into_iter().next()), Err)
 }
 
 /// kyaml splits at lines that begin with `---` and wants nothing but a comment behind (`kio/byteio_reader.go`).

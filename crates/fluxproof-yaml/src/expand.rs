@@ -1,6 +1,7 @@
 //! A document as an owned tree: aliases expanded under a budget, merge keys merged as Go does, without recursion.
 
 use crate::document::NO_TARGET;
+use crate::fold::reprinted;
 use crate::message::{too_deep, unknown_anchor};
 use crate::names::Names;
 use crate::scalar::{fits_tag, key_text, resolve, type_of};
@@ -31,7 +32,18 @@ impl Node<'_> {
     /// When the budget runs out, an alias leads nowhere or into itself, a merge key has no mapping, a key is no text, or
     /// a scalar does not fit its tag.
     pub fn to_value(self, table: Table, budget: &mut Budget) -> Result<Value, Problem> {
-        let mut expansion = Expansion { table, budget, open: Vec::new(), names: Names::default() };
+        let mut expansion = Expansion { table, prints: false, budget, open: Vec::new(), names: Names::default() };
+        expansion.run(self)
+    }
+
+    /// The value as kustomize gives it out: as [`Node::to_value`] with [`Table::GoYaml3`], but folded scalars are what
+    /// yaml.v3 makes of them when it prints them.
+    ///
+    /// # Errors
+    /// As [`Node::to_value`].
+    pub fn to_printed_value(self, budget: &mut Budget) -> Result<Value, Problem> {
+        let table = Table::GoYaml3;
+        let mut expansion = Expansion { table, prints: true, budget, open: Vec::new(), names: Names::default() };
         expansion.run(self)
     }
 }
@@ -60,6 +72,8 @@ struct Map {
 
 struct Expansion<'b, 'd> {
     table: Table,
+    /// Whether scalars are as they are after they were printed.
+    prints: bool,
     budget: &'b mut Budget,
     open: Vec<Open<'d>>,
     names: Names,
@@ -151,7 +165,9 @@ impl<'d> Expansion<'_, 'd> {
             None => {}
         }
         let kind = type_of(self.table, node.text(), node.style(), tag);
-        Ok(Data::Scalar(self.names.get(node.text()), kind))
+        let printed = (self.prints && node.style() == Style::Folded).then(|| reprinted(node.text())).flatten();
+        let text = printed.map_or_else(|| self.names.get(node.text()), EcoString::from);
+        Ok(Data::Scalar(text, kind))
     }
 
     fn key(&mut self, key: Node<'d>) -> Result<EcoString, Problem> {

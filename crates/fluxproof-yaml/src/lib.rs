@@ -16,6 +16,7 @@ mod document;
 mod edit;
 mod engine;
 mod expand;
+mod fold;
 mod message;
 mod names;
 mod node;

@@ -34,16 +34,17 @@ impl Builder<'_, '_> {
         if self.origins {
             return Rc::new(self.build_base(folder, item));
         }
-        let key = (folder.clone(), self.options, self.schema.clone());
+        let key = (folder.clone(), self.options, self.schema.key());
         let known = self.workspace.bases.borrow().0.get(&key).cloned().filter(|base| self.may_use(base));
         let base = known.unwrap_or_else(|| self.make(key, folder, item));
         self.take(&base);
         base.accumulator.clone()
     }
 
-    /// Whether a base holds no folder that is being built: that would be a cycle.
+    /// Whether a base holds no folder that is being built, which would be a cycle, and met no `openapi` in another state.
     fn may_use(&self, base: &Base) -> bool {
-        !base.entered.iter().any(|inner| self.open.iter().any(|open| open.is_in(inner)))
+        let is_open = |inner: &RepoPath| self.open.iter().any(|open| open.is_in(inner));
+        self.schema.may_use(&base.schema) && !base.entered.iter().any(is_open)
     }
 
     /// Builds a base apart, so that what is said about it is known.
@@ -73,6 +74,6 @@ impl Builder<'_, '_> {
         self.doubts.extend(base.doubts.iter().cloned());
         self.notes.extend(base.notes.iter().cloned());
         self.entered.extend(base.entered.iter().cloned());
-        self.schema = base.schema.clone();
+        self.schema.take(&base.schema);
     }
 }

@@ -51,6 +51,7 @@ impl Builder<'_, '_> {
         if self.spend(accumulator.set.len(), level.kustomization.span) {
             let result = operator(self, level, accumulator);
             self.check(result);
+            accumulator.set.follow_shared();
             accumulator.set.drop_empty();
         }
     }
@@ -74,6 +75,13 @@ impl Builder<'_, '_> {
 }
 
 impl Accumulator {
+    /// Merges its own field specs into none: kustomize goes on with a new accumulator behind a component.
+    pub(super) fn merge_own_config(&mut self, span: Span) -> Result<(), Problem> {
+        let own = std::mem::take(&mut self.config);
+        let merged = if own.is_default() { Ok(own) } else { Config::default().merge(&own, span) };
+        merged.map(|config| self.config = config)
+    }
+
     /// Takes the field specs of another one over (`MergeConfig`).
     pub(super) fn merge_config(&mut self, other: &Arc<Config>, span: Span) -> Result<(), Problem> {
         if !Arc::ptr_eq(&self.config, other) && !other.is_empty() {

@@ -81,6 +81,7 @@ impl<'w> Builder<'w, '_> {
             return if unread { Ok(()) } else { Err(problem) };
         }
         let mut resource = Resource::new(document.clone(), file);
+        self.schema.meet(resource.api_version(), resource.kind());
         if self.origins {
             crate::plugin::origin_of_file(self, level, item, &mut resource);
         }
@@ -172,6 +173,9 @@ impl<'w> Builder<'w, '_> {
             let wrap = Wrap::Prefix(format!("recursed accumulation of path '{folder}'"));
             let level = Level { folder, kustomization };
             self.wrapped(wrap, |builder| builder.level_below(item, level, accumulator));
+            let wrap = Wrap::Prefix(format!("recursed merging from path '{folder}'"));
+            let merged = accumulator.merge_own_config(item.span);
+            self.wrapped(wrap, |builder| builder.check(merged));
         }
     }
 }

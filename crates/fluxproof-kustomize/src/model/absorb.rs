@@ -80,6 +80,7 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
     new.prefixes = std::mem::take(&mut old.prefixes);
     new.suffixes = std::mem::take(&mut old.suffixes);
     new.vars = std::mem::take(&mut old.vars);
+    new.shares = old.shares;
     *old = new;
     Ok(())
 }

@@ -7,6 +7,7 @@ mod resource;
 mod scope;
 mod selector;
 mod set;
+pub(crate) mod shared;
 
 pub(crate) use id::{DEFAULT_NAMESPACE, FIRST, Gvk, LAST, NO_NAMESPACE, ResId, split_api_version};
 pub(crate) use resource::{Behavior, Previous};

@@ -58,6 +58,8 @@ pub struct Resource {
     pub(crate) needs_hash: bool,
     /// Whether a replacement may have put a text into a field of another type.
     pub(crate) mistyped: bool,
+    /// Whether labels or annotations were put in several places at once (`shared`).
+    pub(crate) shares: bool,
     /// The names of the `vars` whose values are in it.
     pub(crate) vars: EcoVec<EcoString>,
 }
@@ -78,6 +80,7 @@ impl Resource {
             behavior: Behavior::Unspecified,
             needs_hash: false,
             mistyped: false,
+            shares: false,
             vars: EcoVec::new(),
         };
         crate::plugin::recall(&mut resource);
@@ -156,6 +159,11 @@ impl Resource {
         }
     }
 
+    /// Whether an operator has left nothing of it (`IsNilOrEmpty`).
+    pub(crate) fn is_empty(&self) -> bool {
+        self.value.is_null() || self.value.entries().is_empty()
+    }
+
     pub(crate) fn gvk(&self) -> Gvk {
         Gvk::new(self.api_version(), self.kind())
     }
@@ -184,6 +192,12 @@ impl Resource {
     /// The identity of now, then those of before, the oldest first (`MakeResIds`).
     pub(crate) fn ids(&self) -> impl Iterator<Item = ResId> + '_ {
         std::iter::once(self.id()).chain(self.previous_ids())
+    }
+
+    /// Whether kustomize keeps annotations of its own on the object: there are some then, whatever the object says.
+    pub(crate) fn keeps_annotations(&self) -> bool {
+        let names = [&self.prefixes, &self.suffixes];
+        !self.previous.is_empty() || names.iter().any(|list| !list.is_empty()) || self.needs_hash
     }
 
     /// Remembers the identity of now, because an operator is about to change it (`StorePreviousId`).

@@ -34,7 +34,10 @@ impl Pattern {
             return Ok(Self::Plain(text.to_owned()));
         }
         let anchored = format!("^(?:{text})$");
-        Regex::new(&anchored).map(Self::Regex).map_err(|error| format!("error parsing regexp: {error}: `{anchored}`"))
+        Regex::new(&anchored).map(Self::Regex).map_err(|error| {
+            let known = known_error(text, &anchored).unwrap_or_else(|| format!("{error}: `{anchored}`"));
+            format!("error parsing regexp: {known}")
+        })
     }
 
     /// Whether a text fits.
@@ -47,10 +50,25 @@ impl Pattern {
     }
 }
 
+/// What Go says of the mistakes that are made most.
+fn known_error(text: &str, anchored: &str) -> Option<String> {
+    if let Some(operator) = text.chars().next().filter(|first| matches!(first, '*' | '+' | '?')) {
+        return Some(format!("missing argument to repetition operator: `{operator}`"));
+    }
+    let count = |c| text.matches(c).count();
+    if let Some(at) = anchored.rfind('[').filter(|at| !anchored[*at..].contains(']')) {
+        return Some(format!("missing closing ]: `{}`", &anchored[at..]));
+    }
+    match count('(').cmp(&count(')')) {
+        std::cmp::Ordering::Greater => Some(format!("missing closing ): `{anchored}`")),
+        std::cmp::Ordering::Less => Some(format!("unexpected ): `{anchored}`")),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
 /// Which resources a patch or a replacement is for. Each part that is empty takes all.
 #[derive(Debug, Clone)]
 pub(crate) struct Selector {
-    /// As it is written, for messages.
     written: Written,
     group: Pattern,
     version: Pattern,
@@ -62,6 +80,7 @@ pub(crate) struct Selector {
     annotations: Result<LabelSelector, Problem>,
 }
 
+/// A selector as it is written.
 #[derive(Debug, Clone)]
 struct Written {
     id: ResId,
@@ -87,6 +106,11 @@ impl Selector {
             labels: labels(map, "labelSelector"),
             annotations: labels(map, "annotationSelector"),
         })
+    }
+
+    /// A selector in messages, also one that cannot be read.
+    pub(crate) fn shown(map: &Value) -> String {
+        Written::read(map).to_string()
     }
 
     /// Whether group, version and kind fit (`MatchGvk`).
@@ -178,10 +202,10 @@ impl Written {
     }
 }
 
-impl fmt::Display for Selector {
+impl fmt::Display for Written {
     /// `Deployment.v1.apps/a.[noNs]:a=:l=`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Written { id, labels, annotations } = &self.written;
+        let Self { id, labels, annotations } = self;
         write!(f, "{id}:a={annotations}:l={labels}")
     }
 }
@@ -240,7 +264,8 @@ mod tests {
         let read = |text| Selector::read(&value(text)).expect("a selector");
         assert!(read("{name: none, labelSelector: '='}").select(&set()).expect("nothing").is_empty());
         assert!(read("{name: web, labelSelector: '='}").select(&set()).is_err());
-        assert_eq!(read("{kind: A, name: b, labelSelector: c}").to_string(), "A.[noVer].[noGrp]/b.[noNs]:a=:l=c");
+        let shown = Selector::shown(&value("{kind: A, name: b, labelSelector: c}"));
+        assert_eq!(shown, "A.[noVer].[noGrp]/b.[noNs]:a=:l=c");
         assert!(Selector::read(&value("{name: '*'}")).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! The resources of one level: no two have one identity, and each is found by it without a search (`api/resmap`).
 
 use super::{ResId, Resource};
-use fluxproof_yaml::{EcoString, Problem};
+use fluxproof_yaml::{EcoString, Problem, Value};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,6 +67,13 @@ impl ResourceSet {
             self.index.take();
         }
         Some(result)
+    }
+
+    /// Empties a resource; it is dropped when its operator has ended. Until then it is still found by what it was.
+    pub(crate) fn empty(&mut self, at: usize) {
+        if let Some(resource) = self.resources.get_mut(at) {
+            resource.value = Value::null(resource.span);
+        }
     }
 
     /// The resources whose identity of now is this one (`GetMatchingResourcesByCurrentId`).
@@ -161,9 +168,14 @@ impl ResourceSet {
         }
     }
 
+    /// Lets labels and annotations that are one in several places be what one of them has become.
+    pub(crate) fn follow_shared(&mut self) {
+        self.resources.iter_mut().for_each(super::shared::follow);
+    }
+
     /// Drops the objects that operators have emptied (`DropEmpties`).
     pub(crate) fn drop_empty(&mut self) {
-        self.retain(|resource| !resource.value.is_null() && !resource.value.entries().is_empty());
+        self.retain(|resource| !resource.is_empty());
     }
 }
 
@@ -184,7 +196,7 @@ impl From<Vec<Resource>> for ResourceSet {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fluxproof_yaml::{Budget, FileId, Span, Table, Value, parse};
+    use fluxproof_yaml::{Budget, FileId, Span, Table, parse};
 
     fn config_map(name: &str) -> Resource {
         let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n");

@@ -3,6 +3,7 @@
 use crate::build::Builder;
 use crate::kustomization::field;
 use crate::model::ResourceSet;
+use crate::model::shared::follow;
 use crate::spec::{FieldSpec, Make, Row, Rows, visit, wrong_kind};
 use crate::tree::Writer;
 use fluxproof_yaml::{EcoString, Entry, Problem, Value};
@@ -39,27 +40,41 @@ impl Pairs {
         if !builder.spend(set.len().saturating_mul(self.pairs.len()), self.writer.at) {
             return Ok(());
         }
+        let annotations = Row::new(FieldSpec::anywhere("metadata/annotations", true));
         for resource in set.contents_mut() {
             let gvk = resource.gvk();
-            rows.of(&gvk)
-                .try_for_each(|row: &Row| visit(resource, row, Make::Map, self.writer, &mut |map| self.added(map)))?;
+            for pair in &self.pairs {
+                let mut made = 0;
+                for row in rows.of(&gvk) {
+                    let there = row.spec.path == annotations.spec.path && resource.keeps_annotations();
+                    let row = if there { &annotations } else { row };
+                    visit(resource, row, Make::Map, self.writer, &mut |map| self.added(map, pair, &mut made))?;
+                }
+                resource.shares |= made > 1;
+            }
+            follow(resource);
         }
         Ok(())
     }
 
-    /// A mapping with the pairs, where it lacks any.
-    fn added(&self, map: &Value) -> Result<Option<Value>, Problem> {
+    /// A mapping with a pair, where it lacks it; `made` counts the new keys.
+    fn added(
+        &self,
+        map: &Value,
+        (key, value): &(EcoString, Value),
+        made: &mut usize,
+    ) -> Result<Option<Value>, Problem> {
         if map.is_null() {
             return Ok(None);
         }
         if !map.is_map() {
             return Err(wrong_kind(map, "MappingNode"));
         }
-        let missing = |(key, value): &&(EcoString, Value)| map.get(key).is_none_or(|old| old.data != value.data);
-        let mut pairs = self.pairs.iter().filter(missing).peekable();
-        Ok(pairs.peek().is_some().then(|| {
+        let old = map.get(key);
+        *made += usize::from(old.is_none());
+        Ok(old.is_none_or(|old| old.data != value.data).then(|| {
             let mut map = map.clone();
-            pairs.for_each(|(key, value)| Writer::new(self.writer.by, value.span).set(&mut map, key, value.clone()));
+            Writer::new(self.writer.by, value.span).set(&mut map, key, value.clone());
             map
         }))
     }

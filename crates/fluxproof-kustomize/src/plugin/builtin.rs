@@ -4,6 +4,7 @@ use super::{Transformer, value_add};
 use crate::build::{Accumulator, Builder, Level};
 use crate::generate::{Kind, add_hashes};
 use crate::operators::{annotations, images, labels, namespace, prefix, replacements, replicas, suffix};
+use crate::patch;
 use fluxproof_yaml::{Problem, Value};
 
 /// What a kind stands for.
@@ -23,6 +24,9 @@ const TRANSFORMERS: &[(&str, Transformer)] = &[
     ("ImageTagTransformer", images::plugin),
     ("LabelTransformer", labels::plugin),
     ("NamespaceTransformer", namespace::plugin),
+    ("PatchJson6902Transformer", patch::json_plugin),
+    ("PatchStrategicMergeTransformer", patch::strategic_plugin),
+    ("PatchTransformer", patch::plugin),
     ("PrefixSuffixTransformer", prefix_and_suffix),
     ("PrefixTransformer", prefix::plugin),
     ("ReplacementTransformer", replacements::plugin),

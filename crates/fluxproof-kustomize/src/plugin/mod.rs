@@ -64,6 +64,7 @@ pub(crate) fn transformers(
         }
         let result = transformer(builder, level, &plugin.value, accumulator);
         builder.check(result.map_err(|problem| load::named(&plugin, problem)));
+        accumulator.set.follow_shared();
         if builder.origins {
             origin::record_plugin(&plugin, accumulator);
         }

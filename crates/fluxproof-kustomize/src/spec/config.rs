@@ -171,10 +171,15 @@ impl Config {
 
     /// This with what another one has more (`TransformerConfig.Merge`).
     pub(crate) fn merge(&self, other: &Arc<Self>, span: Span) -> Result<Arc<Self>, Problem> {
-        if self.is_empty() && Arc::ptr_eq(other, &defaults()) {
+        if self.is_empty() && other.is_default() {
             return Ok(other.clone());
         }
         self.merged(other, span).map(Arc::new)
+    }
+
+    /// Whether these are the defaults and nothing more.
+    pub(crate) fn is_default(self: &Arc<Self>) -> bool {
+        Arc::ptr_eq(self, &defaults())
     }
 
     pub(crate) fn is_empty(&self) -> bool {

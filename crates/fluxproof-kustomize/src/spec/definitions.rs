@@ -111,6 +111,11 @@ fn builtin(table: &str) -> Definitions {
     definitions
 }
 
+/// Whether a kind is one of those that kustomize has built in.
+pub(super) fn is_builtin(api_version: &str, kind: &str) -> bool {
+    BUILTIN.kinds.contains_key(&(api_version.into(), kind.into()))
+}
+
 /// A place in one of the definitions that are in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {

@@ -1,6 +1,6 @@
 //! The `openapi` field: which definitions say how lists are merged (`openapi.SetSchema`).
 
-use super::definitions::Lookup;
+use super::definitions::{Lookup, is_builtin};
 use super::openapi;
 use crate::build::{Builder, Definitions, Level};
 use crate::kustomization::{entry, field};
@@ -17,6 +17,33 @@ pub(crate) struct Schema {
     pub(crate) file: Option<FileId>,
     /// Whether an `openapi` was met: the first one stays.
     is_set: bool,
+    /// Whether kustomize's own definitions were asked for before that: then they stay beside those of the file.
+    beside: bool,
+    /// Whether they were asked for so far.
+    asked: bool,
+}
+
+impl Schema {
+    /// Says that a resource of this kind was met. To know its scope kustomize reads its own definitions, unless it knows
+    /// the kind by heart.
+    pub(crate) fn meet(&mut self, api_version: &str, kind: &str) {
+        self.asked = self.asked || (!self.is_set && !is_builtin(api_version, kind));
+    }
+
+    /// What tells builds of one base apart, as far as that is known before.
+    pub(crate) fn key(&self) -> Self {
+        Self { asked: false, ..self.clone() }
+    }
+
+    /// Whether a base that came to `after` would do so from here, too.
+    pub(crate) fn may_use(&self, after: &Self) -> bool {
+        self.is_set || !after.is_set || !self.asked || after.beside
+    }
+
+    /// Goes on behind a base that came to `after`.
+    pub(crate) fn take(&mut self, after: &Self) {
+        *self = Self { asked: self.asked || after.asked, ..after.clone() };
+    }
 }
 
 impl Builder<'_, '_> {
@@ -40,7 +67,8 @@ impl Builder<'_, '_> {
             if version.is_some() {
                 return problem("builtin version and custom schema provided, cannot use both");
             }
-            self.schema = Schema { file, is_set: true };
+            let asked = self.schema.asked;
+            self.schema = Schema { file, is_set: true, beside: asked, asked };
         } else if !text.is_empty() {
             if text != BUILTIN_VERSION {
                 return problem("the specified OpenAPI version is not built in");
@@ -51,9 +79,12 @@ impl Builder<'_, '_> {
     }
 
     /// What is known of kinds at this point of the build.
-    pub(crate) fn lookup(&self) -> Result<Lookup, Problem> {
-        let Some(file) = self.schema.file else { return Ok(Lookup::builtin()) };
-        let builtin = self.options.definitions == Definitions::Added;
+    pub(crate) fn lookup(&mut self) -> Result<Lookup, Problem> {
+        let Some(file) = self.schema.file else {
+            self.schema.asked = true;
+            return Ok(Lookup::builtin());
+        };
+        let builtin = self.schema.beside || self.options.definitions == Definitions::Added;
         let known = self.workspace.definitions.borrow().get(&file).cloned();
         let definitions = match known {
             Some(definitions) => definitions,

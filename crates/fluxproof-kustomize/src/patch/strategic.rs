@@ -1,0 +1,153 @@
+//! Applying strategic merge patches to resources (`resource.ApplySmPatch`, `resWrangler.ApplySmPatch`).
+
+use super::merge::Merge;
+use crate::Resource;
+use crate::model::shared::follow;
+use crate::model::{ResId, ResourceSet};
+use crate::spec::Lookup;
+use crate::tree::remove;
+use fluxproof_yaml::{Data, EcoString, Entry, Problem, Type, Value};
+
+/// What a patch may change of an identity (`types.PatchArgs`).
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Allowed {
+    pub(super) name: bool,
+    pub(super) kind: bool,
+}
+
+/// Patches on their way through a set.
+pub(super) struct Strategic<'l> {
+    pub(super) lookup: &'l Lookup,
+    pub(super) allowed: Allowed,
+    pub(super) by: &'static str,
+}
+
+impl Strategic<'_> {
+    /// Applies a patch to one resource, which may be empty then.
+    pub(super) fn apply(&self, set: &mut ResourceSet, at: usize, patch: &Value) -> Result<(), Problem> {
+        let merged = set.update(at, |resource| self.merge(resource, patch));
+        if merged.unwrap_or(Ok(true))? {
+            return Ok(());
+        }
+        set.empty(at);
+        Ok(())
+    }
+
+    /// Whether something is left of the resource.
+    fn merge(&self, resource: &mut Resource, patch: &Value) -> Result<bool, Problem> {
+        let mut value = resource.value.clone();
+        let merge = Merge { lookup: self.lookup, by: self.by };
+        if !merge.apply(&mut value, &mut patch.clone())? || value.entries().is_empty() {
+            return Ok(false);
+        }
+        if self.allowed.name || self.allowed.kind {
+            resource.remember();
+        }
+        if !self.allowed.kind {
+            restore(&mut value, resource.value.entry("kind"));
+        }
+        self.restore_metadata(&mut value, &resource.value);
+        resource.value = value;
+        follow(resource);
+        Ok(true)
+    }
+
+    fn restore_metadata(&self, value: &mut Value, before: &Value) {
+        let Some(before) = before.entry("metadata") else { return };
+        if value.get("metadata").is_none_or(|metadata| !metadata.is_map()) {
+            let empty = Value::map(before.value.span, []);
+            restore(value, Some(&Entry { value: empty, ..before.clone() }));
+        }
+        let kept = |name: &str| before.value.entry(name).filter(|entry| entry.value.scalar_text().is_some());
+        let Some(now) = value.get("metadata") else { return };
+        let same = |name: &str| now.get(name) == before.value.get(name);
+        let name = kept("name").filter(|_| !self.allowed.name && !same("name"));
+        let namespace =
+            kept("namespace").filter(|entry| entry.value.scalar_text().is_some_and(|text| !text.is_empty()));
+        if name.is_none() && same("namespace") && namespace.is_some() == now.get("namespace").is_some() {
+            return;
+        }
+        let Some(metadata) = value.get_mut("metadata") else { return };
+        if name.is_some() {
+            restore(metadata, name);
+        }
+        match namespace {
+            Some(_) => restore(metadata, namespace),
+            None => drop(remove(metadata, "namespace")),
+        }
+    }
+}
+
+/// Puts a field back as it was.
+fn restore(map: &mut Value, before: Option<&Entry>) {
+    let Some(before) = before else { return };
+    if map.get(&before.key) == Some(&before.value) {
+        return;
+    }
+    if let Some(place) = map.get_mut(&before.key) {
+        *place = before.value.clone();
+    } else if let Some(entries) = map.entries_mut() {
+        entries.push(before.clone());
+    }
+}
+
+/// A patch as it is for resources that a selector or a set finds: of their version, its labels and annotations strings
+/// (`CopyMergeMetaDataFieldsFrom`), also those that are to be removed.
+pub(super) fn for_many(patch: &Value) -> Value {
+    let mut patch = patch.clone();
+    remove(&mut patch, "apiVersion");
+    if patch.get("metadata").is_some_and(Value::is_map) {
+        if let Some(metadata) = patch.get_mut("metadata") {
+            make_strings(metadata, "labels");
+            make_strings(metadata, "annotations");
+        }
+    }
+    patch
+}
+
+fn make_strings(metadata: &mut Value, field: &str) {
+    let Some(map) = metadata.get(field) else { return };
+    if map.entries().is_empty() {
+        remove(metadata, field);
+        return;
+    }
+    let Some(entries) = metadata.get_mut(field).and_then(Value::entries_mut) else { return };
+    for entry in entries.make_mut().iter_mut().filter(|entry| entry.value.as_str().is_none()) {
+        let text = entry.value.scalar_text().cloned().unwrap_or_default();
+        entry.value.data = Data::Scalar(text, Type::Str);
+    }
+}
+
+/// The identity that a patch names.
+pub(super) fn id_of(patch: &Value) -> ResId {
+    let text = |path: &[&str]| patch.at(path).and_then(Value::scalar_text).map_or("", EcoString::as_str);
+    let gvk = crate::model::Gvk::new(text(&["apiVersion"]), text(&["kind"]));
+    ResId { gvk, name: text(&["metadata", "name"]).into(), namespace: text(&["metadata", "namespace"]).into() }
+}
+
+/// The one resource that has, or had, the identity that a patch names (`GetById`).
+pub(super) fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem> {
+    let id = id_of(patch);
+    let there = |at: &&usize| set.get(**at).is_some_and(|resource| !resource.is_empty());
+    let mut found = set.find_any(&id).iter().filter(there);
+    let what = match (found.next(), found.next()) {
+        (Some(at), None) => return Ok(*at),
+        (None, _) => "no matches",
+        _ => "multiple matches",
+    };
+    let message = format!("{what} for Id {id}; failed to find unique target for patch {id}");
+    let place = patch.at(&["metadata", "name"]).unwrap_or(patch);
+    Err(Problem::new(place.span, message))
+}
+
+/// What kustomize says when patches have given two resources one identity.
+pub(super) fn collision(set: &ResourceSet, changed: &[usize]) -> Option<Problem> {
+    changed.iter().filter_map(|at| set.get(*at)).find_map(|resource| {
+        let id = resource.id();
+        if resource.is_empty() || set.find_current(&id).len() < 2 {
+            return None;
+        }
+        let message = format!("may not add resource with an already registered id: {id}");
+        Some(Problem::new(resource.name_span(), message))
+    })
+}
