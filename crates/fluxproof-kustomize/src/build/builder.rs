@@ -26,8 +26,6 @@ pub(crate) struct Accumulator {
     pub(crate) config: Arc<Config>,
     /// The `vars`, by name.
     pub(crate) vars: Vars,
-    /// What is wrong with an object and shows only as it is written.
-    pub(crate) late: Vec<Problem>,
 }
 
 /// What is put around the text of an error on its way up, as kustomize does it.

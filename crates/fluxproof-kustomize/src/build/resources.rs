@@ -106,7 +106,6 @@ impl<'w> Builder<'w, '_> {
             }
             let merged = accumulator.merge_config(&built.config, item.span);
             builder.check(merged);
-            accumulator.late.extend(built.late.iter().cloned());
             let merged = accumulator.vars.merge(built.vars.iter().cloned());
             builder.check(merged);
         });

@@ -2,6 +2,7 @@
 
 use crate::build::{Accumulator, Builder, External, Level};
 use crate::kustomization::{entry, field, items, text};
+use crate::patch::configured;
 use fluxproof_yaml::{Problem, Value};
 
 /// kustomize's text (`HelmChartInflationGenerator.go`).
@@ -16,8 +17,9 @@ pub(crate) fn charts(
     for name in ["helmCharts", "helmChartInflationGenerator"] {
         for chart in items(level.kustomization, name) {
             let problem = refuse(builder, chart);
-            let what = "trouble configuring builtin HelmChartInflationGenerator with config";
-            builder.fail(Problem { message: format!("{what}: {DISABLED}"), ..problem });
+            let fields: Vec<(&str, &Value)> =
+                chart.entries().iter().map(|entry| (entry.key.as_str(), &entry.value)).collect();
+            builder.fail(configured(problem, "HelmChartInflationGenerator", chart, &fields));
         }
     }
     Ok(())

@@ -58,6 +58,8 @@ pub struct Resource {
     pub(crate) is_generated: bool,
     /// Whether a hash of its content is to be added to its name at the end.
     pub(crate) needs_hash: bool,
+    /// Whether a replacement may have put a text into a field of another type.
+    pub(crate) mistyped: bool,
     /// Whether labels or annotations were put in several places at once (`shared`).
     pub(crate) shares: bool,
     /// The names of the `vars` whose values are in it.
@@ -80,6 +82,7 @@ impl Resource {
             behavior: Behavior::Unspecified,
             is_generated: false,
             needs_hash: false,
+            mistyped: false,
             shares: false,
             vars: EcoVec::new(),
         };

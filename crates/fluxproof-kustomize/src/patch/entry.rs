@@ -200,7 +200,7 @@ fn config_text(fields: &[(&str, &Value)]) -> String {
 }
 
 /// What kustomize says of a transformer that it cannot make.
-pub(super) fn configured(problem: Problem, kind: &str, entry: &Value, fields: &[(&str, &Value)]) -> Problem {
+pub(crate) fn configured(problem: Problem, kind: &str, entry: &Value, fields: &[(&str, &Value)]) -> Problem {
     let message =
         format!("trouble configuring builtin {kind} with config: `\n{}`: {}", config_text(fields), problem.message);
     let span = if problem.span.end == 0 { entry.span } else { problem.span };

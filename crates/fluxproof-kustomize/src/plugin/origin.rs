@@ -6,6 +6,7 @@ use crate::Resource;
 use crate::build::{Accumulator, Builder, Level, kustomization_file};
 use crate::generate::unreadable;
 use crate::kustomization::{is_empty, items};
+use crate::operators::replacements::mistyped;
 use crate::tree::{Writer, remove};
 use fluxproof_yaml::{EcoString, Problem, Span, Value};
 
@@ -187,8 +188,8 @@ pub(crate) fn build_metadata(
         let result = clean(resource, &goes, !goes.is_empty());
         let result = result.and_then(|()| unreadable(resource).map_or(Ok(()), Err));
         builder.check(result);
+        mistyped(resource).into_iter().for_each(|problem| builder.fail(problem));
     }
-    std::mem::take(&mut accumulator.late).into_iter().for_each(|problem| builder.fail(problem));
     Ok(())
 }
 

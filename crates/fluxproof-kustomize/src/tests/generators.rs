@@ -47,7 +47,7 @@ fn what_cannot_be_generated() {
         ),
         (
             "helmCharts: [{name: a, repo: https://example.com}]",
-            "trouble configuring builtin HelmChartInflationGenerator with config: must specify --enable-helm",
+            "trouble configuring builtin HelmChartInflationGenerator with config: `\nname: a\nrepo: https://example.com\n`: must specify --enable-helm",
         ),
         ("configMapGenerator: [{name: a, literals: ['1=x']}]", "json: unsupported type: map[interface {}]interface {}"),
     ] {

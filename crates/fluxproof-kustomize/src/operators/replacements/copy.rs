@@ -2,6 +2,7 @@
 
 use super::lookup::text as text_of;
 use super::matcher::Miss;
+use crate::Resource;
 use crate::tree::Writer;
 use fluxproof_yaml::{Data, EcoString, Problem, Type, Value};
 
@@ -13,17 +14,15 @@ pub(super) struct Copier<'v> {
 
 impl Copier<'_> {
     /// Puts a value into a field: into a scalar its text only, whatever that means there.
-    pub(super) fn set(
-        &self,
-        place: &mut Value,
-        value: &Value,
-        (writer, in_flow): (Writer, bool),
-        late: &mut Vec<Problem>,
-    ) -> Result<(), Miss> {
+    pub(super) fn set(&self, place: &mut Value, value: &Value, (writer, in_flow): (Writer, bool)) -> Result<(), Miss> {
         let text = match &place.data {
             Data::Scalar(old, _) => self.joined(old, value),
             _ if !self.delimiter.is_empty() => {
                 return Err(Miss::Value("delimiter option can only be used with scalar nodes".to_owned()));
+            }
+            _ if is_made(value) => {
+                *place = value.clone();
+                return Ok(());
             }
             _ => {
                 writer.put(place, value.clone());
@@ -31,7 +30,6 @@ impl Copier<'_> {
             }
         };
         put_text(place, text, value, (writer, in_flow));
-        late.extend(unreadable(place, writer));
         Ok(())
     }
 
@@ -74,23 +72,35 @@ fn is_made(place: &Value) -> bool {
     place.change.as_deref().is_some_and(|change| change.by == "replacements" && change.before.is_none())
 }
 
-/// Why kustomize cannot write a scalar whose text is not of its type.
-pub(super) fn unreadable(place: &Value, writer: Writer) -> Option<Problem> {
+/// What kustomize cannot write of an object: texts that replacements put into fields of another type.
+pub(crate) fn mistyped(resource: &Resource) -> Option<Problem> {
+    let mut open = vec![&resource.value];
+    while let Some(value) = open.pop().filter(|_| resource.mistyped) {
+        match &value.data {
+            Data::Scalar(..) => {
+                if let Some(problem) = unreadable(value) {
+                    return Some(problem);
+                }
+            }
+            Data::Seq(items) => open.extend(items.iter().rev()),
+            Data::Map(entries) => open.extend(entries.iter().rev().map(|entry| &entry.value)),
+        }
+    }
+    None
+}
+
+/// Why kustomize cannot write a scalar whose text, which a replacement put there, is not of its type.
+pub(super) fn unreadable(place: &Value) -> Option<Problem> {
     let Data::Scalar(text, kind) = &place.data else { return None };
+    let change = place.change.as_deref().filter(|change| change.by == "replacements" && *kind != Type::Str)?;
     let found = plain_type(place, text);
-    let fits = match kind {
-        Type::Str => true,
-        Type::Float => matches!(found, Type::Float | Type::Int),
-        kind => found == *kind,
-    };
+    let fits = found == *kind || (*kind == Type::Float && found == Type::Int);
     let message = || {
         let (found, wanted) = (tag(found), tag(*kind));
         format!("map[string]interface {{}}(nil): yaml: cannot decode {found} `{text}` as a {wanted}")
     };
-    (!fits).then(|| {
-        Problem::new(writer.at, message())
-            .note("a replacement keeps the type that a field has, and this text is not of it")
-    })
+    let why = "a replacement keeps the type that a field has, and this text is not of it";
+    (!fits).then(|| Problem::new(change.at, message()).note(why))
 }
 
 fn plain_type(place: &Value, text: &EcoString) -> Type {

@@ -12,6 +12,7 @@ mod source;
 mod structured;
 mod target;
 
+pub(crate) use copy::mistyped;
 pub(crate) use create::create_path;
 pub(crate) use print::Written;
 
@@ -19,6 +20,7 @@ use self::source::Source;
 use crate::Resource;
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, is_empty, items, text};
+use crate::patch::configured;
 use crate::plugin::misconfigured;
 use fluxproof_yaml::{Problem, Value, View};
 
@@ -30,9 +32,10 @@ pub(crate) fn apply(
     level: Level<'_>,
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
-    let listed = listed(builder, level, level.kustomization).map_err(|problem| {
-        let what = "trouble configuring builtin ReplacementTransformer with config";
-        Problem { message: format!("{what}: {}", problem.message), ..problem }
+    let own = field(level.kustomization, "replacements");
+    let listed = listed(builder, level, level.kustomization).map_err(|problem| match own {
+        Some(own) => configured(problem, "ReplacementTransformer", own, &[("replacements", own)]),
+        None => problem,
     })?;
     // kustomize hands its own field on without what is empty.
     let is_bare = |item: &&Value| item.span.file == level.kustomization.span.file && is_empty(item, "targets");
@@ -112,8 +115,7 @@ fn replace(builder: &mut Builder<'_, '_>, replacement: &Value, accumulator: &mut
         (None, None) => return Ok(()),
     };
     for target in targets.map_or(&[][..], Value::items) {
-        let late = target::apply(builder.sources(), target, &mut source, &mut accumulator.set)?;
-        accumulator.late.extend(late);
+        target::apply(builder.sources(), target, &mut source, &mut accumulator.set)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::copy::{put_text, unreadable};
 use super::lookup::{Steps, at, at_mut, locate, text};
 use super::matcher::Matcher;
 use super::print::{Written, origin};
-use crate::workspace::first_document;
+use crate::workspace::{INNER, first_document};
 use fluxproof_yaml::{EcoString, Value, to_json};
 
 /// Puts a value into the text of a scalar on the way of a path, and says whether that was done.
@@ -38,9 +38,13 @@ fn edited(old: &str, value: &Value, path: &[String], matcher: Matcher<'_>) -> Op
             let written = place.span;
             put_text(place, EcoString::from(text(value)), value, (writer, in_flow));
             place.span = written;
-            fits &= unreadable(place, writer).is_none();
+            fits &= unreadable(place).is_none();
         } else {
-            writer.put(place, Value { span: origin(value), ..value.clone() });
+            let new = Value { span: origin(value), change: None, ..value.clone() };
+            match place.span.file == INNER {
+                true => writer.put(place, new),
+                false => *place = new,
+            }
         }
         Ok(())
     });

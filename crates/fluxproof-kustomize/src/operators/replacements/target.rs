@@ -1,6 +1,6 @@
 //! Where the value of a replacement goes (`applyReplacement`).
 
-use super::copy::Copier;
+use super::copy::{Copier, unreadable};
 use super::lookup::text as text_of;
 use super::matcher::{Matcher, Miss};
 use super::path::{Kind, split};
@@ -13,13 +13,13 @@ use crate::model::{ResourceSet, Selector};
 use crate::tree::Writer;
 use fluxproof_yaml::{Problem, Sources, Span, Value};
 
-/// Puts a value into all objects that a target selects. Gives back what is wrong with it and shows only later.
+/// Puts a value into all objects that a target selects.
 pub(super) fn apply(
     sources: &Sources,
     target: &Value,
     source: &mut Source,
     set: &mut ResourceSet,
-) -> Result<Vec<Problem>, Problem> {
+) -> Result<(), Problem> {
     let Some(select) = field(target, "select") else {
         return Err(Problem::new(target.span, "target must specify resources to select"));
     };
@@ -34,13 +34,12 @@ pub(super) fn apply(
         rejects: items(target, "reject").iter().map(read).collect::<Result<_, _>>()?,
     };
     let paths = Paths::read(target, &source.value);
-    let mut late = Vec::new();
     for at in selection.candidates(set) {
         if set.get(at).map_or(Ok(false), |resource| selection.takes(resource))? {
-            set.update(at, |resource| paths.copy(sources, source, (at, resource), &mut late)).unwrap_or(Ok(()))?;
+            set.update(at, |resource| paths.copy(sources, source, (at, resource))).unwrap_or(Ok(()))?;
         }
     }
-    Ok(late)
+    Ok(())
 }
 
 struct Selection {
@@ -97,7 +96,6 @@ impl<'v> Paths<'v> {
         sources: &Sources,
         source: &mut Source,
         (number, resource): (usize, &mut Resource),
-        late: &mut Vec<Problem>,
     ) -> Result<(), Problem> {
         for (shown, path, span) in &self.paths {
             let writer = Writer::new("replacements", *span);
@@ -107,8 +105,12 @@ impl<'v> Paths<'v> {
                 source.refresh(number, &resource.value);
                 continue;
             }
-            let mut set =
-                |place: &mut Value, in_flow: bool| self.copier.set(place, &source.value, (writer, in_flow), late);
+            let mistyped = &mut resource.mistyped;
+            let mut set = |place: &mut Value, in_flow: bool| {
+                self.copier.set(place, &source.value, (writer, in_flow))?;
+                *mistyped |= unreadable(place).is_some();
+                Ok(())
+            };
             let found = matcher.each(&mut resource.value, path, &mut set);
             let verb = if self.create.is_some() { "find or create" } else { "find" };
             let what = format!("unable to {verb} field {shown:?} in replacement target");
