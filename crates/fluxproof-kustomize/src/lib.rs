@@ -28,3 +28,7 @@ pub use generate::name_hash;
 pub use kustomization::{drop_unknown, is_field};
 pub use model::{Doubt, Resource, is_cluster_scoped};
 pub use workspace::Workspace;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

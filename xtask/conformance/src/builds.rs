@@ -3,8 +3,8 @@
 use crate::diff::diff;
 use crate::files;
 use crate::tally::Tally;
-use fluxproof_kustomize::{Build, Options, Order, Restriction, Workspace, build};
-use fluxproof_yaml::{RepoPath, SourceFile, Sources, to_yaml};
+use fluxproof_kustomize::{Options, Order, Restriction, Workspace, build};
+use fluxproof_yaml::{RepoPath, SourceFile, Sources};
 use regex_lite::Regex;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ fn compare(folder: &Path, case: &Case) -> Result<(), String> {
         restriction: if case.load_restrictor == "none" { Restriction::None } else { Restriction::RootOnly },
         ..Options::default()
     };
-    let built = text(&build(&Workspace::new(&sources), &root, options));
+    let built = build(&Workspace::new(&sources), &root, options).to_yaml();
     match std::fs::read_to_string(folder.join("expected.yaml")) {
         Ok(expected) => same(&expected, built),
         Err(_) => fails(folder, built),
@@ -78,17 +78,6 @@ fn fits(expected: &Expected, error: &str) -> bool {
         "any" => true,
         _ => false,
     }
-}
-
-/// What `kustomize build` prints, or its error.
-fn text(build: &Build) -> Result<String, String> {
-    match (&build.error, build.problems.first()) {
-        (Some(error), _) => return Err(error.clone()),
-        (None, Some(problem)) => return Err(problem.message.clone()),
-        (None, None) => {}
-    }
-    let texts: Result<Vec<String>, _> = build.resources.iter().map(|resource| to_yaml(&resource.value)).collect();
-    texts.map(|texts| texts.join("---\n")).map_err(|problem| problem.message)
 }
 
 /// The files below a folder.

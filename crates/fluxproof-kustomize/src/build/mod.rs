@@ -14,7 +14,7 @@ pub(crate) use builder::{Accumulator, Builder, Level, Wrap};
 
 use crate::kustomization::{NAMES, accept};
 use crate::{Doubt, Resource, Workspace};
-use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
+use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value, to_yaml};
 
 /// Something that lies outside the sources.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,6 +95,23 @@ pub struct Build {
     pub external: Vec<External>,
     /// What may add or remove resources and is not known here.
     pub doubts: Vec<Doubt>,
+}
+
+impl Build {
+    /// What `kustomize build` prints.
+    ///
+    /// # Errors
+    /// What kustomize would print instead, without its `Error: `.
+    pub fn to_yaml(&self) -> Result<String, String> {
+        match (&self.error, self.problems.first()) {
+            (Some(error), _) => return Err(error.clone()),
+            (None, Some(problem)) => return Err(problem.message.clone()),
+            (None, None) => {}
+        }
+        let texts: Result<Vec<String>, Problem> =
+            self.resources.iter().map(|resource| to_yaml(&resource.value)).collect();
+        texts.map(|texts| texts.join("---\n")).map_err(|problem| problem.message)
+    }
 }
 
 /// The kustomization file of a folder, by kustomize's three names.
