@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod builds;
 mod cases;
 mod command;
 mod corpus;
@@ -17,6 +18,7 @@ const USAGE: &str = "\
 cargo xtask build                  builds everything into dist/ and holds sizes against xtask/budget.toml
 cargo xtask test                   installs what it needs into .tools/, then runs every check there is
 cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node
+cargo xtask bench builds [DIR..]   builds every kustomization below DIR and of made trees, beside `kustomize` where it is found
 cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD";
 
 /// Runs the cases of a folder, which lies anywhere.
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ["test"] => test::task(),
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
+        ["bench", "builds", folders @ ..] => builds::task(folders),
         ["conformance", folder] => conformance(folder, ""),
         ["conformance", folder, word] => conformance(folder, word),
         _ => Err(format!("usage:\n{USAGE}")),

@@ -9,6 +9,14 @@ extern "C" fn bench_alloc(length: usize) -> *mut u8 {
     Box::into_raw(vec![0u8; length].into_boxed_slice()).cast()
 }
 
+/// Builds every kustomization of a packed tree; gives the bytes of the output.
+#[unsafe(no_mangle)]
+extern "C" fn bench_build(pointer: *const u8, length: usize) -> usize {
+    // SAFETY: the host names memory that `bench_alloc` gave it, of just this length.
+    let bytes = unsafe { std::slice::from_raw_parts(pointer, length) };
+    crate::build_all(bytes).bytes
+}
+
 /// Reads the text with one of the readers.
 #[unsafe(no_mangle)]
 extern "C" fn bench_read(reader: usize, pointer: *const u8, length: usize) -> usize {

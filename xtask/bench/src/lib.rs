@@ -1,6 +1,10 @@
-//! What the benchmark measures: reading YAML to a tree with our reader and with serde_yaml, from the same text.
+//! What the benchmark measures: reading YAML to a tree with our reader and with serde_yaml, from the same text; and building
+//! every kustomization of a tree.
 
 mod abi;
+mod builds;
+
+pub use builds::{Built, build_all, packed};
 
 use fluxproof_yaml::{Budget, FileId, Table, parse};
 use serde::Deserialize;

@@ -1,0 +1,138 @@
+//! `cargo xtask bench builds`: how long it takes to build every kustomization of a tree: natively, under Node, and by the
+//! real program, where `kustomize` is in the path (one process a folder, as people run it).
+
+use crate::command::{Done, cargo, output, program, root, run, target};
+use crate::{build, tools};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// Rounds of a build of a real tree; the best one counts.
+const ROUNDS: &str = "10";
+/// Objects of the made trees: to see whether time grows as they do.
+const SIZES: [u32; 4] = [1_000, 5_000, 10_000, 100_000];
+/// The real program's time grows faster than the square of this.
+const PEER_LIMIT: u32 = 5_000;
+const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// A tree to build.
+struct Tree {
+    name: String,
+    folder: PathBuf,
+    rounds: &'static str,
+    peer: bool,
+}
+
+/// Measures folders, and trees of ConfigMaps under a prefix and a namespace.
+pub(crate) fn task(folders: &[&str]) -> Done {
+    let _alone = build::alone()?;
+    tools::for_build()?;
+    let work = target().join("bench");
+    fs::create_dir_all(&work).map_err(|error| error.to_string())?;
+    run(&mut cargo("build --quiet --locked --release -p fluxproof-bench"))?;
+    run(&mut cargo("build --quiet --locked --release --lib -p fluxproof-bench --target wasm32-unknown-unknown"))?;
+    let module = work.join("bench.wasm");
+    build::optimise(&target().join("wasm32-unknown-unknown/release/fluxproof_bench.wasm"), &module, "-O3")?;
+    println!(
+        "{:<28} {:>7} {:>9} {:>10} {:>10} {:>11} {:>7} {:>8}",
+        "", "folders", "input kB", "native", "Node", "kustomize", "ratio", "peak"
+    );
+    for tree in trees(&work, folders)? {
+        measure(&tree, &work.join("tree.packed"), &module)?;
+    }
+    Ok(())
+}
+
+fn trees(work: &Path, folders: &[&str]) -> Done<Vec<Tree>> {
+    let mut all = Vec::new();
+    for folder in folders {
+        let folder = std::path::absolute(folder).map_err(|error| error.to_string())?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        all.push(Tree { name, folder, rounds: ROUNDS, peer: true });
+    }
+    for size in SIZES {
+        let folder = work.join(format!("{size}-config-maps"));
+        made(&folder, size).map_err(|error| error.to_string())?;
+        all.push(Tree { name: format!("{size} ConfigMaps"), folder, rounds: "3", peer: size <= PEER_LIMIT });
+    }
+    Ok(all)
+}
+
+/// ConfigMaps in one file, under a prefix and a namespace.
+fn made(folder: &Path, size: u32) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let object = |number: u32| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: map-{number:06}\ndata:\n  key: value-{number}\n")
+    };
+    let objects: Vec<String> = (0..size).map(object).collect();
+    fs::write(folder.join("objects.yaml"), objects.join("---\n"))?;
+    fs::write(folder.join("kustomization.yaml"), "resources: [objects.yaml]\nnamePrefix: a-\nnamespace: team\n")
+}
+
+fn measure(tree: &Tree, file: &Path, module: &Path) -> Done {
+    let (packed, folders) = packed(&tree.folder)?;
+    fs::write(file, &packed).map_err(|error| error.to_string())?;
+    let native = output(program(target().join("release/fluxproof-bench")).arg("build").arg(file).arg(tree.rounds))?;
+    let node =
+        output(program("node").arg(root().join("xtask/bench/build.mjs")).arg(module).arg(file).arg(tree.rounds))?;
+    let numbers =
+        |text: &str| -> Vec<f64> { text.split_whitespace().skip(1).filter_map(|word| word.parse().ok()).collect() };
+    let (native_numbers, node_numbers) = (numbers(&native), numbers(&node));
+    let ([built, _, bytes, native, peak], [node_bytes, node]) = (&native_numbers[..], &node_numbers[..]) else {
+        return Err(format!("the builds said {native} and {node}"));
+    };
+    if (bytes - node_bytes).abs() > 0.5 {
+        return Err(format!("{bytes} bytes are built natively and {node_bytes} under Node"));
+    }
+    let peer = tree.peer.then(|| peer(&folders)).flatten();
+    let (peer, ratio) =
+        peer.map_or(("-".to_owned(), "-".to_owned()), |peer| (ms(peer), format!("{:.0}", peer / native)));
+    println!(
+        "{:<28} {built:>7} {:>9} {:>10} {:>10} {peer:>11} {ratio:>7} {:>6.1} x",
+        tree.name,
+        packed.len() / 1000,
+        ms(*native),
+        ms(*node),
+        peak * 1024.0 / packed.len().max(1) as f64
+    );
+    Ok(())
+}
+
+fn ms(time: f64) -> String {
+    format!("{time:.1} ms")
+}
+
+/// The real program over each folder; `None` where there is none.
+fn peer(folders: &[PathBuf]) -> Option<f64> {
+    let command = |folder: &Path| {
+        let mut command = Command::new("kustomize");
+        command.arg("build").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    Command::new("kustomize").arg("version").stdout(Stdio::null()).status().ok()?;
+    let since = Instant::now();
+    for folder in folders {
+        command(folder).status().ok()?;
+    }
+    Some(since.elapsed().as_secs_f64() * 1000.0)
+}
+
+/// A tree as the benchmark takes it, and its folders with a kustomization.
+fn packed(root: &Path) -> Done<(Vec<u8>, Vec<PathBuf>)> {
+    let (mut open, mut all, mut folders) = (vec![root.to_owned()], Vec::new(), Vec::new());
+    while let Some(folder) = open.pop() {
+        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        for path in entries.flatten().map(|entry| entry.path()) {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+            if path.is_dir() {
+                open.extend(Some(path).filter(|path| !path.ends_with(".git") && !path.is_symlink()));
+            } else if let Ok(bytes) = fs::read(&path) {
+                folders.extend(NAMES.iter().any(|known| path.ends_with(known)).then(|| folder.clone()));
+                all.extend(format!("{name}\n{}\n", bytes.len()).into_bytes());
+                all.extend(bytes);
+            }
+        }
+    }
+    Ok((all, folders))
+}
