@@ -36,7 +36,7 @@ pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
 pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
 pub use value::{Before, Change, Data, Entry, Type, Value, View};
-pub use write::{Line, natural_order, to_json, to_yaml, to_yaml_mapped};
+pub use write::{Line, natural_order, refolded, to_json, to_yaml, to_yaml_mapped};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
