@@ -1,10 +1,10 @@
 //! A document as an owned tree: aliases expanded under a budget, merge keys merged as Go does, without recursion.
 
 use crate::document::NO_TARGET;
-use crate::fold::reprinted;
 use crate::message::{too_deep, unknown_anchor};
 use crate::names::Names;
 use crate::scalar::{fits_tag, key_text, resolve, type_of};
+use crate::write::refolded;
 use crate::{DEPTH_LIMIT, Data, Entry, Node, NodeKind, Problem, Span, Style, Table, Type, Value};
 use ecow::{EcoString, EcoVec};
 use std::collections::BTreeMap;
@@ -165,8 +165,8 @@ impl<'d> Expansion<'_, 'd> {
             None => {}
         }
         let kind = type_of(self.table, node.text(), node.style(), tag);
-        let printed = (self.prints && node.style() == Style::Folded).then(|| reprinted(node.text())).flatten();
-        let text = printed.map_or_else(|| self.names.get(node.text()), EcoString::from);
+        let folded = self.prints && node.style() == Style::Folded;
+        let text = if folded { EcoString::from(&*refolded(node.text())) } else { self.names.get(node.text()) };
         Ok(Data::Scalar(text, kind))
     }
 

@@ -16,7 +16,6 @@ mod document;
 mod edit;
 mod engine;
 mod expand;
-mod fold;
 mod message;
 mod names;
 mod node;

@@ -7,19 +7,24 @@ use crate::Style;
 /// A key of more bytes is not written on one line with its value.
 const LONGEST_SIMPLE_KEY: usize = 128;
 
-/// Writes a key with its colon; whether it stands on lines of its own.
+/// Writes a key; whether it has lines of its own.
 pub(super) fn key(out: &mut Emitter, text: &str, marks: Marks) -> bool {
     let simple = !marks.breaks && text.len() <= LONGEST_SIMPLE_KEY;
     if simple {
         styled(out, text, choose_on_one_line(text, marks), false);
-        out.indicator(":", false, false);
     } else {
         out.indicator("?", true, true);
         value(out, text, marks);
-        out.write_indent();
-        out.indicator(":", true, true);
     }
     !simple
+}
+
+/// Writes the colon behind a key.
+pub(super) fn colon(out: &mut Emitter, own_lines: bool) {
+    if own_lines {
+        out.write_indent();
+    }
+    out.indicator(":", own_lines, own_lines);
 }
 
 /// Writes a text as a value.

@@ -118,6 +118,7 @@ impl<'v> Writer<'v> {
         if own_lines || is_open(&entry.value) {
             self.out.claim(entry.key_span, entry.value.change.as_ref().or(change));
         }
+        quote::colon(&mut self.out, own_lines);
         self.value(&entry.value, Context::Entry, change)
     }
 
