@@ -22,6 +22,9 @@ impl Copier<'_> {
             }
             _ if is_made(value) => {
                 *place = value.clone();
+                if in_flow && text_of(value).is_empty() {
+                    place.data = Data::Scalar(EcoString::new(), Type::Str);
+                }
                 return Ok(());
             }
             _ => {
