@@ -1,5 +1,6 @@
 //! Adding pairs to mappings: what labels and annotations share (`filters/labels`, `filters/annotations`).
 
+use crate::Resource;
 use crate::build::Builder;
 use crate::kustomization::field;
 use crate::model::ResourceSet;
@@ -46,7 +47,7 @@ impl Pairs {
             for pair in &self.pairs {
                 let mut made = 0;
                 for row in rows.of(&gvk) {
-                    let there = row.spec.path == annotations.spec.path && resource.keeps_annotations();
+                    let there = row.spec.path == annotations.spec.path && has_annotations(resource);
                     let row = if there { &annotations } else { row };
                     visit(resource, row, Make::Map, self.writer, &mut |map| self.added(map, pair, &mut made))?;
                 }
@@ -78,6 +79,11 @@ impl Pairs {
             map
         }))
     }
+}
+
+/// Whether kustomize finds annotations where none may be written: its own, or a null that takes some.
+fn has_annotations(resource: &Resource) -> bool {
+    resource.keeps_annotations() || resource.at(&["metadata", "annotations"]).is_some_and(Value::is_null)
 }
 
 fn pair(entry: &Entry, by: &'static str) -> (EcoString, Value) {
