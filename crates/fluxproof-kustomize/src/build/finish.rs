@@ -15,7 +15,6 @@ impl Builder<'_, '_> {
         for step in [generate::add_hashes, reference::fix_names, reference::vars::resolve] {
             let result = step(self, accumulator);
             self.check(result);
-            accumulator.set.follow_shared();
         }
         let nameless: Vec<Problem> = accumulator.set.iter().filter_map(|resource| nameless(&resource.value)).collect();
         nameless.into_iter().for_each(|problem| self.fail(problem));

@@ -51,7 +51,6 @@ impl Builder<'_, '_> {
         if self.spend(accumulator.set.len(), level.kustomization.span) {
             let result = operator(self, level, accumulator);
             self.check(result);
-            accumulator.set.follow_shared();
             accumulator.set.drop_empty();
         }
     }

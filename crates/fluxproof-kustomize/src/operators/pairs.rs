@@ -1,5 +1,6 @@
 //! Adding pairs to mappings: what labels and annotations share (`filters/labels`, `filters/annotations`).
 
+use crate::Resource;
 use crate::build::Builder;
 use crate::kustomization::field;
 use crate::model::ResourceSet;
@@ -44,26 +45,23 @@ impl Pairs {
         for resource in set.contents_mut() {
             let gvk = resource.gvk();
             for pair in &self.pairs {
-                let mut made = 0;
+                let mut done = Done::default();
                 for row in rows.of(&gvk) {
-                    let there = row.spec.path == annotations.spec.path && resource.keeps_annotations();
+                    let there = row.spec.path == annotations.spec.path && has_annotations(resource);
                     let row = if there { &annotations } else { row };
-                    visit(resource, row, Make::Map, self.writer, &mut |map| self.added(map, pair, &mut made))?;
+                    visit(resource, row, Make::Map, self.writer, &mut |map| self.added(map, pair, &mut done))?;
                 }
-                resource.shares |= made > 1;
+                resource.shares |= done.made > 1;
+                if done.changed > 0 {
+                    follow(resource);
+                }
             }
-            follow(resource);
         }
         Ok(())
     }
 
-    /// A mapping with a pair, where it lacks it; `made` counts the new keys.
-    fn added(
-        &self,
-        map: &Value,
-        (key, value): &(EcoString, Value),
-        made: &mut usize,
-    ) -> Result<Option<Value>, Problem> {
+    /// A mapping with a pair, where it lacks it.
+    fn added(&self, map: &Value, (key, value): &(EcoString, Value), done: &mut Done) -> Result<Option<Value>, Problem> {
         if map.is_null() {
             return Ok(None);
         }
@@ -71,13 +69,28 @@ impl Pairs {
             return Err(wrong_kind(map, "MappingNode"));
         }
         let old = map.get(key);
-        *made += usize::from(old.is_none());
+        match old {
+            None => done.made += 1,
+            Some(old) => done.changed += usize::from(old.data != value.data),
+        }
         Ok(old.is_none_or(|old| old.data != value.data).then(|| {
             let mut map = map.clone();
             Writer::new(self.writer.by, value.span).set(&mut map, key, value.clone());
             map
         }))
     }
+}
+
+/// In how many places of an object a pair is new, and in how many its key had another value.
+#[derive(Default)]
+struct Done {
+    made: usize,
+    changed: usize,
+}
+
+/// Whether kustomize finds annotations where none may be written: its own, or a null that takes some.
+fn has_annotations(resource: &Resource) -> bool {
+    resource.keeps_annotations() || resource.at(&["metadata", "annotations"]).is_some_and(Value::is_null)
 }
 
 fn pair(entry: &Entry, by: &'static str) -> (EcoString, Value) {

@@ -4,6 +4,7 @@ use super::expand::{Replacement, Replacements, expanded};
 use super::lookup::lookup;
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, items, text};
+use crate::model::shared::follow;
 use crate::model::{Gvk, ResId, ResourceSet};
 use crate::spec::{Make, Rows, visit};
 use crate::tree::Writer;
@@ -139,6 +140,7 @@ pub(crate) fn resolve(_builder: &mut Builder<'_, '_>, accumulator: &mut Accumula
             let writer = Writer::new("vars", resource.span);
             visit(resource, row, Make::Nothing, writer, &mut |value| expanded(value, &replacements))?;
         }
+        follow(resource);
     }
     Ok(())
 }

@@ -55,7 +55,11 @@ pub(crate) fn plugin(
 ) -> Result<(), Problem> {
     let own = Resource::new(config.clone(), config.span.file);
     let listed = listed(builder, level, config).map_err(|problem| misconfigured(&own, problem))?;
-    listed.iter().try_for_each(|replacement| replace(builder, replacement, accumulator))
+    listed.iter().try_for_each(|replacement| {
+        let replaced = replace(builder, replacement, accumulator);
+        accumulator.set.follow_shared();
+        replaced
+    })
 }
 
 /// The replacements of a field, those of files in the place of the entry that names the file.
