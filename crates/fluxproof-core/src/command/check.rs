@@ -64,7 +64,7 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
     let mut last = None;
     let read = |file| sources.file(file).is_some_and(|file| file.unread.is_none());
     let built = deliveries.spans_in_builds();
-    let left_out = |problem: &&Problem| read(problem.span.file) && !built.contains(&problem.span);
+    let left_out = |problem: &&Problem| read(problem.span.file) && built.binary_search(&problem.span).is_err();
     for problem in deliveries.unread.iter().filter(left_out) {
         if last != Some(problem.span.file) {
             let place = sources.line_column(problem.span.file, problem.span.start);

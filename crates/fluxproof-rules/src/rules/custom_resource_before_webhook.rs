@@ -3,7 +3,6 @@
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
 use fluxproof_delivery::{ObjectRef, Owner, Provider};
-use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
     name: "custom-resource-before-webhook",
@@ -15,8 +14,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     // Where the CRD is missing for the same reason, one finding says both.
-    let definitions: BTreeSet<_> = order::failed(cx).filter(order::is_definition_race).map(|f| cause(&f)).collect();
-    let without_crd = |f: &Failed<'_>| !definitions.contains(&cause(f));
+    let mut definitions: Vec<_> = order::failed(cx).filter(order::is_definition_race).map(|f| cause(&f)).collect();
+    definitions.sort_unstable();
+    let without_crd = |f: &Failed<'_>| definitions.binary_search(&cause(f)).is_err();
     let races = order::failed(cx).filter(|f| order::is_webhook_race(f) && f.1.not_awaited.is_none() && without_crd(f));
     out.extend(order::by_cause(races).iter().filter_map(|group| finding(cx, group)));
 }
