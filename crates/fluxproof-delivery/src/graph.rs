@@ -318,10 +318,7 @@ fn checked(node: &KustomizationNode, expansion: &Expansion<'_>) -> Vec<Owner> {
         let kustomization = expansion.find_kustomization(check).map(Owner::Kustomization);
         kustomization.or_else(|| expansion.find_release(check).map(Owner::Release))
     };
-    let mut checked: Vec<Owner> = node.health_checks.iter().filter_map(find).collect();
-    checked.sort_unstable();
-    checked.dedup();
-    checked
+    node.health_checks.iter().filter_map(find).collect()
 }
 
 fn wait_span(node: &KustomizationNode) -> Option<Span> {

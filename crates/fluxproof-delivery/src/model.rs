@@ -67,13 +67,9 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// Where the problems are that the build of some cluster has met, so that a finding says them; in order.
-    #[must_use]
-    pub fn spans_in_builds(&self) -> Vec<Span> {
-        let problems = self.clusters.iter().flat_map(|cluster| &cluster.problems);
-        let mut spans: Vec<Span> = problems.map(|(_, met)| met.span).collect();
-        spans.sort_unstable();
-        spans
+    /// Where the problems are that the build of some cluster has met, so that a finding says them.
+    pub fn spans_in_builds(&self) -> impl Iterator<Item = Span> {
+        self.clusters.iter().flat_map(|cluster| &cluster.problems).map(|(_, met)| met.span)
     }
 }
 
