@@ -13,7 +13,7 @@ use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
 use petgraph::visit::EdgeRef;
 use std::cell::RefCell;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// Something that happens once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,13 +52,16 @@ type Came = BTreeMap<NodeIndex, (NodeIndex, EdgeIndex)>;
 
 /// A breadth-first search from one event that rests once its goal is found: the next goal goes on from there.
 struct Search {
+    start: NodeIndex,
+    /// Whether it follows doubtful guarantees.
+    doubtful: bool,
     came: Came,
     queue: VecDeque<NodeIndex>,
 }
 
 impl Search {
-    fn new(start: NodeIndex) -> Self {
-        Self { came: Came::new(), queue: VecDeque::from([start]) }
+    fn new(start: NodeIndex, doubtful: bool) -> Self {
+        Self { start, doubtful, came: Came::new(), queue: VecDeque::from([start]) }
     }
 
     fn reach(&mut self, node: NodeIndex, from: NodeIndex, edge: EdgeIndex) {
@@ -74,7 +77,7 @@ impl Search {
 pub(crate) struct DeliveryGraph {
     graph: DiGraph<Event, Guarantee>,
     nodes: BTreeMap<Event, NodeIndex>,
-    searches: RefCell<BTreeMap<(NodeIndex, bool), Search>>,
+    searches: RefCell<Vec<Search>>,
     /// For each node, the number of its strongly connected component where that has more than one node.
     cyclic: BTreeMap<Event, usize>,
 }
@@ -159,7 +162,7 @@ impl DeliveryGraph {
         let node = &expansion.kustomizations[index];
         let (awaited, because) = match node.wait {
             true => (applied.to_vec(), "wait"),
-            false => (checked(node, expansion).into_iter().collect(), "healthChecks"),
+            false => (checked(node, expansion), "healthChecks"),
         };
         for other in awaited {
             self.add(Event::Ready(other), Event::Ready(Owner::Kustomization(index)), because, wait_span(node));
@@ -265,10 +268,15 @@ impl DeliveryGraph {
 
     fn shortest(&self, start: NodeIndex, goal: NodeIndex, doubtful: bool) -> Option<Vec<(Event, &Guarantee)>> {
         let mut searches = self.searches.borrow_mut();
-        if searches.len() > MAX_SEARCHES {
+        let known = searches.iter().position(|search| (search.start, search.doubtful) == (start, doubtful));
+        if known.is_none() && searches.len() >= MAX_SEARCHES {
             searches.clear();
         }
-        let search = searches.entry((start, doubtful)).or_insert_with(|| Search::new(start));
+        let at = known.unwrap_or(searches.len());
+        if at == searches.len() {
+            searches.push(Search::new(start, doubtful));
+        }
+        let search = &mut searches[at];
         while !search.came.contains_key(&goal) {
             let node = search.queue.pop_front()?;
             for edge in self.edges(node, doubtful).filter(|edge| edge.target() != start) {
@@ -305,7 +313,7 @@ fn applied(expansion: &Expansion<'_>) -> Vec<Vec<Owner>> {
 }
 
 /// The Flux objects that the health checks of a Kustomization name.
-fn checked(node: &KustomizationNode, expansion: &Expansion<'_>) -> BTreeSet<Owner> {
+fn checked(node: &KustomizationNode, expansion: &Expansion<'_>) -> Vec<Owner> {
     let find = |check| {
         let kustomization = expansion.find_kustomization(check).map(Owner::Kustomization);
         kustomization.or_else(|| expansion.find_release(check).map(Owner::Release))

@@ -17,7 +17,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) graph: &'a DeliveryGraph,
     /// Charts that a helmfile of the repository installs before Flux does.
     pub(crate) installed_before: &'a [String],
-    index: Index<'a>,
+    index: Index,
     open: OnceCell<Option<String>>,
     paths: RefCell<Chains>,
 }

@@ -3,7 +3,6 @@
 use crate::provide::Provided;
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Problem, RepoPath, Span, Value};
-use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -69,9 +68,8 @@ pub struct Deliveries {
 
 impl Deliveries {
     /// Where the problems are that the build of some cluster has met, so that a finding says them.
-    #[must_use]
-    pub fn spans_in_builds(&self) -> BTreeSet<Span> {
-        self.clusters.iter().flat_map(|cluster| &cluster.problems).map(|(_, met)| met.span).collect()
+    pub fn spans_in_builds(&self) -> impl Iterator<Item = Span> {
+        self.clusters.iter().flat_map(|cluster| &cluster.problems).map(|(_, met)| met.span)
     }
 }
 

@@ -4,20 +4,23 @@
 use crate::model::ObjectRef;
 use std::collections::BTreeMap;
 
+/// Where things of a list stand, by a text. All lists share this one type: in the plugin each further map weighs.
+pub(crate) type Places = BTreeMap<String, Vec<usize>>;
+
 /// Where the objects of a list stand, by namespace and name.
 #[derive(Debug, Default)]
-pub(crate) struct Names(BTreeMap<String, BTreeMap<String, Vec<usize>>>);
+pub(crate) struct Names(Places);
 
 impl Names {
     /// Adds the object at an index, which is behind those that are there.
     pub(crate) fn add(&mut self, object: &ObjectRef, index: usize) {
-        let namespace = object.namespace.clone().unwrap_or_default();
-        self.0.entry(namespace).or_default().entry(object.name.clone()).or_default().push(index);
+        let namespace = object.namespace.as_deref().unwrap_or_default();
+        self.0.entry(format!("{namespace}/{}", object.name)).or_default().push(index);
     }
 
     /// The objects of a name, whatever their kind, the first one first.
     pub(crate) fn of(&self, namespace: &str, name: &str) -> &[usize] {
-        self.0.get(namespace).and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
+        self.0.get(&format!("{namespace}/{name}")).map_or(&[], Vec::as_slice)
     }
 
     /// The first object with the name that a reference has, of those that `is_it` takes.

@@ -3,9 +3,9 @@
 use crate::expand::Expansion;
 use crate::facts::{Confidence, Facts, eso};
 use crate::model::{Content, KustomizationNode, ObjectRef, Provider, ReleaseNode};
+use crate::names::Places;
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value};
-use std::collections::BTreeMap;
 
 /// One thing that somebody brings.
 #[derive(Debug, Clone)]
@@ -61,6 +61,16 @@ impl What {
         }
     }
 
+    /// What the index has it under.
+    fn key(&self) -> String {
+        match self {
+            Self::Definition { group, .. } => format!("definition {group}"),
+            Self::Webhook { group, .. } => format!("webhook {group}"),
+            Self::Namespace(name) => format!("namespace {name}"),
+            Self::Object(kind, namespace, name) => format!("object {kind}/{namespace}/{name}"),
+        }
+    }
+
     /// Whether kustomize-controller applies it in its first stage (pkg/ssa utils/is.go: CRD, Namespace, ClusterRole).
     pub(crate) fn is_definition(&self) -> bool {
         matches!(self, Self::Definition { .. } | Self::Namespace(_))
@@ -69,48 +79,40 @@ impl What {
 
 /// Provided things by what a need asks for, each list in the order of the provided.
 #[derive(Debug, Default)]
-pub(crate) struct Index<'p> {
-    definitions: BTreeMap<&'p str, Vec<usize>>,
-    webhooks: BTreeMap<&'p str, Vec<usize>>,
-    namespaces: BTreeMap<&'p str, Vec<usize>>,
-    objects: BTreeMap<(&'p str, &'p str, &'p str), usize>,
-}
+pub(crate) struct Index(Places);
 
-impl<'p> Index<'p> {
+impl Index {
     /// The index of these.
-    pub(crate) fn of(provided: &'p [Provided]) -> Self {
+    pub(crate) fn of(provided: &[Provided]) -> Self {
         let mut index = Self::default();
         for (at, thing) in provided.iter().enumerate() {
-            match &thing.what {
-                What::Definition { group, .. } => index.definitions.entry(group).or_default().push(at),
-                What::Webhook { group, .. } => index.webhooks.entry(group).or_default().push(at),
-                What::Namespace(name) => index.namespaces.entry(name).or_default().push(at),
-                What::Object(kind, namespace, name) => {
-                    index.objects.entry((kind, namespace, name)).or_insert(at);
-                }
-            }
+            index.0.entry(thing.what.key()).or_default().push(at);
         }
         index
     }
 
     /// The CRDs of a group.
     pub(crate) fn definitions(&self, group: &str) -> &[usize] {
-        self.definitions.get(group).map_or(&[], Vec::as_slice)
+        self.at(&format!("definition {group}"))
     }
 
     /// The webhooks that admit kinds of a group.
     pub(crate) fn webhooks(&self, group: &str) -> &[usize] {
-        self.webhooks.get(group).map_or(&[], Vec::as_slice)
+        self.at(&format!("webhook {group}"))
     }
 
     /// The namespaces of a name.
     pub(crate) fn namespaces(&self, name: &str) -> &[usize] {
-        self.namespaces.get(name).map_or(&[], Vec::as_slice)
+        self.at(&format!("namespace {name}"))
     }
 
     /// The first object of this identity.
     pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
-        self.objects.get(&(kind, namespace, name)).copied()
+        self.at(&format!("object {kind}/{namespace}/{name}")).first().copied()
+    }
+
+    fn at(&self, key: &str) -> &[usize] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
     }
 }
 

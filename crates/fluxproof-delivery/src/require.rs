@@ -7,7 +7,7 @@ use crate::read::{self, SOURCE_API, is_flux_group};
 use crate::{Group, store};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A requirement before its verdict.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,11 +121,12 @@ fn of_custom_resource(index: usize, resource: &Resource, out: &mut Vec<Wanted>) 
 
 /// One fact for each source that is not proven by this repository: that it serves what is asked of it.
 fn outside_sources(expansion: &Expansion<'_>, out: &mut Vec<Wanted>) {
-    let kustomizations = first_users(expansion.kustomizations.iter().map(|node| node.source));
-    let releases = first_users(expansion.releases.iter().map(|release| release.source));
+    let count = expansion.sources.len();
+    let kustomizations = first_users(count, expansion.kustomizations.iter().map(|node| node.source));
+    let releases = first_users(count, expansion.releases.iter().map(|release| release.source));
     for (index, source) in expansion.sources.iter().enumerate() {
-        let owner = kustomizations.get(&index).copied().map(Owner::Kustomization);
-        let release = releases.get(&index).copied();
+        let owner = kustomizations[index].map(Owner::Kustomization);
+        let release = releases[index];
         let Some(owner) = owner.or(release.map(Owner::Release)) else { continue };
         let need = Need::Outside(source_fact(source, release.map(|at| &expansion.releases[at])));
         let span = source.resource.as_ref().map(|r| r.span).or(expansion.kustomizations[0].span);
@@ -134,11 +135,11 @@ fn outside_sources(expansion: &Expansion<'_>, out: &mut Vec<Wanted>) {
 }
 
 /// The first user of each source, from the source that each one has.
-fn first_users(sources: impl Iterator<Item = Option<usize>>) -> BTreeMap<usize, usize> {
-    let mut first = BTreeMap::new();
+fn first_users(count: usize, sources: impl Iterator<Item = Option<usize>>) -> Vec<Option<usize>> {
+    let mut first = vec![None; count];
     for (user, source) in sources.enumerate() {
         if let Some(source) = source {
-            first.entry(source).or_insert(user);
+            first[source].get_or_insert(user);
         }
     }
     first

@@ -5,7 +5,7 @@ use super::types::{Content, InputFile, Inputs, Outcome, Terminal};
 use crate::report::{Analysis, human, json};
 use crate::style::tame;
 use fluxproof_delivery::deliver;
-use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources};
+use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources, Span};
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
     let analysis = read(inputs.tree, core_digest);
@@ -68,8 +68,10 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
     let mut all: Vec<(String, String)> = sources.ids().filter_map(file).filter(|(_, why)| why != NOT_NEEDED).collect();
     let mut last = None;
     let read = |file| sources.file(file).is_some_and(|file| file.unread.is_none());
-    let built = deliveries.spans_in_builds();
-    let left_out = |problem: &&Problem| read(problem.span.file) && !built.contains(&problem.span);
+    let mut built = vec![Vec::new(); sources.len()];
+    deliveries.spans_in_builds().for_each(|span| built[span.file.0 as usize].push(span));
+    let is_built = |span: Span| built[span.file.0 as usize].contains(&span);
+    let left_out = |problem: &&Problem| read(problem.span.file) && !is_built(problem.span);
     for problem in deliveries.unread.iter().filter(left_out) {
         if last != Some(problem.span.file) {
             let place = sources.line_column(problem.span.file, problem.span.start);

@@ -9,7 +9,7 @@ pub(crate) mod provenance;
 mod redact;
 mod snippet;
 
-use fluxproof_delivery::{Assumption, Deliveries, Delivery, Verdict};
+use fluxproof_delivery::{Deliveries, Delivery, Verdict};
 use fluxproof_rules::{Finding, Severity};
 use fluxproof_yaml::Sources;
 use std::collections::BTreeMap;
@@ -87,13 +87,16 @@ pub(crate) type Assumed = (String, String, usize);
 /// The assumptions of a cluster.
 pub(crate) fn assumptions(delivery: &Delivery) -> Vec<Assumed> {
     let mut all: Vec<Assumed> = Vec::new();
-    let mut known: BTreeMap<&Assumption, usize> = BTreeMap::new();
+    let mut known: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for requirement in &delivery.requirements {
         let Verdict::Assumed(assumption) = &requirement.verdict else { continue };
-        let at = *known.entry(assumption).or_insert(all.len());
-        match all.get_mut(at) {
-            Some((_, _, count)) => *count += 1,
-            None => all.push((assumption.what.clone(), assumption.why.clone(), 1)),
+        let named = known.entry(assumption.what.clone()).or_default();
+        match named.iter().find(|at| all[**at].1 == assumption.why) {
+            Some(at) => all[*at].2 += 1,
+            None => {
+                named.push(all.len());
+                all.push((assumption.what.clone(), assumption.why.clone(), 1));
+            }
         }
     }
     all

@@ -13,11 +13,11 @@ mod variables;
 pub use envsubst::substitute;
 pub(crate) use variables::{Settings, Variables};
 
+use crate::names::Places;
 use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};
 use fluxproof_yaml::{Entry, FileId, Problem, RepoPath, Span, Value};
 use ignore::Ignore;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The builds of one analysis. A folder is built once for all Kustomizations, of whichever cluster, that merge the same
@@ -25,13 +25,26 @@ use std::sync::Arc;
 pub(crate) struct Builds<'w> {
     workspace: &'w Workspace<'w>,
     ignore: Ignore,
-    made: RefCell<BTreeMap<RepoPath, Vec<Made>>>,
+    made: RefCell<Made>,
 }
 
-/// A build and the fields that were merged into it, spans and all: they show in the resources.
+/// What was built so far: each with the fields that were merged into it, spans and all, for they show in the resources.
+#[derive(Default)]
 struct Made {
-    fields: Vec<Entry>,
-    build: Arc<Build>,
+    all: Vec<(Vec<Entry>, Arc<Build>)>,
+    by_folder: Places,
+}
+
+impl Made {
+    fn find(&self, path: &RepoPath, fields: &[Entry]) -> Option<Arc<Build>> {
+        let mut of_folder = self.by_folder.get(path.as_str())?.iter().map(|at| &self.all[*at]);
+        of_folder.find(|made| made.0 == fields).map(|made| Arc::clone(&made.1))
+    }
+
+    fn add(&mut self, path: &RepoPath, fields: Vec<Entry>, build: &Arc<Build>) {
+        self.by_folder.entry(path.as_str().to_owned()).or_default().push(self.all.len());
+        self.all.push((fields, Arc::clone(build)));
+    }
 }
 
 impl<'w> Builds<'w> {
@@ -48,13 +61,11 @@ impl<'w> Builds<'w> {
     /// Builds the folder of a Flux Kustomization as kustomize-controller does, up to the substitution.
     pub(crate) fn plain(&self, path: &RepoPath, spec: &Value) -> Arc<Build> {
         let fields = merge::fields(spec);
-        let mut made = self.made.borrow_mut();
-        let of_folder = made.entry(path.clone()).or_default();
-        if let Some(known) = of_folder.iter().find(|made| made.fields == fields) {
-            return Arc::clone(&known.build);
+        if let Some(known) = self.made.borrow().find(path, &fields) {
+            return known;
         }
         let build = Arc::new(self.make(path, spec));
-        of_folder.push(Made { fields, build: Arc::clone(&build) });
+        self.made.borrow_mut().add(path, fields, &build);
         build
     }
 

@@ -1,6 +1,7 @@
 //! The variables of `spec.postBuild`: inline ones, and those of ConfigMaps and Secrets that the repository holds.
 
 use super::envsubst::Lookup;
+use crate::names::Places;
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Entry, Problem, Span, Value, View};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,21 +34,26 @@ pub(crate) struct Variables {
 
 /// The ConfigMaps and Secrets that were applied so far: all that a `substituteFrom` may name (the CRD's enum).
 #[derive(Debug, Default)]
-pub(crate) struct Settings(BTreeMap<String, Vec<(Arc<Build>, usize)>>);
+pub(crate) struct Settings {
+    all: Vec<(Arc<Build>, usize)>,
+    by_name: Places,
+}
 
 impl Settings {
     /// Adds what a build holds.
     pub(crate) fn add(&mut self, build: &Arc<Build>) {
         let is_setting = |r: &Resource| matches!(r.kind(), "ConfigMap" | "Secret") && r.group().is_empty();
         for (index, resource) in build.resources.iter().enumerate().filter(|(_, r)| is_setting(r)) {
-            self.0.entry(resource.name().to_owned()).or_default().push((Arc::clone(build), index));
+            self.by_name.entry(resource.name().to_owned()).or_default().push(self.all.len());
+            self.all.push((Arc::clone(build), index));
         }
     }
 
     /// The one that was applied last; an object without a namespace is in every one.
     fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Resource> {
         let is = |r: &&Resource| r.kind() == kind && r.namespace().unwrap_or(namespace) == namespace;
-        self.0.get(name)?.iter().rev().map(|(build, index)| &build.resources[*index]).find(is)
+        let (all, named) = (&self.all, self.by_name.get(name)?);
+        named.iter().rev().map(|at| &all[*at]).map(|(build, index)| &build.resources[*index]).find(is)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::{Context, Finding, Label, Rule, Severity};
 use fluxproof_delivery::{Provider, What};
-use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) static RULE: Rule = Rule {
     name: "crds-with-two-owners",
@@ -13,19 +12,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let mut releases: BTreeMap<usize, Vec<Crd<'_>>> = BTreeMap::new();
-    let mut kustomizations: BTreeMap<usize, BTreeSet<Crd<'_>>> = BTreeMap::new();
-    for (by, crd) in certain(cx) {
-        match by {
-            Provider::Release(index) => releases.entry(index).or_default().push(crd),
-            Provider::Kustomization(index) => drop(kustomizations.entry(index).or_default().insert(crd)),
-            Provider::Bootstrap => {}
-        }
-    }
-    for (release, ours) in &releases {
-        for (kustomization, theirs) in &kustomizations {
-            let shared: Vec<Crd<'_>> = ours.iter().copied().filter(|crd| theirs.contains(crd)).collect();
-            out.extend(finding(cx, *release, *kustomization, &shared));
+    let crds: Vec<(Provider, Crd<'_>)> = certain(cx).collect();
+    // Provided things come provider by provider.
+    let providers: Vec<&[(Provider, Crd<'_>)]> = crds.chunk_by(|a, b| a.0 == b.0).collect();
+    for ours in &providers {
+        let Provider::Release(release) = ours[0].0 else { continue };
+        for theirs in &providers {
+            let Provider::Kustomization(kustomization) = theirs[0].0 else { continue };
+            let is_theirs = |crd: &Crd<'_>| theirs.iter().any(|(_, other)| other == crd);
+            let shared: Vec<Crd<'_>> = ours.iter().map(|(_, crd)| *crd).filter(is_theirs).collect();
+            out.extend(finding(cx, release, kustomization, &shared));
         }
     }
 }

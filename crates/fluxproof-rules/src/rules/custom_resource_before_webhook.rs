@@ -2,8 +2,8 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
-use fluxproof_delivery::{ObjectRef, Owner, Provider};
-use std::collections::BTreeSet;
+use fluxproof_delivery::{ObjectRef, Provider};
+use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
     name: "custom-resource-before-webhook",
@@ -15,15 +15,22 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     // Where the CRD is missing for the same reason, one finding says both.
-    let definitions: BTreeSet<_> = order::failed(cx).filter(order::is_definition_race).map(|f| cause(&f)).collect();
-    let without_crd = |f: &Failed<'_>| !definitions.contains(&cause(f));
+    let definitions: Vec<Failed<'_>> = order::failed(cx).filter(order::is_definition_race).collect();
+    let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, (requirement, _)) in definitions.iter().enumerate() {
+        by_name.entry(requirement.object.to_string()).or_default().push(index);
+    }
+    let without_crd = |f: &Failed<'_>| {
+        let named = by_name.get(&f.0.object.to_string()).map_or(&[][..], Vec::as_slice);
+        !named.iter().any(|index| same_cause(&definitions[*index], f))
+    };
     let races = order::failed(cx).filter(|f| order::is_webhook_race(f) && f.1.not_awaited.is_none() && without_crd(f));
     out.extend(order::by_cause(races).iter().filter_map(|group| finding(cx, group)));
 }
 
-/// Who applies, who brings, and the object that needs it.
-fn cause<'a>(failed: &Failed<'a>) -> (Owner, Option<Provider>, &'a ObjectRef) {
-    (failed.0.owner, failed.0.provider, &failed.0.object)
+/// Whether the CRD is missing for the same reason.
+fn same_cause(a: &Failed<'_>, b: &Failed<'_>) -> bool {
+    a.0.owner == b.0.owner && a.0.provider == b.0.provider && a.0.object == b.0.object
 }
 
 fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {

@@ -27,18 +27,25 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// The folders that hold a file, the first of each spelling and of each last part.
 #[derive(Default)]
 struct Folders {
-    by_lower_case: BTreeMap<String, RepoPath>,
-    by_name: BTreeMap<String, RepoPath>,
+    all: Vec<RepoPath>,
+    by_lower_case: BTreeMap<String, Vec<usize>>,
+    by_name: BTreeMap<String, Vec<usize>>,
 }
 
 impl Folders {
     fn of(sources: &Sources) -> Self {
         let mut folders = Self::default();
         for folder in sources.ids().map(|id| sources.path(id).parent()) {
-            folders.by_name.entry(folder.name().to_owned()).or_insert_with(|| folder.clone());
-            folders.by_lower_case.entry(folder.as_str().to_lowercase()).or_insert(folder);
+            let at = folders.all.len();
+            folders.by_name.entry(folder.name().to_owned()).or_default().push(at);
+            folders.by_lower_case.entry(folder.as_str().to_lowercase()).or_default().push(at);
+            folders.all.push(folder);
         }
         folders
+    }
+
+    fn first(&self, of: &BTreeMap<String, Vec<usize>>, key: &str) -> Option<&RepoPath> {
+        self.all.get(*of.get(key)?.first()?)
     }
 }
 
@@ -58,10 +65,10 @@ fn help(cx: &Context<'_>, path: &str, folders: &Folders) -> String {
     if cx.sources.find(&wanted).is_some() {
         return "it is a file: name its folder".to_owned();
     }
-    if let Some(same) = folders.by_lower_case.get(&wanted.as_str().to_lowercase()) {
+    if let Some(same) = folders.first(&folders.by_lower_case, &wanted.as_str().to_lowercase()) {
         return format!("paths distinguish case: did you mean ./{same}?");
     }
-    match folders.by_name.get(wanted.name()).filter(|_| !wanted.name().is_empty()) {
+    match folders.first(&folders.by_name, wanted.name()).filter(|_| !wanted.name().is_empty()) {
         Some(near) => format!("did you mean ./{near}?"),
         None => "mend the path, or add the folder".to_owned(),
     }

@@ -22,24 +22,25 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// The CRDs whose versions are known, by group and kind.
-type Brought<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a Provided>>;
+/// The CRDs whose versions are known, by group and kind: `external-secrets.io/ExternalSecret`.
+type Brought = BTreeMap<String, Vec<usize>>;
 
-fn brought<'a>(cx: &Context<'a>) -> Brought<'a> {
+fn brought(cx: &Context<'_>) -> Brought {
     let mut brought = Brought::new();
-    for thing in &cx.delivery.provided {
+    for (index, thing) in cx.delivery.provided.iter().enumerate() {
         if let What::Definition { group, kind: Some(kind), served } = &thing.what
             && !served.is_empty()
         {
-            brought.entry((group, kind)).or_default().push(thing);
+            brought.entry(format!("{group}/{kind}")).or_default().push(index);
         }
     }
     brought
 }
 
-fn unserved(cx: &Context<'_>, brought: &Brought<'_>, requirement: &Requirement) -> Option<Finding> {
+fn unserved(cx: &Context<'_>, brought: &Brought, requirement: &Requirement) -> Option<Finding> {
     let Need::Definition { group, kind, version } = &requirement.need else { return None };
-    let brought = brought.get(&(group.as_str(), kind.as_str()))?;
+    let brought = brought.get(&format!("{group}/{kind}"))?;
+    let brought: Vec<&Provided> = brought.iter().map(|index| &cx.delivery.provided[*index]).collect();
     let serves = |what: &What| matches!(what, What::Definition { served, .. } if served.contains(version));
     let first = brought.first().filter(|_| !brought.iter().any(|thing| serves(&thing.what)))?;
     let What::Definition { served, .. } = &first.what else { return None };

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// that are indented deeper, and at an end that is kept; none at all where the text begins with white space.
 /// [`to_yaml`](super::to_yaml) cannot know of it: values have no style.
 #[must_use]
-pub fn refolded(text: &str) -> Cow<'_, str> {
+pub(crate) fn refolded(text: &str) -> Cow<'_, str> {
     let first = text.trim_start_matches('\n');
     if !text.contains('\n') || first.is_empty() || !is_block(text) {
         return Cow::Borrowed(text);
