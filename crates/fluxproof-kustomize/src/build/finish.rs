@@ -2,6 +2,7 @@
 
 use super::{Accumulator, Builder, Level};
 use crate::Resource;
+use crate::workspace::not_a_resource;
 use crate::{generate, plugin, reference};
 
 /// Objects with this annotation are for tools, not for clusters.
@@ -14,11 +15,19 @@ impl Builder<'_, '_> {
             let result = step(self, accumulator);
             self.check(result);
         }
-        accumulator.set.retain(|resource| !is_local(resource));
+        self.drop_local(accumulator);
         let sorted = self.sort(level, accumulator);
         self.check(sorted);
         let labelled = plugin::build_metadata(self, level, accumulator);
         self.check(labelled);
+    }
+
+    /// `IgnoreLocal`: what is left of each object must still be one, and no two may have come to be the same.
+    fn drop_local(&mut self, accumulator: &mut Accumulator) {
+        let none = accumulator.set.iter().find_map(|resource| not_a_resource(&resource.value));
+        accumulator.set.retain(|resource| !is_local(resource));
+        let problem = none.or_else(|| accumulator.set.first_double());
+        self.check(problem.map_or(Ok(()), Err));
     }
 }
 
