@@ -2,7 +2,7 @@
 
 use crate::build::Bases;
 use crate::spec::Definitions;
-use fluxproof_yaml::{Budget, Data, Document, FileId, Problem, Sources, Span, Table, Value, parse};
+use fluxproof_yaml::{Budget, Document, FileId, Problem, Sources, Span, Table, Value, parse};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -198,18 +198,16 @@ fn list_items(document: &Value) -> Option<&[Value]> {
     (items.is_null() || items.is_seq()).then(|| items.items())
 }
 
-/// Why kustomize does not take a document for a resource (`GetValidatedMetadata`, `HasNilEntryInList`).
+/// Why kustomize does not take a document for a resource (`GetValidatedMetadata`). `HasNilEntryInList` never finds
+/// anything: items may be null.
 pub(crate) fn not_a_resource(document: &Value) -> Option<Problem> {
+    let there = |path: &[&str]| document.at(path).filter(|value| !value.is_null());
+    let text = |path: &[&str]| there(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
+    let (kind, name) = (text(&["kind"]), text(&["metadata", "name"]));
     if !document.is_map() {
         return Some(Problem::new(document.span, "a resource is a mapping with apiVersion, kind and metadata.name"));
     }
-    nameless(document).or_else(|| empty_item(document))
-}
-
-/// What of an object's name is missing (`GetValidatedMetadata`).
-pub(crate) fn nameless(document: &Value) -> Option<Problem> {
-    let text = |path: &[&str]| document.at(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
-    let missing = match (text(&["kind"]), text(&["metadata", "name"])) {
+    let missing = match (kind, name) {
         ("", _) => "kind",
         (kind, "") if !kind.ends_with("List") => "metadata.name",
         _ => return None,
@@ -232,25 +230,4 @@ fn shown(document: &Value) -> String {
 
 fn pair(entry: &fluxproof_yaml::Entry) -> String {
     format!("{}:{}", entry.key, entry.value.scalar_text().map_or("", |text| text.as_str()))
-}
-
-fn empty_item(document: &Value) -> Option<Problem> {
-    let mut open: Vec<(&Value, String)> = vec![(document, String::new())];
-    while let Some((value, path)) = open.pop() {
-        match &value.data {
-            Data::Scalar(..) => {}
-            Data::Map(entries) => {
-                open.extend(entries.iter().map(|entry| (&entry.value, format!("{path}.{}", entry.key))));
-            }
-            Data::Seq(items) => {
-                if let Some(empty) = items.iter().find(|item| item.is_null()) {
-                    let message =
-                        format!("empty item at {} in object {}", path.trim_start_matches('.'), shown(document));
-                    return Some(Problem::new(empty.span, message));
-                }
-                open.extend(items.iter().map(|item| (item, path.clone())));
-            }
-        }
-    }
-    None
 }

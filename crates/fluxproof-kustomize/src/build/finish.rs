@@ -2,9 +2,8 @@
 
 use super::{Accumulator, Builder, Level};
 use crate::Resource;
-use crate::workspace::nameless;
+use crate::workspace::not_a_resource;
 use crate::{generate, plugin, reference};
-use fluxproof_yaml::Problem;
 
 /// Objects with this annotation are for tools, not for clusters.
 const LOCAL: &str = "config.kubernetes.io/local-config";
@@ -16,15 +15,19 @@ impl Builder<'_, '_> {
             let result = step(self, accumulator);
             self.check(result);
         }
-        let nameless: Vec<Problem> = accumulator.set.iter().filter_map(|resource| nameless(&resource.value)).collect();
-        nameless.into_iter().for_each(|problem| self.fail(problem));
-        let twice = accumulator.set.twice();
-        twice.into_iter().for_each(|problem| self.fail(problem));
-        accumulator.set.retain(|resource| !is_local(resource));
+        self.drop_local(accumulator);
         let sorted = self.sort(level, accumulator);
         self.check(sorted);
         let labelled = plugin::build_metadata(self, level, accumulator);
         self.check(labelled);
+    }
+
+    /// `IgnoreLocal`: what is left of each object must still be one, and no two may have come to be the same.
+    fn drop_local(&mut self, accumulator: &mut Accumulator) {
+        let none = accumulator.set.iter().find_map(|resource| not_a_resource(&resource.value));
+        accumulator.set.retain(|resource| !is_local(resource));
+        let problem = none.or_else(|| accumulator.set.first_double());
+        self.check(problem.map_or(Ok(()), Err));
     }
 }
 

@@ -150,9 +150,9 @@ impl Resource {
         self.at(&["metadata", "name"]).map_or(self.span, |name| name.span)
     }
 
-    /// The text of a scalar of any type; `""` where there is none.
+    /// The text of a scalar of any type; `""` where there is none, or null.
     fn text(&self, path: &[&str]) -> &str {
-        self.at(path).and_then(Value::scalar_text).map_or("", EcoString::as_str)
+        self.at(path).filter(|value| !value.is_null()).and_then(Value::scalar_text).map_or("", EcoString::as_str)
     }
 
     /// Whether an operator has left nothing of it (`IsNilOrEmpty`).

@@ -124,11 +124,21 @@ impl ResourceSet {
     pub(crate) fn append(&mut self, resource: Resource) -> Result<(), Problem> {
         let id = resource.id();
         if let Some(first) = self.find_current(&id).first().and_then(|at| self.resources.get(*at)) {
-            let message = format!("may not add resource with an already registered id: {id}");
-            return Err(Problem::new(resource.name_span(), message).related(first.name_span(), "the first one"));
+            return Err(already_there(&resource, first));
         }
         self.push(resource, &id);
         Ok(())
+    }
+
+    /// What kustomize says of two resources that operators have given one identity.
+    pub(crate) fn first_double(&self) -> Option<Problem> {
+        let is_double = |resource: &&Resource| self.find_current(&resource.id()).len() > 1;
+        let (first, second) = {
+            let mut doubles = self.resources.iter().filter(is_double);
+            let first = doubles.next()?;
+            (first, doubles.find(|second| second.id().key() == first.id().key())?)
+        };
+        Some(already_there(second, first))
     }
 
     fn push(&mut self, resource: Resource, id: &ResId) {
@@ -143,20 +153,6 @@ impl ResourceSet {
             }
         }
         self.resources.push(resource);
-    }
-
-    /// The resources that have come to have the identity of another one.
-    pub(crate) fn twice(&self) -> Vec<Problem> {
-        let same = self.index().current.values().filter_map(|places| places.split_first());
-        same.flat_map(|(first, more)| more.iter().map(move |at| (first, at)))
-            .filter_map(|(a, b)| self.same(*a, *b))
-            .collect()
-    }
-
-    fn same(&self, first: usize, second: usize) -> Option<Problem> {
-        let (first, second) = (self.get(first)?, self.get(second)?);
-        let message = format!("may not add resource with an already registered id: {}", second.id());
-        Some(Problem::new(second.name_span(), message).related(first.name_span(), "the first one"))
     }
 
     /// Keeps the resources that `keeps` says yes to.
@@ -185,6 +181,11 @@ fn add<K: Ord>(places: &mut BTreeMap<K, Vec<usize>>, key: K, at: usize) {
     if places.last() != Some(&at) {
         places.push(at);
     }
+}
+
+fn already_there(resource: &Resource, first: &Resource) -> Problem {
+    let message = format!("may not add resource with an already registered id: {}", resource.id());
+    Problem::new(resource.name_span(), message).related(first.name_span(), "the first one")
 }
 
 impl From<Vec<Resource>> for ResourceSet {

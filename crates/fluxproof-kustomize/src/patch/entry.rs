@@ -2,7 +2,7 @@
 
 use super::json::JsonPatch;
 use super::source::Source;
-use super::strategic::{Allowed, Strategic, collision, for_many, id_of, target};
+use super::strategic::{Allowed, Strategic, for_many, id_of, target};
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, flag, text};
 use crate::model::Selector;
@@ -88,7 +88,7 @@ impl<'k> Entry<'k> {
         by: &'static str,
     ) -> Result<(), Problem> {
         let lookup = builder.lookup()?;
-        let strategic = Strategic { lookup: &lookup, allowed: self.allowed, by };
+        let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
         for patch in patches {
             let found = target(&accumulator.set, patch).map_err(|problem| {
                 let shown = id_of(patch).to_string();
@@ -124,10 +124,12 @@ impl<'k> Entry<'k> {
             Problem { message, ..problem }
         })?;
         let (patch, lookup) = (for_many(patch), builder.lookup()?);
-        let strategic = Strategic { lookup: &lookup, allowed: self.allowed, by };
+        let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
         selected.iter().try_for_each(|at| strategic.apply(set, *at, &patch))?;
         let may_collide = self.allowed.name || self.allowed.kind;
-        collision(set, &selected).filter(|_| may_collide).map_or(Ok(()), Err)
+        // Those that are empty by now have no identity.
+        let double = if may_collide { set.first_double() } else { None };
+        double.map_or(Ok(()), Err)
     }
 
     fn patch_selected(

@@ -5,8 +5,9 @@
 
 use super::directive::{Directive, of_list, of_map};
 use crate::spec::{Lookup, Place};
-use fluxproof_yaml::{Data, EcoString, Entry, Problem, Value, to_yaml};
+use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Sources, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a place holds after a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) enum Outcome {
 /// A strategic merge.
 pub(super) struct Merge<'l> {
     pub(super) lookup: &'l Lookup,
+    /// The texts that values stand in.
+    pub(super) sources: &'l Sources,
     /// The field that has the patch.
     pub(super) by: &'static str,
 }
@@ -30,23 +33,37 @@ pub(super) struct Merge<'l> {
 type Sides = BTreeMap<EcoString, (Option<usize>, Option<usize>)>;
 
 impl Merge<'_> {
-    /// Merges a patch into a resource and says whether that is still there.
+    /// Merges a patch into a resource and says whether that is still there. A patch that is to replace all of it does
+    /// nothing: kustomize keeps the node that it has.
     pub(super) fn apply(&self, resource: &mut Value, patch: &mut Value) -> Result<bool, Problem> {
-        match self.both(Some(resource), Some(patch), None)? {
-            Outcome::Resource => Ok(true),
-            Outcome::Gone => Ok(false),
-            Outcome::Patch => {
-                self.replace(resource, patch);
-                Ok(true)
-            }
-        }
+        Ok(self.both(Some(resource), Some(patch), None)? != Outcome::Gone)
     }
 
     /// Puts what the patch has where the resource has something.
-    fn replace(&self, place: &mut Value, patch: &mut Value) {
-        let new = take(patch);
+    fn replace(&self, place: &mut Value, patch: &Value) {
+        let mut new = patch.clone();
         let at = new.span;
+        if let Data::Scalar(_, kind) = &mut new.data
+            && self.is_quoted(place)
+        {
+            *kind = Type::Str;
+        }
         place.replace(new, self.by, at);
+    }
+
+    /// Whether a scalar is written in quotes, or as a block. kyaml keeps that when it puts another one there, which
+    /// makes a string of it.
+    fn is_quoted(&self, place: &Value) -> bool {
+        let before = |change: &Option<Arc<Change>>| change.as_ref().and_then(|change| change.before.clone());
+        let mut span = place.span;
+        let mut next = before(&place.change);
+        while let Some(first) = next {
+            span = first.span;
+            next = before(&first.change);
+        }
+        let text = self.sources.text(span.file).as_bytes();
+        let first = text.get(span.start as usize..span.end as usize).and_then(<[u8]>::first);
+        matches!(place.data, Data::Scalar(..)) && matches!(first, Some(b'"' | b'\'' | b'|' | b'>'))
     }
 
     /// What is known of a place: what its parent knows, else what its own kind says.
@@ -155,10 +172,11 @@ impl Merge<'_> {
     fn new_field(&self, resource: &mut Value, theirs: Option<&mut Entry>, place: Option<Place>) -> Result<(), Problem> {
         let Some(theirs) = theirs else { return Ok(()) };
         if self.both(None, Some(&mut theirs.value), place)? == Outcome::Patch {
-            let value = take(&mut theirs.value);
-            let at = value.span;
-            let entry = Entry { value: value.written(self.by, at), ..theirs.clone() };
-            resource.entries_mut().into_iter().for_each(|entries| entries.push(entry.clone()));
+            let at = theirs.value.span;
+            let entry = Entry { value: theirs.value.clone().written(self.by, at), ..theirs.clone() };
+            if let Some(entries) = resource.entries_mut() {
+                entries.push(entry);
+            }
         }
         Ok(())
     }
@@ -241,11 +259,6 @@ fn remove(map: &mut Value, gone: &[usize]) {
     }
 }
 
-/// Takes a node out of the patch.
-pub(super) fn take(node: &mut Value) -> Value {
-    std::mem::replace(node, Value::null(node.span))
-}
-
 /// The kinds of nodes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -262,15 +275,33 @@ pub(super) fn kind_of(value: &Value) -> Kind {
     }
 }
 
-/// `InvalidNodeKindError`
+/// `InvalidNodeKindError`, to which the text of the node is added where texts are known.
 pub(super) fn wrong_kind(expected: Kind, found: &Value) -> Problem {
     let name = |kind| match kind {
         Kind::Scalar => "ScalarNode",
         Kind::Seq => "SequenceNode",
         Kind::Map => "MappingNode",
     };
-    let (expected, kind) = (name(expected), name(kind_of(found)));
-    let content = to_yaml(found).unwrap_or_default();
-    let message = format!("wrong node kind: expected {expected} but got {kind}: node contents:\n{content}");
+    let message = format!("{WRONG_KIND}: expected {} but got {}", name(expected), name(kind_of(found)));
     Problem::new(found.span, message)
+}
+
+const WRONG_KIND: &str = "wrong node kind";
+
+/// Adds the text of a node to what says that it is of the wrong kind.
+pub(super) fn with_text(problem: Problem, sources: &Sources) -> Problem {
+    if !problem.message.starts_with(WRONG_KIND) {
+        return problem;
+    }
+    let (all, span) = (sources.text(problem.span.file), problem.span);
+    let before = all.get(..span.start as usize).unwrap_or("");
+    let indent = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+    let mut text = String::new();
+    for line in all.get(span.start as usize..span.end as usize).unwrap_or("").lines() {
+        let spaces = line.len() - line.trim_start_matches(' ').len();
+        text.push_str(line.get(spaces.min(indent)..).unwrap_or(line));
+        text.push('\n');
+    }
+    let message = format!("{}: node contents:\n{text}", problem.message);
+    Problem { message, ..problem }
 }

@@ -87,7 +87,7 @@ fn merge_all(
     by: &'static str,
 ) -> Done {
     let lookup = builder.lookup()?;
-    let strategic = Strategic { lookup: &lookup, allowed: Allowed::default(), by };
+    let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: Allowed::default(), by };
     for patch in patches {
         let done =
             target(&accumulator.set, patch).and_then(|at| strategic.apply(&mut accumulator.set, at, &for_many(patch)));

@@ -1,12 +1,12 @@
 //! Applying strategic merge patches to resources (`resource.ApplySmPatch`, `resWrangler.ApplySmPatch`).
 
-use super::merge::Merge;
+use super::merge::{Merge, with_text};
 use crate::Resource;
 use crate::model::shared::follow;
 use crate::model::{ResId, ResourceSet};
 use crate::spec::Lookup;
 use crate::tree::remove;
-use fluxproof_yaml::{Data, EcoString, Entry, Problem, Type, Value};
+use fluxproof_yaml::{Data, EcoString, Entry, Problem, Sources, Type, Value};
 
 /// What a patch may change of an identity (`types.PatchArgs`).
 #[derive(Debug, Clone, Copy, Default)]
@@ -18,6 +18,7 @@ pub(super) struct Allowed {
 /// Patches on their way through a set.
 pub(super) struct Strategic<'l> {
     pub(super) lookup: &'l Lookup,
+    pub(super) sources: &'l Sources,
     pub(super) allowed: Allowed,
     pub(super) by: &'static str,
 }
@@ -35,9 +36,14 @@ impl Strategic<'_> {
 
     /// Whether something is left of the resource.
     fn merge(&self, resource: &mut Resource, patch: &Value) -> Result<bool, Problem> {
-        let mut value = resource.value.clone();
-        let merge = Merge { lookup: self.lookup, by: self.by };
-        if !merge.apply(&mut value, &mut patch.clone())? || value.entries().is_empty() {
+        let (mut value, mut patch) = (resource.value.clone(), patch.clone());
+        if (self.allowed.name || self.allowed.kind) && patch.get("metadata").is_some() {
+            // kustomize notes what is allowed among the annotations of the patch.
+            patch.get_mut("metadata").into_iter().for_each(|metadata| make_strings(metadata, "annotations"));
+        }
+        let merge = Merge { lookup: self.lookup, sources: self.sources, by: self.by };
+        let merged = merge.apply(&mut value, &mut patch).map_err(|problem| with_text(problem, self.sources));
+        if !merged? || value.entries().is_empty() {
             return Ok(false);
         }
         if self.allowed.name || self.allowed.kind {
@@ -52,28 +58,32 @@ impl Strategic<'_> {
         Ok(true)
     }
 
+    /// The namespace comes back always, the name unless it may change. One that was not there goes.
     fn restore_metadata(&self, value: &mut Value, before: &Value) {
-        let Some(before) = before.entry("metadata") else { return };
-        if value.get("metadata").is_none_or(|metadata| !metadata.is_map()) {
-            let empty = Value::map(before.value.span, []);
-            restore(value, Some(&Entry { value: empty, ..before.clone() }));
-        }
-        let kept = |name: &str| before.value.entry(name).filter(|entry| entry.value.scalar_text().is_some());
-        let Some(now) = value.get("metadata") else { return };
-        let same = |name: &str| now.get(name) == before.value.get(name);
-        let name = kept("name").filter(|_| !self.allowed.name && !same("name"));
-        let namespace =
-            kept("namespace").filter(|entry| entry.value.scalar_text().is_some_and(|text| !text.is_empty()));
-        if name.is_none() && same("namespace") && namespace.is_some() == now.get("namespace").is_some() {
+        let metadata = before.entry("metadata");
+        let kept = |name: &str| {
+            let entry = metadata.and_then(|metadata| metadata.value.entry(name));
+            entry.filter(|entry| entry.value.scalar_text().is_some_and(|text| !text.is_empty()))
+        };
+        let fields = [("name", !self.allowed.name), ("namespace", true)];
+        let changed = |(name, restores): &(&'static str, bool)| {
+            let now = value.get("metadata").and_then(|metadata| metadata.get(name));
+            *restores && now != kept(name).map(|entry| &entry.value)
+        };
+        let changed: Vec<(&'static str, bool)> = fields.into_iter().filter(changed).collect();
+        if changed.is_empty() {
             return;
         }
-        let Some(metadata) = value.get_mut("metadata") else { return };
-        if name.is_some() {
-            restore(metadata, name);
+        if let Some(metadata) = metadata.filter(|_| value.get("metadata").is_none_or(|metadata| !metadata.is_map())) {
+            let empty = Value::map(metadata.value.span, []);
+            restore(value, Some(&Entry { value: empty, ..metadata.clone() }));
         }
-        match namespace {
-            Some(_) => restore(metadata, namespace),
-            None => drop(remove(metadata, "namespace")),
+        let Some(metadata) = value.get_mut("metadata") else { return };
+        for (name, _) in changed {
+            match kept(name) {
+                Some(before) => restore(metadata, Some(before)),
+                None => drop(remove(metadata, name)),
+            }
         }
     }
 }
@@ -138,16 +148,4 @@ pub(super) fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem>
     let message = format!("{what} for Id {id}; failed to find unique target for patch {id}");
     let place = patch.at(&["metadata", "name"]).unwrap_or(patch);
     Err(Problem::new(place.span, message))
-}
-
-/// What kustomize says when patches have given two resources one identity.
-pub(super) fn collision(set: &ResourceSet, changed: &[usize]) -> Option<Problem> {
-    changed.iter().filter_map(|at| set.get(*at)).find_map(|resource| {
-        let id = resource.id();
-        if resource.is_empty() || set.find_current(&id).len() < 2 {
-            return None;
-        }
-        let message = format!("may not add resource with an already registered id: {id}");
-        Some(Problem::new(resource.name_span(), message))
-    })
 }

@@ -9,7 +9,7 @@ use super::source::Source;
 use crate::Resource;
 use crate::model::shared::part;
 use crate::tree::remove;
-use fluxproof_yaml::{Data, EcoString, Entry, Problem, Type, Value, scalar_again};
+use fluxproof_yaml::{Data, Entry, Problem, Type, Value, scalar_again};
 use operation::Run;
 
 /// kustomize keeps what it remembers of an object in annotations, under these names.
@@ -95,17 +95,12 @@ fn internal(resource: &Resource) -> Vec<(&'static str, String)> {
 
 /// Adds what kustomize remembers; the patch finds annotations where it remembers something.
 fn before(document: &mut Value, internal: &[(&'static str, String)]) {
-    let annotations = document.at(&["metadata", "annotations"]);
-    let blank = |entry: &Entry| entry.value.is_null() && entry.value.scalar_text().is_some_and(|text| text.is_empty());
-    if internal.is_empty() && !annotations.is_some_and(|annotations| annotations.entries().iter().any(blank)) {
+    if internal.is_empty() {
         return;
     }
     let span = document.span;
     let Some(metadata) = own_map(document, "metadata") else { return };
     let Some(entries) = own_map(metadata, "annotations").and_then(Value::entries_mut) else { return };
-    for entry in entries.make_mut().iter_mut().filter(|entry| blank(entry)) {
-        entry.value.data = Data::Scalar(EcoString::new(), Type::Str);
-    }
     for (name, text) in internal {
         let key = format!("{INTERNAL}{name}").into();
         entries.push(Entry { key, key_span: span, value: Value::string(span, text.as_str()) });
