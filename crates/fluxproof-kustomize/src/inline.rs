@@ -3,10 +3,11 @@
 
 use fluxproof_yaml::{Data, EcoString, Problem, Sources, Span, Value};
 
-/// Where the text of a scalar stands in its file.
+/// The text of a scalar, and where it stands in its file.
 #[derive(Debug)]
 pub(crate) struct Inline {
-    whole: Span,
+    pub(crate) text: EcoString,
+    pub(crate) whole: Span,
     /// Where lines of the text begin in it and in the file; none where it is written in another way than it reads.
     lines: Vec<(u32, u32)>,
 }
@@ -14,22 +15,30 @@ pub(crate) struct Inline {
 impl Inline {
     /// Of a scalar as it stands in a file: in one line, with or without quotes, or a literal block.
     pub(crate) fn of(sources: &Sources, scalar: &Value) -> Self {
-        let text = scalar.scalar_text().map_or("", EcoString::as_str);
+        let text = scalar.scalar_text().cloned().unwrap_or_default();
         let written = sources.snippet(scalar.span);
-        let lines = match written.as_bytes().first() {
-            Some(b'|') => block_lines(written, text),
-            Some(b'"' | b'\'') => one_line(written.get(1..written.len() - 1).unwrap_or(""), text, 1),
-            _ => one_line(written, text, 0),
-        };
+        let lines = if written.starts_with('|') { block_lines(written, &text) } else { one_line(written, &text) };
         let start = scalar.span.start;
         let lines = lines.into_iter().map(|(inner, outer)| (inner, start + outer)).collect();
-        Self { whole: scalar.span, lines }
+        Self { text, whole: scalar.span, lines }
+    }
+
+    /// The text without the space around it.
+    pub(crate) fn trimmed(self) -> Self {
+        let start = offset(self.text.len() - self.text.trim_start().len());
+        let lines = self.lines.iter().map(|(inner, outer)| match inner.checked_sub(start) {
+            Some(inner) => (inner, *outer),
+            None => (0, outer + start - inner),
+        });
+        Self { lines: lines.collect(), text: self.text.trim().into(), whole: self.whole }
     }
 
     /// The place in the file of a place in the text.
     pub(crate) fn span(&self, inner: Span) -> Span {
-        match (self.place(inner.start), self.place(inner.end)) {
-            (Some(start), Some(end)) => Span::new(self.whole.file, start, end.clamp(start, self.whole.end.max(start))),
+        let end = self.place(inner.end.saturating_sub(1)).map(|end| end + 1);
+        match (self.place(inner.start), end) {
+            (Some(start), Some(end)) if inner.end > inner.start => Span::new(self.whole.file, start, end.max(start)),
+            (Some(start), _) => Span::new(self.whole.file, start, start),
             _ => self.whole,
         }
     }
@@ -58,6 +67,13 @@ impl Inline {
         }
     }
 
+    /// The resources of the text, lists taken apart, and what could not be read.
+    pub(crate) fn documents(&self) -> (Vec<Value>, Vec<Problem>) {
+        let (documents, problems) = crate::workspace::documents(self.whole.file, &self.text);
+        let documents = documents.into_iter().map(|document| self.moved(document)).collect();
+        (documents, problems.into_iter().map(|problem| self.problem(problem)).collect())
+    }
+
     /// A problem with the text, with its place in the file.
     pub(crate) fn problem(&self, mut problem: Problem) -> Problem {
         problem.span = self.span(problem.span);
@@ -68,15 +84,12 @@ impl Inline {
 
 /// The resources of the text of a scalar, lists taken apart, and what could not be read.
 pub(crate) fn documents(sources: &Sources, scalar: &Value) -> (Vec<Value>, Vec<Problem>) {
-    let text = scalar.scalar_text().map_or("", EcoString::as_str);
-    let (documents, problems) = crate::workspace::documents(scalar.span.file, text);
-    let inline = Inline::of(sources, scalar);
-    let documents = documents.into_iter().map(|document| inline.moved(document)).collect();
-    (documents, problems.into_iter().map(|problem| inline.problem(problem)).collect())
+    Inline::of(sources, scalar).documents()
 }
 
-fn one_line(written: &str, text: &str, start: u32) -> Vec<(u32, u32)> {
-    if written == text { vec![(0, start)] } else { Vec::new() }
+fn one_line(written: &str, text: &str) -> Vec<(u32, u32)> {
+    let at = Some(text).filter(|text| !text.contains('\n') && !text.is_empty()).and_then(|text| written.find(text));
+    at.map_or_else(Vec::new, |at| vec![(0, offset(at))])
 }
 
 /// The lines of a literal block: those behind its first one, less their indentation.
@@ -87,10 +100,9 @@ fn block_lines(written: &str, text: &str) -> Vec<(u32, u32)> {
     for line in text.split_inclusive('\n') {
         let here = written.get(outer..).unwrap_or("").split_inclusive('\n').next().unwrap_or("");
         let (wanted, found) = (line.trim_end_matches(['\n', '\r']), here.trim_end_matches(['\n', '\r']));
-        let Some(indentation) = found.len().checked_sub(wanted.len()).filter(|_| found.ends_with(wanted)) else {
-            return Vec::new();
-        };
-        lines.push((offset(inner), offset(outer + indentation)));
+        let indentation = found.strip_suffix(wanted).filter(|indent| indent.bytes().all(|byte| byte == b' '));
+        let Some(indentation) = indentation else { return Vec::new() };
+        lines.push((offset(inner), offset(outer + indentation.len())));
         inner += line.len();
         outer += here.len();
     }
