@@ -48,6 +48,21 @@ pub enum Type {
     Timestamp,
 }
 
+impl Type {
+    /// The short tag that yaml.v3 gives such a scalar (`Node.ShortTag`).
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Null => "!!null",
+            Self::Bool => "!!bool",
+            Self::Int => "!!int",
+            Self::Float => "!!float",
+            Self::Str => "!!str",
+            Self::Timestamp => "!!timestamp",
+        }
+    }
+}
+
 /// One entry of a mapping.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {

@@ -7,7 +7,7 @@ use crate::report::{problems, provenance};
 use crate::style::tame;
 use fluxproof_delivery::flux_kustomization;
 use fluxproof_kustomize::{Build, Options, Workspace, build};
-use fluxproof_yaml::{Problem, RepoPath, Sources, to_yaml};
+use fluxproof_yaml::{Problem, RepoPath, Sources};
 
 pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
     let (sources, _) = sources(inputs.tree);
@@ -54,10 +54,6 @@ fn text(args: &Args, sources: &Sources, built: &Build, terminal: Terminal) -> Re
     match (args.provenance, args.format.as_str()) {
         (true, "json") => provenance::json(sources, &built.resources),
         (true, _) => provenance::human(sources, &built.resources, terminal),
-        _ => {
-            let texts: Result<Vec<String>, Problem> =
-                built.resources.iter().map(|resource| to_yaml(&resource.value)).collect();
-            Ok(texts?.join("---\n"))
-        }
+        _ => built.objects(),
     }
 }

@@ -140,13 +140,19 @@ impl<'w, 's> Builder<'w, 's> {
 
     /// What is wrong with a file that `entry` names. A file that was not read only leaves a doubt.
     pub(crate) fn problems_of(&mut self, file: FileId, entry: Span) -> Vec<Problem> {
-        let source = self.sources().file(file);
-        if let Some(why) = source.and_then(|source| source.unread.as_deref()) {
-            let what = format!("{} is not read: {why}", self.sources().path(file));
-            self.doubts.push(Doubt { span: entry, what });
+        if self.doubt_unread(file, entry) {
             return Vec::new();
         }
         self.workspace.problems_as_yaml(file).to_vec()
+    }
+
+    /// Records that a file was not read, where that is so, and says it.
+    pub(super) fn doubt_unread(&mut self, file: FileId, entry: Span) -> bool {
+        let why = self.sources().file(file).and_then(|file| file.unread.as_deref());
+        let doubt = why.map(|why| format!("{} is not read: {why}", self.sources().path(file)));
+        let is_unread = doubt.is_some();
+        self.doubts.extend(doubt.map(|what| Doubt { span: entry, what }));
+        is_unread
     }
 
     /// Builds the root and does what is done once.

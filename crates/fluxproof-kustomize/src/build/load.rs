@@ -1,7 +1,6 @@
 //! Finding the files and folders that a kustomization names (`api/internal/loader`).
 
 use super::{Builder, External, Level, Restriction, kustomization_file};
-use crate::Doubt;
 use crate::kustomization::{NAMES, accept};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
 
@@ -48,7 +47,7 @@ impl<'w> Builder<'w, '_> {
     /// The file or folder that an entry of `resources` leads to.
     pub(crate) fn target(&mut self, level: Level<'_>, item: &Value) -> Result<Target, Problem> {
         let text = text_of(item)?;
-        let path = (!text.starts_with('/')).then(|| level.folder.join(text).ok()).flatten();
+        let path = relative(level, text);
         if let Some(file) = path.as_ref().and_then(|path| self.sources().find(path)) {
             self.may_read(level, file, item)?;
             return Ok(Target::File(file));
@@ -90,7 +89,7 @@ impl<'w> Builder<'w, '_> {
             self.external.push(External { url: text.to_owned(), span: item.span });
             return Ok(None);
         }
-        let path = (!text.starts_with('/')).then(|| level.folder.join(text).ok()).flatten();
+        let path = relative(level, text);
         let Some(file) = path.as_ref().and_then(|path| self.sources().find(path)) else {
             return Err(match path.filter(|path| self.sources().has_folder(path)) {
                 Some(folder) => Problem::new(item.span, format!("'{folder}' must resolve to a file")),
@@ -103,10 +102,7 @@ impl<'w> Builder<'w, '_> {
 
     /// The text of a file that an entry names; the doubt of one that was not read is recorded.
     pub(crate) fn text(&mut self, file: FileId, entry: Span) -> &str {
-        if let Some(why) = self.sources().file(file).and_then(|file| file.unread.as_deref()) {
-            let what = format!("{} is not read: {why}", self.sources().path(file));
-            self.doubts.push(Doubt { span: entry, what });
-        }
+        self.doubt_unread(file, entry);
         self.sources().text(file)
     }
 
@@ -141,6 +137,11 @@ fn text_of(item: &Value) -> Result<&str, Problem> {
         Some(text) => Ok(text),
         None => Err(Problem::new(item.span, "an entry is not a string")),
     }
+}
+
+/// The path that a text names below the folder of a level; none for an absolute one, and one that leaves the sources.
+fn relative(level: Level<'_>, text: &str) -> Option<RepoPath> {
+    (!text.starts_with('/')).then(|| level.folder.join(text).ok()).flatten()
 }
 
 fn missing(level: Level<'_>, item: &Value, text: &str) -> Problem {

@@ -108,9 +108,17 @@ impl Build {
             (None, Some(problem)) => return Err(problem.message.clone()),
             (None, None) => {}
         }
+        self.objects().map_err(|problem| problem.message)
+    }
+
+    /// The objects as YAML, whatever the build has for problems.
+    ///
+    /// # Errors
+    /// The first object that kustomize could not print.
+    pub fn objects(&self) -> Result<String, Problem> {
         let texts: Result<Vec<String>, Problem> =
             self.resources.iter().map(|resource| to_yaml(&resource.value)).collect();
-        texts.map(|texts| texts.join("---\n")).map_err(|problem| problem.message)
+        Ok(texts?.join("---\n"))
     }
 }
 

@@ -32,7 +32,7 @@ impl<'w> Builder<'w, '_> {
         let from = format!("accumulating resources from '{}'", item.as_str().unwrap_or_default());
         match self.target(level, item) {
             Ok(Target::External) => {}
-            Ok(Target::File(file)) => self.resource_file(level, file, item, accumulator),
+            Ok(Target::File(file)) => self.resource_file(file, item, accumulator),
             Ok(Target::Folder(folder, why)) => {
                 let wrap = Wrap::Prefix(format!("accumulation err='{from}: {why}'"));
                 self.wrapped(wrap, |builder| builder.base(&folder, item, accumulator));
@@ -46,7 +46,7 @@ impl<'w> Builder<'w, '_> {
     }
 
     /// Adds the objects of a file (`accumulateFile`).
-    fn resource_file(&mut self, level: Level<'_>, file: FileId, item: &Value, accumulator: &mut Accumulator) {
+    fn resource_file(&mut self, file: FileId, item: &Value, accumulator: &mut Accumulator) {
         let path = item.as_str().unwrap_or_default();
         for problem in self.problems_of(file, item.span) {
             let text = match duplicate(self.sources(), &problem) {
@@ -61,7 +61,7 @@ impl<'w> Builder<'w, '_> {
             if !self.spend(10, item.span) {
                 return;
             }
-            if let Err(problem) = self.document(level, document, file, item, accumulator) {
+            if let Err(problem) = self.document(document, file, item, accumulator) {
                 let (why, named) = (&problem.message, self.sources().path(file));
                 let step = if repeats(&accumulator.set, document, first) { "merging" } else { "accumulating" };
                 let text = format!(
@@ -75,7 +75,6 @@ impl<'w> Builder<'w, '_> {
 
     fn document(
         &mut self,
-        level: Level<'_>,
         document: &Value,
         file: FileId,
         item: &Value,
@@ -88,7 +87,7 @@ impl<'w> Builder<'w, '_> {
         let mut resource = Resource::new(document.clone(), file);
         self.schema.meet(resource.api_version(), resource.kind());
         if self.origins {
-            crate::plugin::origin_of_file(self, level, item, &mut resource);
+            crate::plugin::origin_of_file(self, item, &mut resource);
         }
         accumulator.set.append(resource)
     }

@@ -1,7 +1,7 @@
 //! An object as Go's JSON shows yaml.v3's tree of it, places included: what kustomize hashes for kinds other than
 //! ConfigMap and Secret (`json.Marshal(node.YNode())`). Comments, which are in there too, are not known here.
 
-use fluxproof_yaml::{Data, Entry, FileId, Sources, Span, Type, Value, to_json};
+use fluxproof_yaml::{Data, Entry, FileId, Sources, Span, Value, to_json};
 use std::fmt::Write;
 
 /// `yaml.Kind`
@@ -43,7 +43,7 @@ impl Tree<'_> {
     fn value(&mut self, value: &Value) {
         match &value.data {
             Data::Scalar(text, kind) => {
-                self.open(SCALAR, self.scalar_style(value.span), tag(*kind), text);
+                self.open(SCALAR, self.scalar_style(value.span), kind.tag(), text);
                 self.json.push_str("null");
             }
             Data::Seq(items) => {
@@ -103,16 +103,5 @@ impl Tree<'_> {
 
     fn collection_style(&self, span: Span) -> u8 {
         if self.sources.snippet(span).starts_with(['[', '{']) { FLOW } else { 0 }
-    }
-}
-
-fn tag(kind: Type) -> &'static str {
-    match kind {
-        Type::Null => "!!null",
-        Type::Bool => "!!bool",
-        Type::Int => "!!int",
-        Type::Float => "!!float",
-        Type::Str => "!!str",
-        Type::Timestamp => "!!timestamp",
     }
 }

@@ -1,6 +1,7 @@
 //! What a generated object does to one that is there already (`appendReplaceOrMerge` in `api/resmap/reswrangler.go`).
 
 use super::{Behavior, Resource, ResourceSet};
+use crate::plugin::ORIGIN;
 use crate::tree::remove;
 use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Value};
 use std::collections::BTreeMap;
@@ -86,9 +87,7 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The annotation that says where an object is from: that of the old one stays where the data are merged.
-const ORIGIN: &str = "config.kubernetes.io/origin";
-
+/// Labels and annotations of both, name and namespace of the old one; where data are merged, its origin too.
 fn merge_metadata(new: &mut Value, old: &Value, merges: bool, own: Option<&Arc<Change>>) {
     let (Some(metadata), Some(old)) = (new.get_mut("metadata"), old.get("metadata")) else { return };
     for key in ["labels", "annotations"] {

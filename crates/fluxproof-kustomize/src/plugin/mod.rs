@@ -11,7 +11,7 @@ mod value_add;
 
 pub(crate) use annotation::recall;
 pub(crate) use load::misconfigured;
-pub(crate) use origin::{build_metadata, join_paths, origin_of_file, origin_of_generator, record_operator};
+pub(crate) use origin::{ORIGIN, build_metadata, join_paths, origin_of_file, origin_of_generator, record_operator};
 pub(crate) use validate::validators;
 
 use crate::build::{Accumulator, Builder, Level, Wrap};

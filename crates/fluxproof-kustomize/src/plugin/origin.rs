@@ -10,7 +10,8 @@ use crate::operators::replacements::mistyped;
 use crate::tree::{Writer, remove};
 use fluxproof_yaml::{EcoString, Problem, Span, Value};
 
-const ORIGIN: &str = "config.kubernetes.io/origin";
+/// The annotation that says where an object is from.
+pub(crate) const ORIGIN: &str = "config.kubernetes.io/origin";
 const TRANSFORMATIONS: &str = "alpha.config.kubernetes.io/transformations";
 
 /// What `kustomize version` says of the program whose builds these are.
@@ -33,7 +34,7 @@ pub(crate) fn join_paths(folder: &str, path: &str) -> String {
 }
 
 /// Says of an object which file it is from.
-pub(crate) fn origin_of_file(builder: &Builder<'_, '_>, _: Level<'_>, item: &Value, resource: &mut Resource) {
+pub(crate) fn origin_of_file(builder: &Builder<'_, '_>, item: &Value, resource: &mut Resource) {
     let path = join_paths(&builder.origin, item.as_str().unwrap_or_default());
     set(resource, item.span, ORIGIN, &format!("path: {}\n", scalar(&path)));
 }

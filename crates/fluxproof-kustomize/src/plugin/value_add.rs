@@ -6,6 +6,7 @@ use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, integer, items, text};
 use crate::model::Selector;
 use crate::operators::replacements::{Written, create_path};
+use crate::spec::parts;
 use crate::tree::Writer;
 use fluxproof_yaml::{Problem, Sources, Value};
 
@@ -58,23 +59,7 @@ fn target(at: &Value) -> Result<Target<'_>, Problem> {
         return Err(Problem::new(at.span, format!("value of FilePathPosition ({position}) cannot be negative")));
     };
     let selector = field(at, "selector").map(Selector::read).transpose()?;
-    Ok(Target { selector, fields: split(path.as_str().unwrap_or_default()), position, at })
-}
-
-/// The fields of a path with `/` between them, `\/` standing for one in a name.
-fn split(path: &str) -> Vec<String> {
-    let mut fields: Vec<String> = Vec::new();
-    for part in path.split('/') {
-        match fields.last_mut() {
-            Some(last) if last.ends_with('\\') => {
-                last.pop();
-                last.push('/');
-                last.push_str(part);
-            }
-            _ => fields.push(part.to_owned()),
-        }
-    }
-    fields
+    Ok(Target { selector, fields: parts(path.as_str().unwrap_or_default(), '/'), position, at })
 }
 
 fn apply(sources: &Sources, target: &Target<'_>, value: &Value, accumulator: &mut Accumulator) -> Result<(), Problem> {
@@ -144,6 +129,6 @@ mod tests {
         ] {
             assert_eq!(insert(path, position, "PEACH"), expected, "{path} {position}");
         }
-        assert_eq!(split("a/b\\/c/d"), ["a", "b/c", "d"]);
+        assert_eq!(parts("a/b\\/c/d", '/'), ["a", "b/c", "d"]);
     }
 }

@@ -76,7 +76,11 @@ impl Rows {
 
 /// Splits a path; a separator behind a backslash belongs to the name (`kyaml/utils.PathSplitter`).
 pub(crate) fn split(path: &str, separator: char) -> Vec<String> {
-    let path = path.strip_prefix(separator).unwrap_or(path);
+    parts(path.strip_prefix(separator).unwrap_or(path), separator)
+}
+
+/// The same for a path whose separator at the beginning has an empty name before it.
+pub(crate) fn parts(path: &str, separator: char) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for part in path.split(separator) {
         match parts.last_mut().filter(|last| last.ends_with('\\')) {

@@ -99,7 +99,7 @@ pub(super) fn unreadable(place: &Value) -> Option<Problem> {
     let found = plain_type(place, text);
     let fits = found == *kind || (*kind == Type::Float && found == Type::Int);
     let message = || {
-        let (found, wanted) = (tag(found), tag(*kind));
+        let (found, wanted) = (found.tag(), kind.tag());
         format!("map[string]interface {{}}(nil): yaml: cannot decode {found} `{text}` as a {wanted}")
     };
     let why = "a replacement keeps the type that a field has, and this text is not of it";
@@ -110,16 +110,5 @@ fn plain_type(place: &Value, text: &EcoString) -> Type {
     match Value::plain(place.span, text.clone()).data {
         Data::Scalar(_, kind) => kind,
         _ => Type::Str,
-    }
-}
-
-fn tag(kind: Type) -> &'static str {
-    match kind {
-        Type::Null => "!!null",
-        Type::Bool => "!!bool",
-        Type::Int => "!!int",
-        Type::Float => "!!float",
-        Type::Str => "!!str",
-        Type::Timestamp => "!!timestamp",
     }
 }
