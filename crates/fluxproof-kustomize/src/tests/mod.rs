@@ -8,7 +8,24 @@ mod references;
 mod replacements;
 
 use crate::{Build, Options, Workspace, build};
-use fluxproof_yaml::{RepoPath, Sources, to_yaml};
+use fluxproof_yaml::{RepoPath, Sources};
+
+/// A Deployment that names [`SETTINGS`].
+const WEB: &str = r#"apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
+"#;
+
+/// A ConfigMap.
+const SETTINGS: &str = r#"apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+"#;
 
 /// Builds `top` as on a command line; each file is its path and its text.
 pub(crate) fn built(files: &[(&str, &str)], top: &str) -> (Sources, Build) {
@@ -21,11 +38,8 @@ pub(crate) fn built(files: &[(&str, &str)], top: &str) -> (Sources, Build) {
 /// What `kustomize build` prints, or its error.
 pub(crate) fn output(files: &[(&str, &str)], top: &str) -> String {
     let (_, built) = built(files, top);
-    match built.error {
+    match &built.error {
         Some(error) => format!("Error: {error}"),
-        None => {
-            let texts = built.resources.iter().map(|resource| to_yaml(&resource.value).expect("YAML"));
-            texts.collect::<Vec<_>>().join("---\n")
-        }
+        None => built.objects().expect("YAML"),
     }
 }

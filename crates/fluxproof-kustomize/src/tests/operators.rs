@@ -1,6 +1,6 @@
 //! What the fields of a kustomization do to all objects.
 
-use super::{built, output};
+use super::{WEB, built, output};
 use fluxproof_yaml::Value;
 
 #[test]
@@ -144,18 +144,7 @@ labels:
 commonAnnotations: {note: "1"}
 "#,
         ),
-        (
-            "d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
+        ("d.yaml", WEB),
     ];
     let expected = r#"apiVersion: apps/v1
 kind: Deployment
@@ -201,18 +190,7 @@ fn a_label_that_was_put_in_several_places_changes_in_all_of_them() {
 labels: [{pairs: {app: x}, includeSelectors: true}]
 "#,
         ),
-        (
-            "base/d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
+        ("base/d.yaml", WEB),
         (
             "top/kustomization.yaml",
             r#"resources: [../base]
@@ -313,18 +291,7 @@ fn replicas_are_set_by_any_name() {
 namePrefix: p-
 "#,
         ),
-        (
-            "base/d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
+        ("base/d.yaml", WEB),
         (
             "top/kustomization.yaml",
             r#"resources: [../base]
@@ -359,18 +326,7 @@ fn replicas_of_nothing() {
 replicas: [{name: gone, count: 3}]
 "#,
         ),
-        (
-            "d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
+        ("d.yaml", WEB),
     ];
     let expected = r#"Error: resource with name gone does not match a config with the following GVK [Deployment.[noVer].[noGrp] StatefulSet.[noVer].[noGrp] ReplicaSet.[noVer].[noGrp] ReplicationController.[noVer].[noGrp]]"#;
     assert_eq!(output(&files, ""), expected);

@@ -1,6 +1,6 @@
 //! Where operators look, as configurations and objects say.
 
-use super::output;
+use super::{WEB, output};
 
 #[test]
 fn configurations_add_places() {
@@ -69,18 +69,7 @@ fn field_specs_that_contradict_each_other() {
 labels: [{pairs: {a: b}, fields: [{path: metadata/labels}]}]
 "#,
         ),
-        (
-            "d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
+        ("d.yaml", WEB),
     ];
     let expected = r#"Error: failed to merge labels: conflicting fieldspecs"#;
     assert_eq!(output(&files, ""), expected);

@@ -1,6 +1,6 @@
 //! Names by which objects know each other.
 
-use super::{built, output};
+use super::{SETTINGS, WEB, built, output};
 
 #[test]
 fn references_follow_objects_that_are_renamed() {
@@ -11,25 +11,8 @@ fn references_follow_objects_that_are_renamed() {
 namePrefix: p-
 "#,
         ),
-        (
-            "base/d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
-        (
-            "base/cm.yaml",
-            r#"apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
-"#,
-        ),
+        ("base/d.yaml", WEB),
+        ("base/cm.yaml", SETTINGS),
         (
             "top/kustomization.yaml",
             r#"resources: [../base, hpa.yaml]
@@ -195,25 +178,8 @@ fn two_overlays_of_one_base_keep_to_themselves() {
             r#"resources: [d.yaml, cm.yaml]
 "#,
         ),
-        (
-            "base/d.yaml",
-            r#"apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      containers:
-      - {name: c, image: "nginx:1.0", envFrom: [{configMapRef: {name: settings}}]}
-"#,
-        ),
-        (
-            "base/cm.yaml",
-            r#"apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
-"#,
-        ),
+        ("base/d.yaml", WEB),
+        ("base/cm.yaml", SETTINGS),
         (
             "a/kustomization.yaml",
             r#"resources: [../base]
@@ -384,13 +350,7 @@ vars:
   objref: {apiVersion: v1, kind: Service, name: web}
 "#,
         ),
-        (
-            "cm.yaml",
-            r#"apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
-"#,
-        ),
+        ("cm.yaml", SETTINGS),
     ];
     let expected = r#"Error: var '{HOST Service.v1.[noGrp] {metadata.name}}' cannot be mapped to a field in the set of known resources"#;
     assert_eq!(output(&files, ""), expected);
@@ -405,13 +365,7 @@ fn a_var_that_is_there_twice() {
 vars: [{name: A, objref: {apiVersion: v1, kind: ConfigMap, name: settings}}]
 "#,
         ),
-        (
-            "base/cm.yaml",
-            r#"apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings}
-"#,
-        ),
+        ("base/cm.yaml", SETTINGS),
         (
             "top/kustomization.yaml",
             r#"resources: [../base]
