@@ -49,8 +49,9 @@ pub(crate) fn expand<'v>(text: &str, look_up: &dyn Fn(&str) -> Lookup<'v>) -> Re
                 Err(failure @ Failure::Syntax(_)) => return Err((start, failure)),
                 Err(failure) => {
                     left.push((start, failure));
-                    out.push_str(function(from));
-                    reader = Reader { rest: Rest(&from[function(from).len()..]), look_up, depth: 0 };
+                    let whole = function(from);
+                    out.push_str(whole);
+                    reader = Reader { rest: Rest(&from[whole.len()..]), look_up, depth: 0 };
                 }
             },
             Some('$') => out.extend(reader.rest.next()),

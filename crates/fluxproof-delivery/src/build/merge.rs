@@ -45,11 +45,11 @@ pub(crate) fn spec(kustomization: &mut Value, spec: &Value, folder: &RepoPath, s
             set(kustomization, to, entry.clone());
         }
     }
-    append(kustomization, "patches", spec.entry("patches").map(inline));
+    append(kustomization, "patches", spec.entry("patches").map(|list| each(list, inline)));
     let (components, problems) = components(spec, folder, sources);
     append(kustomization, "components", components);
-    append(kustomization, "patchesStrategicMerge", spec.entry("patchesStrategicMerge").map(as_text));
-    append(kustomization, "patchesJson6902", spec.entry("patchesJson6902").map(with_text));
+    append(kustomization, "patchesStrategicMerge", spec.entry("patchesStrategicMerge").map(|list| each(list, text)));
+    append(kustomization, "patchesJson6902", spec.entry("patchesJson6902").map(|list| each(list, with_text)));
     for image in spec.get("images").map_or(&[][..], Value::items) {
         add_image(kustomization, image);
     }
@@ -60,31 +60,21 @@ pub(crate) fn spec(kustomization: &mut Value, spec: &Value, folder: &RepoPath, s
 }
 
 /// The patches of a spec have no `path` and no `options`.
-fn inline(patches: &Entry) -> Entry {
-    each(patches, |patch| {
-        let own = |entry: &&Entry| matches!(entry.key.as_str(), "patch" | "target");
-        Value::map(patch.span, patch.entries().iter().filter(own).cloned().collect::<Vec<_>>())
-    })
+fn inline(patch: &Value) -> Value {
+    let own = |entry: &&Entry| matches!(entry.key.as_str(), "patch" | "target");
+    Value::map(patch.span, patch.entries().iter().filter(own).cloned().collect::<Vec<_>>())
 }
 
-/// Objects as the texts that kustomize wants.
-fn as_text(patches: &Entry) -> Entry {
-    each(patches, text)
+/// A patch whose list of operations is the text that kustomize wants.
+fn with_text(patch: &Value) -> Value {
+    let mut patch = inline(patch);
+    if let Some(operations) = patch.get_mut("patch") {
+        *operations = text(operations);
+    }
+    patch
 }
 
-/// Lists of operations as the texts that kustomize wants.
-fn with_text(patches: &Entry) -> Entry {
-    each(patches, |patch| {
-        let mut patch = inline(&Entry { value: Value::seq(patch.span, [patch.clone()]), ..patches.clone() }).value;
-        let mut patch =
-            patch.items_mut().and_then(|items| items.pop()).unwrap_or_else(|| Value::null(patches.key_span));
-        if let Some(operations) = patch.get_mut("patch") {
-            *operations = text(operations);
-        }
-        patch
-    })
-}
-
+/// An object as the text that kustomize wants.
 fn text(value: &Value) -> Value {
     Value::string(value.span, to_json(value).unwrap_or_default())
 }
@@ -98,12 +88,15 @@ fn each(list: &Entry, change: impl Fn(&Value) -> Value) -> Entry {
 fn components(spec: &Value, folder: &RepoPath, sources: &Sources) -> (Option<Entry>, Vec<Problem>) {
     let Some(listed) = spec.entry("components") else { return (None, Vec::new()) };
     let ignores_missing = spec.get("ignoreMissingComponents").and_then(Value::as_bool).unwrap_or(false);
-    let (good, bad): (Vec<&Value>, Vec<&Value>) =
-        listed.value.items().iter().partition(|item| bad_component(item).is_none());
-    let kept = good.into_iter().filter(|item| !(ignores_missing && is_missing(item, folder, sources)));
-    let items: Vec<Value> = kept.cloned().collect();
-    let entry = Entry { value: Value::seq(listed.value.span, items), ..listed.clone() };
-    (Some(entry), bad.into_iter().filter_map(bad_component).collect())
+    let (mut items, mut problems) = (Vec::new(), Vec::new());
+    for item in listed.value.items() {
+        match bad_component(item) {
+            Some(problem) => problems.push(problem),
+            None if ignores_missing && is_missing(item, folder, sources) => {}
+            None => items.push(item.clone()),
+        }
+    }
+    (Some(Entry { value: Value::seq(listed.value.span, items), ..listed.clone() }), problems)
 }
 
 /// Components must be relative paths.
@@ -119,7 +112,7 @@ fn is_missing(item: &Value, folder: &RepoPath, sources: &Sources) -> bool {
 }
 
 /// The name of a key as it is in the map, whatever its case.
-fn actual_key(map: &Value, key: &str) -> EcoString {
+pub(crate) fn actual_key(map: &Value, key: &str) -> EcoString {
     let found = map.entries().iter().find(|entry| entry.key.eq_ignore_ascii_case(key));
     found.map_or_else(|| key.into(), |entry| entry.key.clone())
 }

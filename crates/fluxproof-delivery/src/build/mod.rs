@@ -109,15 +109,11 @@ fn root(workspace: &Workspace<'_>, ignore: &Ignore, path: &RepoPath) -> (Value, 
     let problems = workspace.configuration_problems(file).to_vec();
     // An empty file is an empty kustomization: Flux adds to it before kustomize looks.
     let mut kustomization = workspace.configuration(file).cloned().unwrap_or_else(|| empty(file));
-    if resources(&kustomization).is_none_or(|list| list.items().is_empty()) {
+    let resources = kustomization.get(&merge::actual_key(&kustomization, "resources"));
+    if resources.is_none_or(|list| list.items().is_empty()) {
         merge::keep_from_being_empty(&mut kustomization, Span::new(file, 0, 0));
     }
     (kustomization, problems)
-}
-
-fn resources(kustomization: &Value) -> Option<&Value> {
-    let entry = kustomization.entries().iter().find(|entry| entry.key.eq_ignore_ascii_case("resources"));
-    entry.map(|entry| &entry.value)
 }
 
 fn empty(file: FileId) -> Value {
