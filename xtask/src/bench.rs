@@ -40,14 +40,22 @@ pub(crate) fn task(given: Option<&str>) -> Done {
     checking(&repositories)
 }
 
-fn reading(file: &Path, size: usize) -> Done {
+/// Builds the benchmark, natively and as a module, whose path it gives.
+pub(crate) fn programs() -> Done<PathBuf> {
     // Both readers at the same level of optimisation; the shipped module weighs size too, which would not be a comparison.
     run(&mut cargo("build --quiet --locked --release -p fluxproof-bench"))?;
     run(&mut cargo("build --quiet --locked --release --lib -p fluxproof-bench --target wasm32-unknown-unknown"))?;
     let module = target().join("bench/bench.wasm");
     build::optimise(&target().join("wasm32-unknown-unknown/release/fluxproof_bench.wasm"), &module, "-O3")?;
-    let native = readers(program(target().join("release/fluxproof-bench")).arg(file).arg(ROUNDS))?;
-    let node = readers(program("node").arg(root().join("xtask/bench/bench.mjs")).arg(&module).arg(file).arg(ROUNDS))?;
+    Ok(module)
+}
+
+fn reading(file: &Path, size: usize) -> Done {
+    let module = programs()?;
+    let native = readers(program(target().join("release/fluxproof-bench")).arg("read").arg(file).arg(ROUNDS))?;
+    let node = readers(
+        program("node").arg(root().join("xtask/bench/bench.mjs")).arg(&module).arg("read").arg(file).arg(ROUNDS),
+    )?;
     println!("YAML to tree, {size} bytes, {} and {} documents, best of {ROUNDS}", native[0].0, native[1].0);
     println!("{:<8} {:>14} {:>14} {:>8}", "", "fluxproof-yaml", "serde_yaml", "ratio");
     for (name, [(_, ours), (_, theirs)]) in [("native", native), ("Node", node)] {
@@ -57,7 +65,7 @@ fn reading(file: &Path, size: usize) -> Done {
     Ok(())
 }
 
-fn ms(time: f64) -> String {
+pub(crate) fn ms(time: f64) -> String {
     format!("{time:.1} ms")
 }
 

@@ -1,7 +1,8 @@
 //! `cargo xtask bench builds`: how long it takes to build every kustomization of a tree: natively, under Node, and by the
 //! real program, where `kustomize` is in the path (one process a folder, as people run it).
 
-use crate::command::{Done, cargo, output, program, root, run, target};
+use crate::bench::{ms, programs};
+use crate::command::{Done, output, program, root, target};
 use crate::{build, tools};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +15,6 @@ const ROUNDS: &str = "10";
 const SIZES: [u32; 4] = [1_000, 5_000, 10_000, 100_000];
 /// The real program's time grows faster than the square of this.
 const PEER_LIMIT: u32 = 5_000;
-const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// A tree to build.
 struct Tree {
@@ -30,10 +30,7 @@ pub(crate) fn task(folders: &[&str]) -> Done {
     tools::for_build()?;
     let work = target().join("bench");
     fs::create_dir_all(&work).map_err(|error| error.to_string())?;
-    run(&mut cargo("build --quiet --locked --release -p fluxproof-bench"))?;
-    run(&mut cargo("build --quiet --locked --release --lib -p fluxproof-bench --target wasm32-unknown-unknown"))?;
-    let module = work.join("bench.wasm");
-    build::optimise(&target().join("wasm32-unknown-unknown/release/fluxproof_bench.wasm"), &module, "-O3")?;
+    let module = programs()?;
     println!(
         "{:<28} {:>7} {:>9} {:>10} {:>10} {:>11} {:>7} {:>8}",
         "", "folders", "input kB", "native", "Node", "kustomize", "ratio", "peak"
@@ -71,11 +68,13 @@ fn made(folder: &Path, size: u32) -> std::io::Result<()> {
 }
 
 fn measure(tree: &Tree, file: &Path, module: &Path) -> Done {
-    let (packed, folders) = packed(&tree.folder)?;
-    fs::write(file, &packed).map_err(|error| error.to_string())?;
-    let native = output(program(target().join("release/fluxproof-bench")).arg("build").arg(file).arg(tree.rounds))?;
-    let node =
-        output(program("node").arg(root().join("xtask/bench/build.mjs")).arg(module).arg(file).arg(tree.rounds))?;
+    let bench = || program(target().join("release/fluxproof-bench"));
+    let folders = output(bench().arg("pack").arg(&tree.folder).arg(file))?;
+    let size = fs::metadata(file).map_err(|error| error.to_string())?.len();
+    let native = output(bench().arg("build").arg(file).arg(tree.rounds))?;
+    let node = output(
+        program("node").arg(root().join("xtask/bench/bench.mjs")).arg(module).arg("build").arg(file).arg(tree.rounds),
+    )?;
     let numbers =
         |text: &str| -> Vec<f64> { text.split_whitespace().skip(1).filter_map(|word| word.parse().ok()).collect() };
     let (native_numbers, node_numbers) = (numbers(&native), numbers(&node));
@@ -85,26 +84,22 @@ fn measure(tree: &Tree, file: &Path, module: &Path) -> Done {
     if (bytes - node_bytes).abs() > 0.5 {
         return Err(format!("{bytes} bytes are built natively and {node_bytes} under Node"));
     }
-    let peer = tree.peer.then(|| peer(&folders)).flatten();
+    let peer = tree.peer.then(|| peer(folders.lines().map(|folder| tree.folder.join(folder)))).flatten();
     let (peer, ratio) =
         peer.map_or(("-".to_owned(), "-".to_owned()), |peer| (ms(peer), format!("{:.0}", peer / native)));
     println!(
         "{:<28} {built:>7} {:>9} {:>10} {:>10} {peer:>11} {ratio:>7} {:>6.1} x",
         tree.name,
-        packed.len() / 1000,
+        size / 1000,
         ms(*native),
         ms(*node),
-        peak * 1024.0 / packed.len().max(1) as f64
+        peak * 1024.0 / size.max(1) as f64
     );
     Ok(())
 }
 
-fn ms(time: f64) -> String {
-    format!("{time:.1} ms")
-}
-
 /// The real program over each folder; `None` where there is none.
-fn peer(folders: &[PathBuf]) -> Option<f64> {
+fn peer(folders: impl Iterator<Item = PathBuf>) -> Option<f64> {
     let command = |folder: &Path| {
         let mut command = Command::new("kustomize");
         command.arg("build").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
@@ -113,26 +108,7 @@ fn peer(folders: &[PathBuf]) -> Option<f64> {
     Command::new("kustomize").arg("version").stdout(Stdio::null()).status().ok()?;
     let since = Instant::now();
     for folder in folders {
-        command(folder).status().ok()?;
+        command(&folder).status().ok()?;
     }
     Some(since.elapsed().as_secs_f64() * 1000.0)
-}
-
-/// A tree as the benchmark takes it, and its folders with a kustomization.
-fn packed(root: &Path) -> Done<(Vec<u8>, Vec<PathBuf>)> {
-    let (mut open, mut all, mut folders) = (vec![root.to_owned()], Vec::new(), Vec::new());
-    while let Some(folder) = open.pop() {
-        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        for path in entries.flatten().map(|entry| entry.path()) {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
-            if path.is_dir() {
-                open.extend(Some(path).filter(|path| !path.ends_with(".git") && !path.is_symlink()));
-            } else if let Ok(bytes) = fs::read(&path) {
-                folders.extend(NAMES.iter().any(|known| path.ends_with(known)).then(|| folder.clone()));
-                all.extend(format!("{name}\n{}\n", bytes.len()).into_bytes());
-                all.extend(bytes);
-            }
-        }
-    }
-    Ok((all, folders))
 }

@@ -44,15 +44,25 @@ fn line(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 1..]))
 }
 
+/// The folders of a packed tree that have a kustomization.
+#[must_use]
+pub fn folders(packed: &[u8]) -> BTreeSet<RepoPath> {
+    folders_of(&unpacked(packed))
+}
+
+fn folders_of(sources: &Sources) -> BTreeSet<RepoPath> {
+    let all = sources.ids().map(|id| sources.path(id).parent());
+    all.filter(|folder| kustomization_file(sources, folder).is_some()).collect()
+}
+
 /// Reads a packed tree and builds each folder that has a kustomization, as `kustomize build` does.
 #[must_use]
 pub fn build_all(packed: &[u8]) -> Built {
     let sources = unpacked(packed);
-    let folders: BTreeSet<RepoPath> = sources.ids().map(|id| sources.path(id).parent()).collect();
     let workspace = Workspace::new(&sources);
     let mut built = Built::default();
-    for folder in folders.iter().filter(|folder| kustomization_file(&sources, folder).is_some()) {
-        match build(&workspace, folder, Options::kustomize()).to_yaml() {
+    for folder in folders_of(&sources) {
+        match build(&workspace, &folder, Options::kustomize()).to_yaml() {
             Ok(text) => (built.folders, built.bytes) = (built.folders + 1, built.bytes + text.len()),
             Err(_) => built.refused += 1,
         }
@@ -75,5 +85,6 @@ mod tests {
         ];
         let expected = Built { folders: 1, refused: 1, bytes: object.len() };
         assert_eq!(build_all(&packed(&files)), expected);
+        assert_eq!(folders(&packed(&files)).len(), 2);
     }
 }

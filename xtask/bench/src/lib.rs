@@ -4,7 +4,7 @@
 mod abi;
 mod builds;
 
-pub use builds::{Built, build_all, packed};
+pub use builds::{Built, build_all, folders, packed};
 
 use fluxproof_yaml::{Budget, FileId, Table, parse};
 use serde::Deserialize;

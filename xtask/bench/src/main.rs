@@ -1,39 +1,62 @@
-//! The native half: `fluxproof-bench FILE ROUNDS` prints, for each reader, its name, documents, and milliseconds;
-//! `fluxproof-bench build PACKED ROUNDS` prints folders built and refused, bytes, milliseconds, and the most memory in kB.
+//! The native half. `fluxproof-bench read FILE ROUNDS` prints, for each reader, its name, documents, and milliseconds;
+//! `pack DIR FILE` packs a tree into a file and prints its folders with a kustomization; `build FILE ROUNDS` prints folders
+//! built and refused, bytes, milliseconds, and the most memory in kB.
 
-use fluxproof_bench::{READERS, build_all};
-use std::io::Write;
+use fluxproof_bench::{READERS, build_all, folders, packed};
+use std::hint::black_box;
+use std::io::{Error, Write};
+use std::path::Path;
 use std::time::Instant;
 
 fn main() -> std::io::Result<()> {
-    let mut args = std::env::args().skip(1).peekable();
-    if args.next_if_eq("build").is_some() {
-        return builds(&args.next().unwrap_or_default(), &args.next().unwrap_or_default());
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["read", file, rounds] => read(file, rounds),
+        ["pack", folder, file] => pack(Path::new(folder), file),
+        ["build", file, rounds] => builds(file, rounds),
+        _ => Err(Error::other("read FILE ROUNDS, pack DIR FILE or build FILE ROUNDS")),
     }
-    let text = std::fs::read_to_string(args.next().unwrap_or_default())?;
-    let rounds: u32 = args.next().and_then(|rounds| rounds.parse().ok()).unwrap_or(10);
+}
+
+/// What a run gives, and the milliseconds of the shortest of some.
+fn best<R: Default>(rounds: &str, run: impl Fn() -> R) -> (R, f64) {
+    let (mut result, mut best) = (R::default(), f64::INFINITY);
+    for _ in 0..rounds.parse().unwrap_or(1) {
+        let since = Instant::now();
+        result = black_box(run());
+        best = best.min(since.elapsed().as_secs_f64() * 1000.0);
+    }
+    (result, best)
+}
+
+fn read(file: &str, rounds: &str) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(file)?;
     for (name, read) in READERS {
-        let mut best = f64::INFINITY;
-        let mut documents = 0;
-        for _ in 0..rounds {
-            let since = Instant::now();
-            documents = std::hint::black_box(read(std::hint::black_box(&text)));
-            best = best.min(since.elapsed().as_secs_f64() * 1000.0);
-        }
+        let (documents, best) = best(rounds, || read(black_box(&text)));
         writeln!(std::io::stdout(), "{name} {documents} {best:.3}")?;
     }
     Ok(())
 }
 
+fn pack(root: &Path, file: &str) -> std::io::Result<()> {
+    let (mut open, mut files) = (vec![root.to_owned()], Vec::new());
+    while let Some(folder) = open.pop() {
+        for path in std::fs::read_dir(&folder)?.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                open.extend(Some(path).filter(|path| !path.ends_with(".git") && !path.is_symlink()));
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                files.push((path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned(), bytes));
+            }
+        }
+    }
+    let packed = packed(&files);
+    std::fs::write(file, &packed)?;
+    folders(&packed).iter().try_for_each(|folder| writeln!(std::io::stdout(), "{folder}"))
+}
+
 fn builds(file: &str, rounds: &str) -> std::io::Result<()> {
     let packed = std::fs::read(file)?;
-    let mut best = f64::INFINITY;
-    let mut built = fluxproof_bench::Built::default();
-    for _ in 0..rounds.parse().unwrap_or(1) {
-        let since = Instant::now();
-        built = std::hint::black_box(build_all(std::hint::black_box(&packed)));
-        best = best.min(since.elapsed().as_secs_f64() * 1000.0);
-    }
+    let (built, best) = best(rounds, || build_all(black_box(&packed)));
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
     let peak = peak.split_whitespace().next().unwrap_or("0");
