@@ -1,6 +1,9 @@
 //! Small edits of values that remember who made them.
 
-use fluxproof_yaml::{EcoString, Entry, Span, Value};
+use fluxproof_yaml::{EcoString, Entry, FileId, Span, Value};
+
+/// The place of a value that is made only to be read or printed.
+pub(crate) const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 
 /// Who writes: the operator's name in the words of kustomize's users, and the text that asks for it.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,8 @@
 //! An object as Go's JSON shows yaml.v3's tree of it, places included: what kustomize hashes for kinds other than
 //! ConfigMap and Secret (`json.Marshal(node.YNode())`). Comments, which are in there too, are not known here.
 
-use fluxproof_yaml::{Data, Entry, FileId, Sources, Span, Value, to_json};
+use crate::tree::NOWHERE;
+use fluxproof_yaml::{Data, Entry, Sources, Span, Value, to_json};
 use std::fmt::Write;
 
 /// `yaml.Kind`
@@ -15,8 +16,6 @@ const SINGLE_QUOTED: u8 = 4;
 const LITERAL: u8 = 8;
 const FOLDED: u8 = 16;
 const FLOW: u8 = 32;
-
-const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 
 /// The tree of an object as JSON.
 pub(crate) fn encode(sources: &Sources, object: &Value) -> String {

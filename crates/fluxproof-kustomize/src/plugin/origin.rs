@@ -7,7 +7,7 @@ use crate::build::{Accumulator, Builder, Level, kustomization_file};
 use crate::generate::unreadable;
 use crate::kustomization::{is_empty, items};
 use crate::operators::replacements::mistyped;
-use crate::tree::{Writer, remove};
+use crate::tree::{NOWHERE, Writer, remove};
 use fluxproof_yaml::{EcoString, Problem, Span, Value};
 
 /// The annotation that says where an object is from.
@@ -155,8 +155,6 @@ fn scalar(text: &str) -> String {
         (true, false) => format!("'{}'", text.replace('\'', "''")),
     }
 }
-
-const NOWHERE: Span = Span { file: fluxproof_yaml::FileId(0), start: 0, end: 0 };
 
 fn set(resource: &mut Resource, at: Span, key: &str, text: &str) {
     let writer = Writer::new(FIELD, at);

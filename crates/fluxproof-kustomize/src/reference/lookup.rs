@@ -1,35 +1,13 @@
 //! The field of an object at the end of a path with dots (`RNode.GetFieldValue`).
 
-use crate::spec::split;
+use crate::spec::fields;
 use fluxproof_yaml::{EcoString, Value};
 
 /// The value at the end of a path like `spec.ports[0].port` or `spec.containers.[name=a].image`.
 pub(super) fn lookup<'v>(object: &'v Value, path: &str) -> Option<&'v Value> {
-    let parts = parts(path);
-    let parts = parts.iter().flat_map(|part| with_index(part)).filter(|part| !part.is_empty());
+    let fields = fields(path);
+    let parts = fields.iter().flat_map(|part| with_index(part)).filter(|part| !part.is_empty());
     parts.into_iter().try_fold(object, step)
-}
-
-/// The parts of a path: what is in brackets stays together, with them where it is `[key=value]`
-/// (`SmarterPathSplitter`).
-fn parts(path: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut split = split(path, '.').into_iter();
-    while let Some(mut part) = split.next() {
-        if part.starts_with('[') && !part.ends_with(']') {
-            for more in split.by_ref() {
-                part = format!("{part}.{more}");
-                if more.ends_with(']') {
-                    break;
-                }
-            }
-            if !part.contains('=') {
-                part = part.trim_matches(['[', ']']).to_owned();
-            }
-        }
-        parts.push(part);
-    }
-    parts
 }
 
 /// `ports[0]` is a key and an index.

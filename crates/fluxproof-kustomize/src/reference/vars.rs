@@ -77,7 +77,8 @@ impl Var {
             return set.find_any(&self.target).to_vec();
         }
         let same = |id: ResId| id.name == self.target.name && id.gvk == self.target.gvk;
-        set.iter().enumerate().filter(|(_, resource)| resource.ids().any(same)).map(|(at, _)| at).collect()
+        let is_meant = |at: &usize| set.get(*at).is_some_and(|resource| resource.ids().any(same));
+        set.named(&self.target.name).iter().copied().filter(is_meant).collect()
     }
 }
 

@@ -11,6 +11,6 @@ mod walk;
 
 pub(crate) use config::{Backreference, Config, FieldSpec, merge_all};
 pub(crate) use definitions::{Definitions, Lookup, Place};
-pub(crate) use path::{Row, Rows, parts, split};
+pub(crate) use path::{Row, Rows, fields, parts};
 pub(crate) use schema::Schema;
-pub(crate) use walk::{Make, visit, wrong_kind};
+pub(crate) use walk::{Make, node_kind, visit, wrong_kind};

@@ -95,6 +95,29 @@ pub(crate) fn parts(path: &str, separator: char) -> Vec<String> {
     parts
 }
 
+/// The fields of a path with dots between them; a part in brackets may hold dots, and loses them where it is a key
+/// (`SmarterPathSplitter`).
+pub(crate) fn fields(path: &str) -> Vec<String> {
+    let mut parts = split(path, '.').into_iter();
+    let mut result = Vec::new();
+    while let Some(part) = parts.next() {
+        if !part.starts_with('[') || part.ends_with(']') {
+            result.push(part);
+            continue;
+        }
+        let mut bracketed = part;
+        for more in parts.by_ref() {
+            bracketed = format!("{bracketed}.{more}");
+            if more.ends_with(']') {
+                break;
+            }
+        }
+        let key = |text: &str| text.trim_matches(['[', ']']).to_owned();
+        result.push(if bracketed.contains('=') { bracketed } else { key(&bracketed) });
+    }
+    result
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +144,21 @@ mod tests {
         assert_eq!(paths(&Gvk::new("apps/v1", "Deployment")), ["a", "b"]);
         assert_eq!(paths(&Gvk::new("v1", "Service")), ["b"]);
         assert_eq!(paths(&Gvk::new("v1", "Pod")), ["b", "d"]);
+    }
+
+    #[test]
+    fn dots_split_but_not_in_brackets_or_behind_a_backslash() {
+        for (path, expected) in [
+            ("spec.replicas", &["spec", "replicas"][..]),
+            ("spec.[name=a.b].key", &["spec", "[name=a.b]", "key"]),
+            ("metadata.annotations.[a.b.c/d.]", &["metadata", "annotations", "a.b.c/d."]),
+            ("data.[=x]", &["data", "[=x]"]),
+            (r"data.a\.b\.c", &["data", "a.b.c"]),
+            (".a", &["a"]),
+            ("a.[b=c.[d.e", &["a", "[b=c.[d.e"]),
+            ("", &[""]),
+        ] {
+            assert_eq!(fields(path), expected, "{path}");
+        }
     }
 }

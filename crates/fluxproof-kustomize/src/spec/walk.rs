@@ -4,7 +4,7 @@
 use super::path::{Row, Step};
 use crate::Resource;
 use crate::tree::Writer;
-use fluxproof_yaml::{Data, EcoString, Problem, Type, Value, View};
+use fluxproof_yaml::{Data, EcoString, Problem, Type, Value};
 
 /// What is made at the end of a path where nothing is, if its row says `create`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,12 +181,16 @@ fn check(map: &Value, name: &str) -> Result<(), Problem> {
 
 /// kyaml's error for a value that is not of the kind that an operator needs.
 pub(crate) fn wrong_kind(value: &Value, expected: &str) -> Problem {
-    let found = match value.view() {
-        View::Map(_) => "MappingNode",
-        View::Seq(_) => "SequenceNode",
-        _ => "ScalarNode",
-    };
-    Problem::new(value.span, format!("wrong node kind: expected {expected} but got {found}"))
+    Problem::new(value.span, format!("wrong node kind: expected {expected} but got {}", node_kind(value)))
+}
+
+/// kyaml's name for what a value is.
+pub(crate) fn node_kind(value: &Value) -> &'static str {
+    match &value.data {
+        Data::Scalar(..) => "ScalarNode",
+        Data::Seq(_) => "SequenceNode",
+        Data::Map(_) => "MappingNode",
+    }
 }
 
 /// Steps as Go shows a list of strings.

@@ -2,6 +2,7 @@
 
 use super::path::{Part, is_items, items};
 use super::print::Written;
+use crate::spec::node_kind;
 use fluxproof_yaml::{Data, EcoString, Value};
 
 /// One step from a value to one in it: the number of an entry or of an item.
@@ -68,11 +69,7 @@ pub(crate) fn expect_list(written: Written<'_>, value: &Value) -> Result<(), Str
 
 /// `InvalidNodeKindError`
 pub(crate) fn wrong_kind(written: Written<'_>, value: &Value, expected: &str) -> String {
-    let found = match &value.data {
-        Data::Scalar(..) => "ScalarNode",
-        Data::Seq(_) => "SequenceNode",
-        Data::Map(_) => "MappingNode",
-    };
+    let found = node_kind(value);
     let contents = written.yaml(value);
     format!("wrong node kind: expected {expected} but got {found}: node contents:\n{contents}\n")
 }

@@ -2,48 +2,6 @@
 
 use regex_lite::Regex;
 
-/// The parts of a path; a part in brackets may hold dots, and loses them where it is a key.
-pub(crate) fn split(path: &str) -> Vec<String> {
-    let mut parts = at_dots(path).into_iter();
-    let mut result = Vec::new();
-    while let Some(part) = parts.next() {
-        if !part.starts_with('[') || part.ends_with(']') {
-            result.push(part);
-            continue;
-        }
-        let mut bracketed = part;
-        for more in parts.by_ref() {
-            bracketed = format!("{bracketed}.{more}");
-            if more.ends_with(']') {
-                break;
-            }
-        }
-        let key = |text: &str| text.trim_matches(['[', ']']).to_owned();
-        result.push(if bracketed.contains('=') { bracketed } else { key(&bracketed) });
-    }
-    result
-}
-
-/// Splits at dots that have no `\` before them; one at the start does not count.
-fn at_dots(path: &str) -> Vec<String> {
-    let mut parts: Vec<&str> = path.split('.').collect();
-    if parts.len() > 1 && parts[0].is_empty() {
-        parts.remove(0);
-    }
-    let mut result: Vec<String> = Vec::new();
-    for part in parts {
-        match result.last_mut() {
-            Some(last) if last.ends_with('\\') => {
-                last.pop();
-                last.push('.');
-                last.push_str(part);
-            }
-            _ => result.push(part.to_owned()),
-        }
-    }
-    result
-}
-
 /// What a part of a path asks for.
 #[derive(Debug)]
 pub(crate) enum Part<'p> {
@@ -157,22 +115,6 @@ fn is_count(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dots_split_but_not_in_brackets_or_behind_a_backslash() {
-        for (path, expected) in [
-            ("spec.replicas", &["spec", "replicas"][..]),
-            ("spec.[name=a.b].key", &["spec", "[name=a.b]", "key"]),
-            ("metadata.annotations.[a.b.c/d.]", &["metadata", "annotations", "a.b.c/d."]),
-            ("data.[=x]", &["data", "[=x]"]),
-            (r"data.a\.b\.c", &["data", "a.b.c"]),
-            (".a", &["a"]),
-            ("a.[b=c.[d.e", &["a", "[b=c.[d.e"]),
-            ("", &[""]),
-        ] {
-            assert_eq!(split(path), expected, "{path}");
-        }
-    }
 
     #[test]
     fn patterns_are_those_of_go() {

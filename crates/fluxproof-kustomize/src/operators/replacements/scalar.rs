@@ -1,6 +1,7 @@
 //! Scalars as yaml.v3 writes them (`emitterc.go`, `encode.go`).
 
-use fluxproof_yaml::{FileId, Span, Type, Value};
+use crate::tree::NOWHERE;
+use fluxproof_yaml::{Type, Value};
 use std::fmt::Write;
 
 /// How a scalar is to be written.
@@ -31,13 +32,13 @@ impl Style {
     }
 }
 
-const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
-
 /// Writes a scalar; the lines of a block are indented.
 pub(super) fn push(out: &mut String, text: &str, kind: Type, style: Style, indentation: usize, in_flow: bool) {
     match chosen(text, kind, style, in_flow) {
         Style::Plain => {
-            out.push_str(tag(text, kind, style));
+            if needs_tag(text, kind, style) {
+                out.extend([kind.tag(), " "]);
+            }
             out.push_str(text);
         }
         Style::Single => {
@@ -52,19 +53,9 @@ pub(super) fn push(out: &mut String, text: &str, kind: Type, style: Style, inden
     }
 }
 
-/// The tag of a text that does not mean what its type says.
-fn tag(text: &str, kind: Type, style: Style) -> &'static str {
-    if style != Style::Plain || is_of(text, kind) {
-        return "";
-    }
-    match kind {
-        Type::Null => "!!null ",
-        Type::Bool => "!!bool ",
-        Type::Int => "!!int ",
-        Type::Float => "!!float ",
-        Type::Timestamp => "!!timestamp ",
-        Type::Str => "",
-    }
+/// Whether a text needs a tag, because it does not mean what its type says.
+fn needs_tag(text: &str, kind: Type, style: Style) -> bool {
+    style == Style::Plain && kind != Type::Str && !is_of(text, kind)
 }
 
 fn is_of(text: &str, kind: Type) -> bool {

@@ -1,10 +1,10 @@
 //! Where the value of a replacement is from (`getReplacement`).
 
 use super::lookup::{Steps, at, locate, text as text_of};
-use super::path::split;
 use super::print::Written;
 use crate::kustomization::{field, flag, integer, text};
 use crate::model::{Gvk, ResId, Resource, ResourceSet};
+use crate::spec::fields;
 use fluxproof_yaml::{Data, Problem, Sources, Value};
 
 /// The field that is meant where none is named.
@@ -31,7 +31,7 @@ impl Source {
         let path = text(source, "fieldPath");
         let (shown, span) = path.map_or((DEFAULT_PATH, source.span), |path| (text_of(path), path.span));
         let wrong = |message: String| Problem::new(span, message);
-        let steps = locate(Written::file(sources, resource.file), &resource.value, &split(shown))
+        let steps = locate(Written::file(sources, resource.file), &resource.value, &fields(shown))
             .map_err(|error| wrong(format!("error looking up replacement source: {error}")))?;
         let found = steps.and_then(|steps| Some((at(&resource.value, &steps)?, steps)));
         let Some((value, steps)) = found.filter(|(value, _)| !is_empty(value)) else {

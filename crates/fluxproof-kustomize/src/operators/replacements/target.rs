@@ -3,13 +3,14 @@
 use super::copy::{Copier, unreadable};
 use super::lookup::text as text_of;
 use super::matcher::{Matcher, Miss};
-use super::path::{Kind, split};
+use super::path::Kind;
 use super::print::Written;
 use super::source::{DEFAULT_PATH, Source};
 use super::structured;
 use crate::Resource;
 use crate::kustomization::{field, flag, integer, items};
 use crate::model::{ResourceSet, Selector};
+use crate::spec::fields;
 use crate::tree::Writer;
 use fluxproof_yaml::{Problem, Sources, Span, Value};
 
@@ -80,9 +81,9 @@ struct Paths<'v> {
 impl<'v> Paths<'v> {
     fn read(target: &'v Value, value: &Value) -> Self {
         let listed = items(target, "fieldPaths");
-        let mut paths: Vec<_> = listed.iter().map(|path| (text_of(path), split(text_of(path)), path.span)).collect();
+        let mut paths: Vec<_> = listed.iter().map(|path| (text_of(path), fields(text_of(path)), path.span)).collect();
         if paths.is_empty() {
-            paths.push((DEFAULT_PATH, split(DEFAULT_PATH), target.span));
+            paths.push((DEFAULT_PATH, fields(DEFAULT_PATH), target.span));
         }
         let options = field(target, "options");
         let delimiter = options.and_then(|options| field(options, "delimiter")).map_or("", text_of);
