@@ -5,13 +5,14 @@
 
 use fluxproof_yaml::{Budget, Document, FileId, Sources, Span, Table, Value, parse};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Words that begin the values of a Secret, or of a `secretGenerator`, in a text that cannot be read.
 const BEGINNINGS: &[&str] = &["data", "Data", "literals"];
 
 /// The text of a file without the values of its Secrets. Every byte that stays keeps its place.
-pub(crate) fn shown(sources: &Sources, file: FileId) -> Cow<'_, str> {
+fn shown(sources: &Sources, file: FileId) -> Cow<'_, str> {
     let text = sources.text(file);
     if !text.contains("Secret") && !text.contains("secretGenerator") {
         return Cow::Borrowed(text);
@@ -26,6 +27,15 @@ pub(crate) fn shown(sources: &Sources, file: FileId) -> Cow<'_, str> {
         bytes[range].iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = b'*');
     }
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The texts of some files, as [`shown`] gives them; each file is looked through once.
+pub(crate) fn all(sources: &Sources, files: impl Iterator<Item = FileId>) -> BTreeMap<FileId, Cow<'_, str>> {
+    let mut texts = BTreeMap::new();
+    for file in files {
+        texts.entry(file).or_insert_with(|| shown(sources, file));
+    }
+    texts
 }
 
 /// Where the values are; nothing where the text cannot be read whole.

@@ -36,11 +36,7 @@ impl<'a> Texts<'a> {
             let related: Vec<FileId> = finding.related.iter().map(|label| label.span.file).collect();
             related.into_iter().chain([finding.location.file])
         };
-        let mut shown = BTreeMap::new();
-        for file in findings.iter().flat_map(files) {
-            shown.entry(file).or_insert_with(|| redact::shown(sources, file));
-        }
-        Self { sources, shown }
+        Self { sources, shown: redact::all(sources, findings.iter().flat_map(files)) }
     }
 
     /// The pieces that a finding points at: the primary one first, then by file and place.
