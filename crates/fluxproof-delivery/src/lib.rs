@@ -1,10 +1,12 @@
 //! What Flux delivers from a repository: entries, Kustomizations, HelmReleases, sources; the order that its
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
+mod awaits;
 mod build;
 mod entry;
 mod expand;
 pub mod facts;
+mod fate;
 mod graph;
 mod judge;
 mod model;
@@ -18,6 +20,7 @@ mod trace;
 
 pub use build::substitute;
 pub use facts::distance;
+pub use fate::{Fate, Fates};
 pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
     ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
@@ -51,14 +54,17 @@ pub fn deliver(sources: &Sources) -> Deliveries {
 fn cluster(builds: &Builds<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
     let expansion = expand::expand(builds, facts, entry);
     let provided = provide::provided(&expansion, facts);
-    let graph = DeliveryGraph::new(&expansion, &provided);
+    let awaited = awaits::awaited(&expansion);
+    let graph = DeliveryGraph::new(&expansion, &provided, &awaited);
     let judge = Judge::new(&expansion, &provided, &graph, before);
     let wanted = require::wanted(&expansion);
-    let requirements = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    let fates = fate::fates(&expansion, &awaited, &requirements);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
         requirements,
+        fates,
         provided,
         kustomizations: expansion.kustomizations,
         releases: expansion.releases,
