@@ -1,10 +1,12 @@
 //! What Flux delivers from a repository: entries, Kustomizations, HelmReleases, sources; the order that its
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
+mod awaits;
 mod build;
 mod entry;
 mod expand;
 pub mod facts;
+mod fate;
 mod graph;
 mod judge;
 mod model;
@@ -19,6 +21,7 @@ mod world;
 
 pub use build::substitute;
 pub use facts::distance;
+pub use fate::{Fate, Fates};
 pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
     ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
@@ -53,14 +56,17 @@ pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
 fn cluster(builds: &Builds<'_>, facts: &Facts, world: &World, entry: &Entry, before: &[String]) -> Delivery {
     let expansion = expand::expand(builds, facts, world, entry);
     let provided = provide::provided(&expansion, facts);
-    let graph = DeliveryGraph::new(&expansion, &provided);
+    let awaited = awaits::awaited(&expansion);
+    let graph = DeliveryGraph::new(&expansion, &provided, &awaited);
     let judge = Judge::new(&expansion, &provided, &graph, before);
     let wanted = require::wanted(&expansion);
-    let requirements = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    let fates = fate::fates(&expansion, &awaited, &requirements);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
         requirements,
+        fates,
         provided,
         kustomizations: expansion.kustomizations,
         releases: expansion.releases,
