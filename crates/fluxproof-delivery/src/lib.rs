@@ -19,6 +19,7 @@ mod read;
 mod require;
 mod runtime;
 mod trace;
+mod world;
 
 pub use build::substitute;
 pub use facts::distance;
@@ -30,6 +31,7 @@ pub use model::{
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
 pub use trace::duration;
+pub use world::{CONFIG, ChartFacts, ChartFolder, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World};
 
 use build::Builds;
 use entry::Entry;
@@ -39,22 +41,22 @@ use fluxproof_yaml::{RepoPath, Sources};
 use graph::DeliveryGraph;
 use judge::Judge;
 
-/// Finds the clusters of a repository and what Flux does in each.
+/// Finds the clusters of a repository and what Flux does in each, given what is known of the world outside it.
 #[must_use]
-pub fn deliver(sources: &Sources) -> Deliveries {
+pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let workspace = Workspace::new(sources);
     let facts = Facts::new();
     let builds = Builds::new(&workspace);
-    let found = entry::entries(&builds);
+    let found = entry::entries(&builds, world);
     let before = installed_before(sources);
     let mut clusters: Vec<Delivery> =
-        found.entries.iter().map(|entry| cluster(&builds, &facts, entry, &before)).collect();
+        found.entries.iter().map(|entry| cluster(&builds, &facts, world, entry, &before)).collect();
     name_clusters(&mut clusters);
     Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
 }
 
-fn cluster(builds: &Builds<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
-    let expansion = expand::expand(builds, facts, entry);
+fn cluster(builds: &Builds<'_>, facts: &Facts, world: &World, entry: &Entry, before: &[String]) -> Delivery {
+    let expansion = expand::expand(builds, facts, world, entry);
     let provided = provide::provided(&expansion, facts);
     let awaited = awaits::awaited(&expansion);
     let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
