@@ -2,6 +2,7 @@
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
 mod build;
+mod chart;
 mod entry;
 mod expand;
 pub mod facts;
