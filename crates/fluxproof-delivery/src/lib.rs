@@ -1,11 +1,13 @@
 //! What Flux delivers from a repository: entries, Kustomizations, HelmReleases, sources; the order that its
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
+mod awaits;
 mod build;
 mod chart;
 mod entry;
 mod expand;
 pub mod facts;
+mod fate;
 mod graph;
 mod judge;
 mod model;
@@ -16,9 +18,11 @@ mod read;
 mod require;
 mod store;
 mod trace;
+mod world;
 
 pub use build::substitute;
 pub use facts::distance;
+pub use fate::{Fate, Fates};
 pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
     ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
@@ -26,6 +30,7 @@ pub use model::{
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
 pub use trace::duration;
+pub use world::{CONFIG, ChartFacts, ChartFolder, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World};
 
 use build::Builds;
 use entry::Entry;
@@ -35,31 +40,34 @@ use fluxproof_yaml::{RepoPath, Sources};
 use graph::DeliveryGraph;
 use judge::Judge;
 
-/// Finds the clusters of a repository and what Flux does in each.
+/// Finds the clusters of a repository and what Flux does in each, given what is known of the world outside it.
 #[must_use]
-pub fn deliver(sources: &Sources) -> Deliveries {
+pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let workspace = Workspace::new(sources);
     let facts = Facts::new();
     let builds = Builds::new(&workspace);
-    let found = entry::entries(&builds);
+    let found = entry::entries(&builds, world);
     let before = installed_before(sources);
     let mut clusters: Vec<Delivery> =
-        found.entries.iter().map(|entry| cluster(&builds, &facts, entry, &before)).collect();
+        found.entries.iter().map(|entry| cluster(&builds, &facts, world, entry, &before)).collect();
     name_clusters(&mut clusters);
     Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
 }
 
-fn cluster(builds: &Builds<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
-    let expansion = expand::expand(builds, facts, entry);
+fn cluster(builds: &Builds<'_>, facts: &Facts, world: &World, entry: &Entry, before: &[String]) -> Delivery {
+    let expansion = expand::expand(builds, facts, world, entry);
     let provided = provide::provided(&expansion, facts);
-    let graph = DeliveryGraph::new(&expansion, &provided);
+    let awaited = awaits::awaited(&expansion);
+    let graph = DeliveryGraph::new(&expansion, &provided, &awaited);
     let judge = Judge::new(&expansion, &provided, &graph, before);
     let wanted = require::wanted(&expansion);
-    let requirements = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
+    let fates = fate::fates(&expansion, &awaited, &requirements);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
         requirements,
+        fates,
         provided,
         kustomizations: expansion.kustomizations,
         releases: expansion.releases,

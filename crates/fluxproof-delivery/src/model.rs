@@ -1,5 +1,6 @@
 //! The words of the model: objects, what applies them, requirements and their verdicts.
 
+use crate::fate::Fates;
 use crate::provide::Provided;
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{Problem, RepoPath, Span, Value};
@@ -99,6 +100,8 @@ pub struct Delivery {
     pub provided: Vec<Provided>,
     /// Every requirement, in the order of the certificate.
     pub requirements: Vec<Requirement>,
+    /// What becomes of each Flux object.
+    pub fates: Fates,
     /// What the builds could not read or find; each with its Kustomization.
     pub problems: Vec<(usize, Problem)>,
 }
@@ -314,6 +317,15 @@ pub enum Need {
     Outside(String),
 }
 
+impl Need {
+    /// Whether who needs it fails or waits without it. What a custom resource names is its own controller's business: the
+    /// apply passes all the same. And a fact about the outside is taken as true until it is known better.
+    #[must_use]
+    pub fn fails_its_owner(&self) -> bool {
+        !matches!(self, Self::Object(_) | Self::Outside(_))
+    }
+}
+
 /// One requirement: `need` of `object` before `owner` applies it.
 #[derive(Debug, Clone)]
 pub struct Requirement {
@@ -389,6 +401,8 @@ pub enum BrokenKind {
     StickyRace,
     /// It may come too late; Flux tries again.
     SelfHealingRace,
+    /// The first install is in order, a later revision is not.
+    UpgradeRace,
 }
 
 impl BrokenKind {
@@ -400,6 +414,7 @@ impl BrokenKind {
             Self::Unsatisfiable => "unsatisfiable",
             Self::StickyRace => "sticky-race",
             Self::SelfHealingRace => "self-healing-race",
+            Self::UpgradeRace => "upgrade-race",
         }
     }
 }
