@@ -81,6 +81,7 @@ impl<'a> Judge<'a> {
             Event::Definitions(index) => format!("{} has its definitions established", kustomization(index)),
             Event::DryRun(index) => format!("{} makes its dry run", kustomization(index)),
             Event::Applied(index) => format!("{} has applied everything", kustomization(index)),
+            Event::Maps(index) => format!("{} maps its templates", self.name_of(Owner::Release(index))),
             Event::Ready(owner) => format!("{} is Ready", self.name_of(owner)),
             Event::Brings(index) => self.provided[index].what.event(),
         }
@@ -91,11 +92,11 @@ impl<'a> Judge<'a> {
         paths.entry((from, to)).or_insert_with(|| self.graph.path(from, to, &|event| self.describe(event))).clone()
     }
 
-    /// The event before which a need must be met: the dry run of a Kustomization, the install of a HelmRelease.
+    /// The event before which a need must be met: the dry run of a Kustomization, the templates of a HelmRelease.
     fn deadline(owner: Owner) -> Event {
         match owner {
             Owner::Kustomization(index) => Event::DryRun(index),
-            Owner::Release(_) => Event::Starts(owner),
+            Owner::Release(index) => Event::Maps(index),
         }
     }
 
@@ -181,8 +182,8 @@ impl<'a> Judge<'a> {
     }
 
     fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
-        let admits = |what: &What| matches!(what, What::Webhook { kinds, .. } if kinds.contains(&wanted.object.kind));
-        let serves = self.those(self.index.webhooks(wanted.object.group()), admits);
+        let admits = |what: &What| what.admits(&wanted.object.kind);
+        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
         let fact = || format!("the webhook for {} serves", wanted.object.kind);
         (!serves.is_empty()).then(|| self.ordered(wanted, &serves, fact))
     }
@@ -211,8 +212,11 @@ impl<'a> Judge<'a> {
     fn ordered(&self, wanted: &Wanted, candidates: &[usize], fact: impl Fn() -> String) -> Judged {
         let to = Self::deadline(wanted.owner);
         for index in candidates {
-            if let Some(steps) = self.chain(Event::Brings(*index), to) {
-                return (Verdict::Proven(steps), Some(self.provided[*index].by));
+            let thing = &self.provided[*index];
+            if thing.maybe.is_none()
+                && let Some(steps) = self.chain(Event::Brings(*index), to)
+            {
+                return (Verdict::Proven(steps), Some(thing.by));
             }
         }
         if let Some(why) = self.why_assumed(wanted, candidates, to) {
@@ -229,9 +233,10 @@ impl<'a> Judge<'a> {
         if candidates.is_empty() {
             return Some("nothing in this repository brings it".to_owned());
         }
+        let maybe = candidates.iter().find_map(|index| self.provided[*index].maybe.clone());
         let doubted = candidates.iter().find_map(|index| self.graph.doubt(Event::Brings(*index), to));
         let by = candidates.iter().find_map(|index| self.doubt_of_provider(self.provided[*index].by));
-        doubted.or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
+        maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
     }
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {
@@ -296,6 +301,8 @@ impl<'a> Judge<'a> {
     fn race(&self, wanted: &Wanted, index: usize) -> Judged {
         let kind = match wanted.owner {
             Owner::Kustomization(_) => BrokenKind::SelfHealingRace,
+            // Nothing is stored before every kind is known: helm-controller tries again, however few its retries are.
+            Owner::Release(_) if matches!(wanted.need, Need::Definition { .. }) => BrokenKind::SelfHealingRace,
             Owner::Release(h) if self.retries(h) => BrokenKind::SelfHealingRace,
             Owner::Release(_) => BrokenKind::StickyRace,
         };

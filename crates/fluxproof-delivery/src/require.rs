@@ -1,5 +1,6 @@
 //! What must precede what: the requirements of one cluster, in the order of its certificate.
 
+use crate::chart::{ChartObject, Presence, Stage};
 use crate::expand::{Expansion, chart_source};
 use crate::facts::kubernetes;
 use crate::model::{KustomizationNode, Need, ObjectRef, Owner, ReleaseNode};
@@ -28,6 +29,7 @@ pub(crate) fn wanted(expansion: &Expansion<'_>) -> Vec<Wanted> {
     }
     for (index, release) in expansion.releases.iter().enumerate() {
         of_release(index, release, &mut all);
+        of_chart(index, release, &mut all);
     }
     outside_sources(expansion, &mut all);
     all.sort_by_key(|wanted| wanted.group);
@@ -76,6 +78,24 @@ fn of_release(index: usize, release: &ReleaseNode, out: &mut Vec<Wanted>) {
     let target = spec.and_then(|s| s.get("targetNamespace"));
     if let (Some(target), false) = (target, release.creates_namespace) {
         add(Need::Namespace(release.target_namespace.clone()), Group::Namespaces, Some(target.span));
+    }
+}
+
+/// The needs of the custom resources among the templates of a chart. What comes after the install finds its definition
+/// there, and what is only possible may not be there at all.
+fn of_chart(index: usize, release: &ReleaseNode, out: &mut Vec<Wanted>) {
+    let Some(content) = &release.content else { return };
+    let span = release.resource.value.at(&["spec", "chart", "spec", "chart"]).map_or(release.resource.span, |v| v.span);
+    let sure = |o: &&ChartObject| o.presence == Presence::Certain && o.stage <= Stage::Template;
+    for object in content.custom_resources().filter(sure).filter(|o| !is_flux_group(o.group())) {
+        let named = object.identity();
+        let (group, kind) = (object.group().to_owned(), object.kind.clone());
+        let version = object.api_version.rsplit('/').next().unwrap_or_default().to_owned();
+        let webhook = Need::Webhook(format!("{group}/{kind}"));
+        let needs = [(Need::Definition { group, kind, version }, Group::Definitions), (webhook, Group::Webhooks)];
+        let owner = Owner::Release(index);
+        let wanted = |(need, group)| Wanted { owner, object: named.clone(), need, group, span: Some(span) };
+        out.extend(needs.map(wanted));
     }
 }
 

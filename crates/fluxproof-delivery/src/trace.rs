@@ -109,9 +109,16 @@ impl Failure<'_> {
     }
 
     fn refusal(&self, index: usize, steps: &mut Steps) {
-        let event = format!("refuses the dry run of {}", self.wanted.object);
-        let error = self.error(&self.judge.provided[index].what);
-        steps.failing("kube-apiserver", event, Some(error), self.wanted.span);
+        let what = &self.judge.provided[index].what;
+        if let (Owner::Release(_), What::Definition { .. }) = (self.wanted.owner, what) {
+            let event = format!("does not know the kind of {}", self.wanted.object);
+            return steps.failing("kube-apiserver", event, Some(mapping_error(&self.wanted.object)), self.wanted.span);
+        }
+        let event = match self.wanted.owner {
+            Owner::Release(_) => format!("refuses {}", self.wanted.object),
+            Owner::Kustomization(_) => format!("refuses the dry run of {}", self.wanted.object),
+        };
+        steps.failing("kube-apiserver", event, Some(self.error(what)), self.wanted.span);
     }
 
     fn error(&self, what: &What) -> String {
@@ -129,16 +136,28 @@ impl Failure<'_> {
     fn deadlock(&self, index: usize, steps: &mut Steps) {
         let provider = self.judge.provided[index].by;
         let same = matches!((provider, self.wanted.owner), (Provider::Release(h), Owner::Kustomization(k)) if self.judge.expansion.releases[h].owner == k);
+        let own = matches!((provider, self.wanted.owner), (Provider::Release(a), Owner::Release(b)) if a == b);
         let actor = controller(self.wanted.owner);
-        steps.add(actor, format!("starts {} with a dry run of everything in it", self.owner_name()), self.owner_span());
+        let starts = match self.wanted.owner {
+            Owner::Release(_) => {
+                format!("looks up the kind of every template of {} before it makes any", self.owner_name())
+            }
+            Owner::Kustomization(_) => format!("starts {} with a dry run of everything in it", self.owner_name()),
+        };
+        steps.add(actor, starts, self.owner_span());
         self.refusal(index, steps);
         let name = self.provider_name(provider);
-        let blocked = if same {
+        let blocked = if own {
+            format!(
+                "makes nothing of {name}, {} neither",
+                self.judge.provided[index].what.event().replace(" is established", "")
+            )
+        } else if same {
             format!("applies nothing of this stage, {name} neither")
         } else {
             format!("{name} waits for {}, which never is Ready", self.owner_name())
         };
-        steps.add("kustomize-controller", blocked, self.provider_span(provider));
+        steps.add(if own { actor } else { "kustomize-controller" }, blocked, self.provider_span(provider));
         steps.add(actor, format!("tries again {}, with the same result, for ever", self.again()), None);
     }
 
@@ -192,6 +211,15 @@ impl Failure<'_> {
         steps.failing(actor, event, Some(error), self.wanted.span);
         steps.add(actor, format!("tries again {}, with the same result, for ever", self.again()), None);
     }
+}
+
+/// What helm says where it finds no kind (helm.sh/helm pkg/kube, pkg/action/install.go).
+fn mapping_error(object: &crate::ObjectRef) -> String {
+    let namespace = object.namespace.as_deref().unwrap_or_default();
+    format!(
+        "unable to build kubernetes objects from release manifest: resource mapping not found for name: \"{}\" namespace: \"{namespace}\" from \"\": no matches for kind \"{}\" in version \"{}\"\nensure CRDs are installed first",
+        object.name, object.kind, object.api_version
+    )
 }
 
 fn webhook_error(object: &crate::ObjectRef, name: &str, service: &str) -> String {

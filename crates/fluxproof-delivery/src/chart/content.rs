@@ -1,6 +1,7 @@
 //! What a chart brings, in words that the model can use.
 
-use fluxproof_yaml::FileId;
+use crate::ObjectRef;
+use crate::facts::kubernetes;
 
 /// What a chart brings into a cluster with the values of one release.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -60,8 +61,8 @@ pub struct ChartObject {
     pub keep: bool,
     /// What more there is to it.
     pub detail: Detail,
-    /// The file that it comes from.
-    pub file: FileId,
+    /// The file that it comes from, by its path in the chart.
+    pub file: String,
 }
 
 /// What more there is to an object.
@@ -151,6 +152,17 @@ impl ChartObject {
         self.api_version.split_once('/').map_or("", |(group, _)| group)
     }
 
+    /// The object as the model names it; `?` where its name is not known.
+    #[must_use]
+    pub fn identity(&self) -> ObjectRef {
+        ObjectRef {
+            api_version: self.api_version.clone(),
+            kind: self.kind.clone(),
+            namespace: self.namespace.clone(),
+            name: self.name.clone().unwrap_or_else(|| "?".to_owned()),
+        }
+    }
+
     /// Whether helm waits for it to be ready: what runs, and what answers (kstatus).
     #[must_use]
     pub fn is_workload(&self) -> bool {
@@ -177,7 +189,7 @@ impl ChartContent {
 
     /// The objects of an install whose group is none of Kubernetes itself.
     pub fn custom_resources(&self) -> impl Iterator<Item = &ChartObject> {
-        let custom = |o: &&ChartObject| !crate::facts::kubernetes::is_builtin_group(o.group());
+        let custom = |o: &&ChartObject| !kubernetes::is_builtin_group(o.group());
         self.objects.iter().filter(|o| o.stage != Stage::OtherHook).filter(custom)
     }
 }

@@ -1,7 +1,7 @@
 //! A chart as it lies in a folder: Chart.yaml, values.yaml, templates, `crds/`, and the charts below it.
 
 use super::template::{Names, Template, Val, document};
-use fluxproof_yaml::{FileId, RepoPath, Sources, Value};
+use fluxproof_yaml::{RepoPath, Sources, Value};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -18,9 +18,10 @@ pub(super) struct Chart {
     pub(super) library: bool,
     /// What values.yaml says.
     pub(super) values: Val,
-    pub(super) templates: Vec<(FileId, String, Template)>,
+    /// The templates by their paths in the chart.
+    pub(super) templates: Vec<(String, Template)>,
     /// The files of `crds/`.
-    pub(super) crds: Vec<(FileId, String)>,
+    pub(super) crds: Vec<(String, String)>,
     /// The files of the chart by their paths in it, for `.Files`.
     pub(super) files: BTreeMap<String, Rc<str>>,
     pub(super) dependencies: Vec<Dependency>,
@@ -81,28 +82,28 @@ impl Chart {
             let unread = sources.file(id).is_some_and(|file| file.unread.is_some());
             if path.starts_with("charts/") {
                 self.packed.extend(packed(path));
-            } else if let Some(name) = path.strip_prefix("templates/") {
+            } else if path.starts_with("templates/") {
                 if unread {
                     self.problems.push(format!("{path} was not read"));
                 }
-                self.take_template(id, name, sources.text(id));
+                self.take_template(path, sources.text(id));
             } else if path.starts_with("crds/") && is_manifest(path) {
                 if unread {
                     self.problems.push(format!("{path} was not read"));
                 }
-                self.crds.push((id, sources.text(id).to_owned()));
+                self.crds.push((path.to_owned(), sources.text(id).to_owned()));
             } else if !matches!(path, "Chart.yaml" | "values.yaml") {
                 self.files.insert(path.to_owned(), sources.text(id).into());
             }
         }
     }
 
-    fn take_template(&mut self, id: FileId, name: &str, text: &str) {
+    fn take_template(&mut self, path: &str, text: &str) {
         let template = Template::read(text);
-        if let Some(problem) = template.problem() {
-            self.problems.push(format!("templates/{name} has {problem}"));
+        if let Some(problem) = template.problem().filter(|_| is_rendered(path)) {
+            self.problems.push(format!("{path} has {problem}"));
         }
-        self.templates.push((id, name.to_owned(), template));
+        self.templates.push((path.to_owned(), template));
     }
 
     fn take_charts(&mut self, sources: &Sources, folder: &RepoPath, depth: usize) {
@@ -128,7 +129,7 @@ impl Chart {
 
     fn add_names(&self, names: &mut Names) {
         self.charts.iter().for_each(|chart| chart.add_names(names));
-        self.templates.iter().for_each(|(_, _, template)| names.add(template));
+        self.templates.iter().for_each(|(_, template)| names.add(template));
     }
 }
 
@@ -165,4 +166,10 @@ fn dependency(item: &Value) -> Option<Dependency> {
         tags: tags.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         imports_values: item.get("import-values").is_some(),
     })
+}
+
+/// Helm prints every file of `templates/` but partials and notes (pkg/engine); tests are no part of an install.
+pub(super) fn is_rendered(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    !name.starts_with('_') && !name.eq_ignore_ascii_case("NOTES.txt") && !path.starts_with("templates/tests/")
 }

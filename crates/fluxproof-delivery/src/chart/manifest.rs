@@ -2,12 +2,13 @@
 
 use super::content::{ChartDefinition, ChartObject, Detail, Presence, Rule, Stage, Webhook};
 use super::template::{HOLE, document};
-use fluxproof_yaml::{FileId, Value};
+use crate::facts::kubernetes;
+use fluxproof_yaml::Value;
 
 /// What the objects of one text have in common.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct From<'a> {
-    pub(super) file: FileId,
+    pub(super) file: &'a str,
     /// The namespace of the release.
     pub(super) namespace: &'a str,
     /// Whether the file is one of `crds/`.
@@ -119,6 +120,7 @@ fn object(value: &Value, from: From<'_>) -> Option<ChartObject> {
     let (api_version, kind) = (text(value, &["apiVersion"])?, text(value, &["kind"])?);
     let namespace = match value.at(&["metadata", "namespace"]).filter(|value| !value.is_null()) {
         Some(value) => value.as_str().and_then(known),
+        None if is_cluster_scoped(&api_version, &kind) => None,
         None => known(from.namespace),
     };
     let annotation = |key: &str| value.at(&["metadata", "annotations"]).and_then(|all| all.str_at(&[key]));
@@ -130,10 +132,15 @@ fn object(value: &Value, from: From<'_>) -> Option<ChartObject> {
         presence: Presence::Certain,
         stage,
         keep: annotation("helm.sh/resource-policy") == Some("keep"),
-        file: from.file,
+        file: from.file.to_owned(),
         api_version,
         kind,
     })
+}
+
+fn is_cluster_scoped(api_version: &str, kind: &str) -> bool {
+    let group = api_version.split_once('/').map_or("", |(group, _)| group);
+    kubernetes::is_cluster_scoped(group, kind) == Some(true)
 }
 
 fn stage(hook: Option<&str>) -> Stage {
@@ -274,7 +281,7 @@ fn from_lines(text: &str, from: From<'_>) -> Option<ChartObject> {
         presence: Presence::Possible,
         stage: if from.crd_folder { Stage::CrdFolder } else { Stage::Template },
         keep: false,
-        file: from.file,
+        file: from.file.to_owned(),
         api_version,
         kind,
     })
@@ -286,7 +293,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<ChartObject>, bool) {
         let text = text.replace('?', &HOLE.to_string());
-        objects(&text, From { file: FileId(0), namespace: "here", crd_folder: false })
+        objects(&text, From { file: "templates/a.yaml", namespace: "here", crd_folder: false })
     }
 
     #[test]

@@ -7,69 +7,88 @@ mod render;
 mod template;
 
 pub use content::{ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule, Stage, Webhook};
-pub use render::ReleaseValues;
+pub(crate) use render::ReleaseValues;
 
-use fluxproof_yaml::{RepoPath, Sources};
+use crate::World;
+use crate::model::{ReleaseNode, SourceNode};
+use crate::world::ChartPlace;
+use fluxproof_yaml::{RepoPath, Sources, Value};
 use folder::Chart;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// A chart of a name (and a version, where it is said for one only) that lies in the sources.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MappedChart {
-    /// The chart's name, as HelmReleases have it.
-    pub name: String,
-    /// The only version that the folder stands for.
-    pub version: Option<String>,
-    /// The folder.
-    pub folder: RepoPath,
-}
-
-/// The charts of a repository and those that are mapped, each read once.
+/// The charts that lie in a repository and those that are given with it, each read once.
 pub(crate) struct Charts<'s> {
     sources: &'s Sources,
-    mapped: Vec<MappedChart>,
-    read: RefCell<BTreeMap<RepoPath, Option<Rc<Chart>>>>,
+    world: &'s World,
+    read: RefCell<BTreeMap<(bool, RepoPath), Option<Rc<Chart>>>>,
 }
 
 impl<'s> Charts<'s> {
-    /// Charts of these sources, and those that lie in them under other names.
-    pub(crate) fn new(sources: &'s Sources, mapped: &[MappedChart]) -> Self {
-        Self { sources, mapped: mapped.to_vec(), read: RefCell::default() }
+    /// The charts of a repository and of the world around it.
+    pub(crate) fn new(sources: &'s Sources, world: &'s World) -> Self {
+        Self { sources, world, read: RefCell::default() }
     }
 
-    /// What the chart of a folder brings; none where there is no chart.
-    pub(crate) fn at(&self, folder: &RepoPath, release: ReleaseValues<'_>) -> Option<ChartContent> {
-        let mut read = self.read.borrow_mut();
-        let chart =
-            read.entry(folder.clone()).or_insert_with(|| Chart::read(self.sources, folder).map(Rc::new)).clone();
-        drop(read);
-        chart.map(|chart| render::content(&chart, release))
-    }
-
-    /// The folder that a chart of this name and version is mapped to. A version that is a range takes the only folder
-    /// that there is.
-    pub(crate) fn folder(&self, name: &str, version: Option<&str>) -> Option<&RepoPath> {
-        let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-        let named: Vec<&MappedChart> = self.mapped.iter().filter(|chart| chart.name == name).collect();
-        let exact = named.iter().find(|c| c.version.is_some() && c.version.as_deref() == version.map(plain));
-        let any = named.iter().find(|c| c.version.is_none());
-        let only = || match (&named[..], version.is_none_or(is_range)) {
-            ([one], true) => Some(*one),
-            _ => None,
+    /// What the chart of a release brings, where that can be read.
+    pub(crate) fn of(&self, release: &ReleaseNode, sources: &[SourceNode]) -> Option<ChartContent> {
+        let (folder, outside) = self.place(release, sources)?;
+        let chart = self.chart(&folder, outside)?;
+        let files = release.resource.value.at(&["spec", "chart", "spec", "valuesFiles"]);
+        let values = ReleaseValues {
+            name: &release.release_name,
+            namespace: &release.target_namespace,
+            values: release.values.as_ref(),
+            more_values: release.more_values || files.is_some_and(|files| !files.items().is_empty()),
         };
-        exact.or(any).copied().or_else(only).map(|chart| &chart.folder)
+        Some(render::content(&chart, values))
+    }
+
+    /// Where the chart of a release lies: in the source that it names, where the tree holds that, or where the world says.
+    fn place(&self, release: &ReleaseNode, sources: &[SourceNode]) -> Option<(RepoPath, bool)> {
+        let by_path = release.resource.value.at(&["spec", "chart"]).is_some();
+        let source = release.source.map(|index| &sources[index]);
+        let held = source.and_then(|source| match self.world.source(&source.object) {
+            Some(folder) => Some(folder.clone()),
+            None => source.here.then(RepoPath::root),
+        });
+        match (held, release.chart.as_deref()) {
+            (Some(folder), Some(path)) if by_path => Some((folder.join_clamped(path), false)),
+            (Some(folder), _) => Some((folder, false)),
+            (None, Some(chart)) => {
+                let ChartPlace { folder, outside } = self.world.chart(chart, release.version.as_deref())?;
+                Some((folder.clone(), outside))
+            }
+            (None, None) => None,
+        }
+    }
+
+    fn chart(&self, folder: &RepoPath, outside: bool) -> Option<Rc<Chart>> {
+        let sources = if outside { &self.world.chart_files } else { self.sources };
+        let read = || Chart::read(sources, folder).map(Rc::new);
+        self.read.borrow_mut().entry((outside, folder.clone())).or_insert_with(read).clone()
     }
 }
 
-fn plain(version: &str) -> &str {
-    version.trim_start_matches(['v', '='])
+/// What a chart calls itself, and its version.
+pub(crate) fn name_and_version(sources: &Sources, folder: &RepoPath) -> Option<(String, String)> {
+    let about = template::document(sources.text(sources.find(&folder.join("Chart.yaml").ok()?)?))?;
+    let text = |key: &str| about.get(key).and_then(crate::read::scalar_text);
+    Some((text("name")?, text("version")?))
 }
 
-fn is_range(version: &str) -> bool {
-    let starts = plain(version).starts_with(|c: char| c.is_ascii_digit());
-    !starts || version.contains(['*', ' ', '|']) || version.ends_with(".x")
+/// What the chart of a folder brings with values; none where there is no chart.
+#[must_use]
+pub fn chart_content(
+    sources: &Sources,
+    folder: &RepoPath,
+    release: &str,
+    namespace: &str,
+    values: Option<&Value>,
+) -> Option<ChartContent> {
+    let release = ReleaseValues { name: release, namespace, values, more_values: false };
+    Chart::read(sources, folder).map(|chart| render::content(&chart, release))
 }
 
 #[cfg(test)]

@@ -1,23 +1,23 @@
 //! A chart with the values of a release: what it brings.
 
 use super::content::{ChartContent, ChartObject, Detail, MissingChart, Presence, Webhook};
-use super::folder::{Chart, Dependency};
+use super::folder::{Chart, Dependency, is_rendered};
 use super::manifest::{From, objects};
 use super::template::{Names, Oracle, Template, Truth, Val};
-use fluxproof_yaml::{FileId, Value};
+use fluxproof_yaml::Value;
 use std::collections::BTreeMap;
 
 /// What a release gives to its chart.
 #[derive(Debug, Clone, Copy)]
-pub struct ReleaseValues<'v> {
+pub(crate) struct ReleaseValues<'v> {
     /// The name of the release.
-    pub name: &'v str,
+    pub(crate) name: &'v str,
     /// Its namespace.
-    pub namespace: &'v str,
+    pub(crate) namespace: &'v str,
     /// Its values, merged; those of the chart stand below them.
-    pub values: Option<&'v Value>,
+    pub(crate) values: Option<&'v Value>,
     /// Whether others, that are not known, may stand between the two or above both.
-    pub more_values: bool,
+    pub(crate) more_values: bool,
 }
 
 struct Rendering<'r> {
@@ -90,23 +90,21 @@ fn over(given: &Val, defaults: &Val) -> Val {
 impl Rendering<'_> {
     fn chart(&mut self, chart: &Chart, values: &Val, presence: Presence) {
         self.content.open.extend(chart.problems.iter().map(|problem| format!("{}: {problem}", chart.name)));
-        for (file, text) in &chart.crds {
-            let (found, more) = objects(text, self.from(*file, true));
+        for (path, text) in &chart.crds {
+            let (found, more) = objects(text, self.from(path, true));
             self.add(found, presence);
-            self.note(more, || format!("{}: a file of crds/ could not be read", chart.name));
+            self.note(more, || format!("{}: {path} could not be read whole", chart.name));
         }
         self.charts(chart, values, presence);
         if !chart.library {
             let dot = self.dot(chart, values);
-            for (file, name, template) in &chart.templates {
-                if is_rendered(name) {
-                    self.template(chart, *file, name, template, &dot, presence);
-                }
+            for (path, template) in chart.templates.iter().filter(|(path, _)| is_rendered(path)) {
+                self.template(chart, path, template, &dot, presence);
             }
         }
     }
 
-    fn from(&self, file: FileId, crd_folder: bool) -> From<'_> {
+    fn from<'a>(&'a self, file: &'a str, crd_folder: bool) -> From<'a> {
         From { file, namespace: self.release.namespace, crd_folder }
     }
 
@@ -122,25 +120,17 @@ impl Rendering<'_> {
     }
 
     /// Runs a template until every unknown condition has been answered both ways.
-    fn template(
-        &mut self,
-        chart: &Chart,
-        file: FileId,
-        name: &str,
-        template: &Template,
-        dot: &Val,
-        presence: Presence,
-    ) {
+    fn template(&mut self, chart: &Chart, path: &str, template: &Template, dot: &Val, presence: Presence) {
         let (mut oracle, mut found, mut more) = (Oracle::default(), Found::default(), false);
         while oracle.next_run() {
             let printed = template.print(&self.names, &chart.files, &mut oracle, &dot.copy());
-            let (objects, unread) = objects(&printed.text, self.from(file, false));
+            let (objects, unread) = objects(&printed.text, self.from(path, false));
             more |= unread || printed.cut;
             found.add_run(objects);
         }
         more |= oracle.is_short();
         self.add(found.objects(), presence);
-        self.note(more, || format!("{}: templates/{name} could not be read whole", chart.name));
+        self.note(more, || format!("{}: {path} could not be read whole", chart.name));
     }
 
     fn dot(&self, chart: &Chart, values: &Val) -> Val {
@@ -246,12 +236,6 @@ fn missing(dependency: &Dependency, presence: Presence) -> MissingChart {
         repository: dependency.repository.clone(),
         presence,
     }
-}
-
-/// Helm prints every file of `templates/` but partials and notes (pkg/engine).
-fn is_rendered(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    !file.starts_with('_') && !file.eq_ignore_ascii_case("NOTES.txt") && !name.starts_with("tests/")
 }
 
 /// The objects of several runs: what is in all of them is certain.

@@ -11,7 +11,7 @@ fn content(files: &[(&str, &str)], values: &str, more_values: bool) -> ChartCont
     let sources = sources(files);
     let values = yaml(values);
     let release = ReleaseValues { name: "rel", namespace: "ns", values: Some(&values), more_values };
-    Charts::new(&sources, &[]).at(&RepoPath::root(), release).expect("a chart")
+    render::content(&Chart::read(&sources, &RepoPath::root()).expect("a chart"), release)
 }
 
 /// The objects in short: `+` certain, `?` possible.
@@ -192,33 +192,8 @@ fn what_cannot_be_read_is_said_and_never_a_crash() {
     ];
     assert_eq!(brings(&files, "{}", false), "+Secret/_");
     let open = content(&files, "{}", false).open;
-    assert_eq!(open.len(), 5, "{open:?}");
+    assert_eq!(open.len(), 4, "{open:?}");
     assert!(open.iter().any(|why| why.contains("charts/x-1.0.0.tgz is packed")), "{open:?}");
     let none = sources(&[("values.yaml", "a: b\n")]);
-    let release = ReleaseValues { name: "r", namespace: "n", values: None, more_values: false };
-    assert!(Charts::new(&none, &[]).at(&RepoPath::root(), release).is_none());
-}
-
-#[test]
-fn a_mapped_chart_is_found_by_name_and_version() {
-    let sources = Sources::default();
-    let map = |name: &str, version: Option<&str>, folder: &str| MappedChart {
-        name: name.to_owned(),
-        version: version.map(str::to_owned),
-        folder: RepoPath::new(folder).expect("a path"),
-    };
-    let mapped = [
-        map("a", None, "x/a"),
-        map("b", Some("1.0.0"), "x/b1"),
-        map("b", Some("2.0.0"), "x/b2"),
-        map("c", Some("1.0.0"), "x/c"),
-    ];
-    let charts = Charts::new(&sources, &mapped);
-    let folder = |name: &str, version: Option<&str>| charts.folder(name, version).map(|f| f.as_str().to_owned());
-    assert_eq!(folder("a", Some("9.9.9")).as_deref(), Some("x/a"));
-    assert_eq!(folder("charts/b", Some("v2.0.0")).as_deref(), Some("x/b2"));
-    assert_eq!(folder("b", Some("3.0.0")), None);
-    assert_eq!(folder("b", Some("*")), None, "two would do");
-    assert_eq!(folder("c", Some(">=1.0.0")).as_deref(), Some("x/c"));
-    assert_eq!(folder("c", Some("1.1.0")), None);
+    assert!(chart_content(&none, &RepoPath::root(), "r", "n", None).is_none());
 }

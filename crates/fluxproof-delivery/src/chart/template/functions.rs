@@ -2,7 +2,7 @@
 //! to decide, to name and to hand values on. What is not here, or not known, is unknown.
 
 use super::eval::Run;
-use super::val::{HOLE, Map, Truth, Val, quoted};
+use super::val::{HOLE, Map, Truth, Val};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -475,7 +475,6 @@ mod tests {
         assert_eq!(printed("contains", &[t("a"), hole()]), "?");
         assert_eq!(printed("nosuch", &[t("a")]), "?");
         assert_eq!(printed("mustToYaml", &[t("a b")]), "\"a b\"");
-        assert_eq!(quoted("a"), "a");
     }
 
     #[test]
