@@ -4,7 +4,7 @@ use crate::build::{Builds, Settings, Variables};
 use crate::chart::Charts;
 use crate::entry::Entry;
 use crate::facts::Facts;
-use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, Owner, ReleaseNode, SourceNode};
 use crate::names::Names;
 use crate::read::{self, FluxKind, SOURCE_API, flux_kind};
 use crate::world::World;
@@ -111,6 +111,7 @@ fn implied_root(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> Kus
         health_checks: Vec::new(),
         retry_seconds: Some(600),
         has_retry_interval: false,
+        timeout_seconds: Some(570),
         prune: true,
         suspend: false,
         doubt: None,
@@ -210,6 +211,14 @@ impl Expansion<'_> {
         self.sources.push(node);
     }
 
+    /// The identity of a Flux object.
+    pub(crate) fn object(&self, owner: Owner) -> &ObjectRef {
+        match owner {
+            Owner::Kustomization(index) => &self.kustomizations[index].object,
+            Owner::Release(index) => &self.releases[index].object,
+        }
+    }
+
     /// The Kustomization of this name.
     pub(crate) fn find_kustomization(&self, wanted: &ObjectRef) -> Option<usize> {
         self.kustomization_names.find(wanted, |index| same_name(&self.kustomizations[index].object, wanted))
@@ -285,6 +294,7 @@ impl Expansion<'_> {
         root.wait = node.wait;
         root.health_checks = node.health_checks;
         root.retry_seconds = node.retry_seconds;
+        root.timeout_seconds = node.timeout_seconds;
     }
 
     fn take_release(&mut self, owner: usize, resource: &Resource, namespace: &str) {

@@ -189,7 +189,12 @@ impl DeliveryGraph {
             }
             Provider::Kustomization(k) => {
                 self.add(Event::DryRun(k), brings, "apply", thing.span);
-                self.add(brings, Event::Applied(k), "apply", thing.span);
+                let wait = expansion.kustomizations[k].wait;
+                match thing.later {
+                    false => self.add(brings, Event::Applied(k), "apply", thing.span),
+                    true if wait => self.add(brings, Event::Ready(Owner::Kustomization(k)), "wait", thing.span),
+                    true => {}
+                }
             }
             Provider::Release(h) => {
                 let me = Owner::Release(h);

@@ -1,6 +1,7 @@
 //! What Flux delivers from a repository: entries, Kustomizations, HelmReleases, sources; the order that its
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
+mod admission;
 mod awaits;
 mod build;
 mod chart;
@@ -8,6 +9,7 @@ mod entry;
 mod expand;
 pub mod facts;
 mod fate;
+mod fault;
 mod graph;
 mod judge;
 mod model;
@@ -16,7 +18,7 @@ mod names;
 mod provide;
 mod read;
 mod require;
-mod store;
+mod runtime;
 mod trace;
 mod world;
 
@@ -28,8 +30,8 @@ pub use chart::{
 pub use facts::distance;
 pub use fate::{Fate, Fates};
 pub use model::{
-    Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
-    ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
+    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, Group, KustomizationNode,
+    Need, ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, Retries, SourceNode, Step, TraceStep, Verdict,
 };
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
@@ -74,11 +76,11 @@ fn cluster(
     expansion.read_charts(charts);
     let provided = provide::provided(&expansion, facts, world);
     let awaited = awaits::awaited(&expansion);
-    let graph = DeliveryGraph::new(&expansion, &provided, &awaited);
+    let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
     let judge = Judge::new(&expansion, &provided, &graph, before);
-    let wanted = require::wanted(&expansion);
+    let wanted = require::wanted(&expansion, &awaited);
     let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
-    let fates = fate::fates(&expansion, &awaited, &requirements);
+    let fates = fate::fates(&expansion, &awaited.flux, &requirements);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
@@ -94,8 +96,8 @@ fn cluster(
 
 fn requirement(judge: &Judge<'_>, wanted: &require::Wanted) -> Option<Requirement> {
     let (verdict, provider) = judge.judge(wanted)?;
-    let require::Wanted { owner, object, need, group, span } = wanted.clone();
-    Some(Requirement { owner, object, need, group, span, verdict, provider })
+    let require::Wanted { owner, object, need, group, span, before } = wanted.clone();
+    Some(Requirement { owner, object, need, group, span, before, verdict, provider })
 }
 
 /// Names clusters by the last part of their entry where that is enough to tell them apart.

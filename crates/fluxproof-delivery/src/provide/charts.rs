@@ -116,10 +116,10 @@ fn webhook(
     .collect()
 }
 
-/// The kinds that a rule is about; empty for every one, none for subresources only.
+/// The kinds that a rule is about; `*` for every one, none for subresources only.
 fn kinds(group: &str, rule: &Rule, content: &ChartContent) -> Option<Vec<String>> {
     if rule.resources.iter().any(|resource| matches!(resource.as_str(), "*" | "*/*")) {
-        return Some(Vec::new());
+        return Some(vec!["*".to_owned()]);
     }
     let whole: Vec<&String> = rule.resources.iter().filter(|resource| !resource.contains('/')).collect();
     let kind = |plural: &String| {
@@ -140,7 +140,12 @@ fn said_in_config(release: &ReleaseNode, said: &Said, brought: &mut Brought<'_>)
     }
     for (group, kind) in said.webhooks.iter().map(|text| parts(text)) {
         let service = format!("{}/{}", release.target_namespace, release.release_name);
-        brought.add(What::Webhook { name: group.clone(), service, group, kinds: kind.into_iter().collect() });
+        brought.add(What::Webhook {
+            name: group.clone(),
+            service,
+            group,
+            kinds: vec![kind.unwrap_or_else(|| "*".to_owned())],
+        });
     }
     for namespace in &said.namespaces {
         brought.add(What::Namespace(namespace.clone()));
