@@ -171,6 +171,7 @@ pub(crate) fn release(resource: &Resource, owner: usize, fallback: &str) -> Rele
         version: version.and_then(scalar_text),
         version_span: version.map(|value| value.span),
         repository_url: None,
+        content: None,
         source: None,
         values: at(&["values"]).cloned(),
         more_values: at(&["valuesFrom"]).is_some_and(|v| !v.items().is_empty()),

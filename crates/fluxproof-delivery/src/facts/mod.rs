@@ -11,3 +11,8 @@ mod table;
 
 pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
 pub use near::distance;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    pub(crate) use super::lookup::tests::yaml;
+}

@@ -1,7 +1,7 @@
 //! What a HelmRelease needs before its install: its chart, what it depends on, its values, account and namespace
 //! (helmrelease_controller.go, reconcileRelease).
 
-use super::{Gather, core_object, name_span, secret_ref};
+use super::{Gather, chart, core_object, name_span, secret_ref};
 use crate::expand::chart_source;
 use crate::model::{Before, Group, Need, ObjectRef, Owner, ReleaseNode, Retries};
 use crate::trace::duration;
@@ -22,7 +22,8 @@ pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
         gather.of_owner(owner, Need::Dependency(object), Group::Dependencies, Some(dependency.span), Before::Start);
     }
     let target = spec.and_then(|s| s.get("targetNamespace"));
-    if let (Some(target), false) = (target, release.creates_namespace) {
+    let made = release.creates_namespace || chart::makes_its_namespace(release);
+    if let (Some(target), false) = (target, made) {
         let need = Need::Namespace(release.target_namespace.clone());
         gather.of_owner(owner, need, Group::Namespaces, Some(target.span), Before::Apply);
     }
