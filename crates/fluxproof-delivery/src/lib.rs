@@ -2,6 +2,7 @@
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
 mod build;
+mod cel;
 mod entry;
 mod expand;
 pub mod facts;
@@ -17,6 +18,7 @@ mod store;
 mod trace;
 
 pub use build::substitute;
+pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
 pub use facts::distance;
 pub use model::{
     Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,

@@ -3,6 +3,7 @@
 mod charts;
 pub mod eso;
 pub mod flux;
+pub(crate) mod kstatus;
 pub mod kubernetes;
 mod lookup;
 mod near;
@@ -11,3 +12,6 @@ mod table;
 
 pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
 pub use near::distance;
+
+#[cfg(test)]
+pub(crate) use lookup::tests as lookup_tests;
