@@ -109,6 +109,7 @@ fn implied_root(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> Kus
         depends_on: Vec::new(),
         wait: false,
         health_checks: Vec::new(),
+        health_check_exprs: Vec::new(),
         retry_seconds: Some(600),
         has_retry_interval: false,
         timeout_seconds: Some(570),
@@ -293,6 +294,7 @@ impl Expansion<'_> {
         root.span = node.span;
         root.wait = node.wait;
         root.health_checks = node.health_checks;
+        root.health_check_exprs = node.health_check_exprs;
         root.retry_seconds = node.retry_seconds;
         root.timeout_seconds = node.timeout_seconds;
     }
