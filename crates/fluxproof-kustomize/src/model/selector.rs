@@ -154,7 +154,7 @@ impl Selector {
     /// Whether a resource is meant: its name and its namespace, each the original one or that of now, and what it is
     /// now.
     pub(crate) fn takes(&self, resource: &Resource) -> Result<bool, Problem> {
-        if !self.name.fits(resource.name()) && resource.previous.is_empty() {
+        if resource.is_empty() || (!self.name.fits(resource.name()) && resource.previous.is_empty()) {
             return Ok(false);
         }
         let (now, first) = (resource.id(), resource.original_id());
