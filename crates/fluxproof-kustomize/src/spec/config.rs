@@ -42,10 +42,14 @@ pub(crate) struct Config {
 
 use Shape::{Flag, List, Struct, Text};
 
-const SPECS: Shape =
-    List(&Struct("FieldSpec", &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Flag)]));
-const REFERENCES: Shape =
-    List(&Struct("NameBackReferences", &[("group", Text), ("version", Text), ("kind", Text), ("fieldSpecs", SPECS)]));
+const SPECS: Shape = List(&Struct(
+    "FieldSpec",
+    &[("Gvk.group", Text), ("Gvk.version", Text), ("Gvk.kind", Text), ("path", Text), ("create", Flag)],
+));
+const REFERENCES: Shape = List(&Struct(
+    "NameBackReferences",
+    &[("Gvk.group", Text), ("Gvk.version", Text), ("Gvk.kind", Text), ("fieldSpecs", SPECS)],
+));
 
 /// The fields of a configuration file.
 const FIELDS: Fields = &[
