@@ -208,10 +208,10 @@ impl Config {
     pub(super) fn sort(&mut self) {
         for (name, _) in LISTS {
             if let Some(list) = self.list(name) {
-                list.sort_by(|a, b| a.gvk.legacy_order(&b.gvk));
+                list.sort_by_cached_key(|spec| spec.gvk.legacy_key());
             }
         }
-        self.name_reference.sort_by(|a, b| a.gvk.legacy_order(&b.gvk));
+        self.name_reference.sort_by_cached_key(|reference| reference.gvk.legacy_key());
     }
 }
 
