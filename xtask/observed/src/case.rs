@@ -63,7 +63,7 @@ fn charts(sources: &Sources) -> Result<Vec<ChartFolder>, String> {
         let folder = sources.path(id).parent();
         if folder.parent() == root {
             let (name, version) = name_and_version(folder.name()).ok_or("a chart's folder is no NAME-VERSION")?;
-            all.push(ChartFolder { name, version: Some(version), folder });
+            all.push(ChartFolder { name, version: Some(version), folder, outside: false });
         }
     }
     Ok(all)
