@@ -1,6 +1,7 @@
 //! One case: its repository, read, and its record.
 
 use crate::record::{self, Outcome};
+use fluxproof_delivery::World;
 use fluxproof_yaml::{RepoPath, SourceFile, Sources};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,8 +10,10 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Case {
     /// The folder's name.
     pub(crate) name: String,
-    /// The repository and what its sources serve.
+    /// The repository.
     pub(crate) sources: Sources,
+    /// What is known beside it: the charts.
+    pub(crate) world: World,
     /// What became of each Flux object.
     pub(crate) outcomes: BTreeMap<String, Outcome>,
 }
@@ -20,10 +23,13 @@ impl Case {
     pub(crate) fn read(folder: &Path) -> Result<Self, String> {
         let record = std::fs::read_to_string(folder.join("observed.json")).map_err(|error| error.to_string())?;
         let record = serde_json::from_str(&record).map_err(|error| error.to_string())?;
-        let mut files = Vec::new();
+        let (mut files, mut charts) = (Vec::new(), Vec::new());
         add(&folder.join("repo"), "", &mut files)?;
+        add(&folder.join("charts"), "", &mut charts)?;
+        let mut world = World::of(&Sources::new(files.clone())).0;
+        world.add_chart_files(Sources::new(charts));
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Self { name, sources: Sources::new(files), outcomes: record::outcomes(&record) })
+        Ok(Self { name, sources: Sources::new(files), world, outcomes: record::outcomes(&record) })
     }
 }
 
