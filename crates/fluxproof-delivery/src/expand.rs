@@ -45,7 +45,7 @@ pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, world: &'a Wo
         sources: Vec::new(),
         problems: Vec::new(),
         here,
-        settings: Settings::default(),
+        settings: Settings::of(world.flux.as_deref()),
         kustomization_names: Names::default(),
         release_names: Names::default(),
         source_names: Names::default(),
@@ -210,6 +210,11 @@ impl Expansion<'_> {
     fn add_source(&mut self, node: SourceNode) {
         self.source_names.add(&node.object, self.sources.len());
         self.sources.push(node);
+    }
+
+    /// What is known of charts and sources.
+    pub(crate) fn facts(&self) -> &Facts {
+        self.facts
     }
 
     /// The identity of a Flux object.

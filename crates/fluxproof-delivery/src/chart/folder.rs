@@ -111,9 +111,8 @@ impl Chart {
         let mut names: Vec<String> = Vec::new();
         for id in sources.in_folder(&charts) {
             let path = relative(sources.path(id), &charts);
-            match path.split_once('/') {
-                Some((name, "Chart.yaml")) => names.push(name.to_owned()),
-                _ => {}
+            if let Some((name, "Chart.yaml")) = path.split_once('/') {
+                names.push(name.to_owned());
             }
         }
         let read = |name: &String| Self::read_at(sources, &charts.join(name).ok()?, depth + 1);

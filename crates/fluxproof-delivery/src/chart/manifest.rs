@@ -103,7 +103,8 @@ fn has_hole(value: &Value) -> bool {
 fn add(value: &Value, from: From<'_>, out: &mut Vec<ChartObject>) -> bool {
     if value.str_at(&["kind"]).is_some_and(|kind| kind.ends_with("List")) && value.get("items").is_some() {
         let items = value.get("items").map_or(&[][..], Value::items);
-        return items.iter().fold(true, |all, item| add(item, from, out) && all);
+        let unread = items.iter().filter(|item| !add(item, from, out)).count();
+        return unread == 0;
     }
     match object(value, from) {
         Some(object) => {

@@ -18,11 +18,14 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// A folder, and whether it lies outside the tree.
+type Place = (bool, RepoPath);
+
 /// The charts that lie in a repository and those that are given with it, each read once.
 pub(crate) struct Charts<'s> {
     sources: &'s Sources,
     world: &'s World,
-    read: RefCell<BTreeMap<(bool, RepoPath), Option<Rc<Chart>>>>,
+    read: RefCell<BTreeMap<Place, Option<Rc<Chart>>>>,
 }
 
 impl<'s> Charts<'s> {

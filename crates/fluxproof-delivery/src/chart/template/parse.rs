@@ -76,17 +76,17 @@ pub(super) fn parse(text: &str) -> Result<Template, String> {
     let mut parser = Parser { pieces: &pieces, at: 0, defines: Defines::new() };
     let (nodes, end) = parser.block(0)?;
     match end {
-        End::Text => Ok(Template { nodes, defines: parser.defines }),
+        Ended::Text => Ok(Template { nodes, defines: parser.defines }),
         _ => Err("an end without a beginning".to_owned()),
     }
 }
 
 /// What ended a list of nodes.
-enum End {
+enum Ended {
     Text,
-    End,
+    Closed,
     /// `else`, and what stands behind it.
-    Else(String),
+    Otherwise(String),
 }
 
 struct Parser<'p, 't> {
@@ -96,7 +96,7 @@ struct Parser<'p, 't> {
 }
 
 impl Parser<'_, '_> {
-    fn block(&mut self, depth: usize) -> Result<(Nodes, End), String> {
+    fn block(&mut self, depth: usize) -> Result<(Nodes, Ended), String> {
         if depth > MAX_DEPTH {
             return Err("blocks nested too deep".to_owned());
         }
@@ -108,14 +108,14 @@ impl Parser<'_, '_> {
                 Piece::Action(action) => {
                     let (word, rest) = keyword(action);
                     match word {
-                        "end" => return Ok((nodes.into(), End::End)),
-                        "else" => return Ok((nodes.into(), End::Else(rest.to_owned()))),
+                        "end" => return Ok((nodes.into(), Ended::Closed)),
+                        "else" => return Ok((nodes.into(), Ended::Otherwise(rest.to_owned()))),
                         _ => nodes.extend(self.action(word, rest, action, depth)?),
                     }
                 }
             }
         }
-        Ok((nodes.into(), End::Text))
+        Ok((nodes.into(), Ended::Text))
     }
 
     fn action(&mut self, word: &str, rest: &str, action: &str, depth: usize) -> Result<Option<Node>, String> {
@@ -138,9 +138,9 @@ impl Parser<'_, '_> {
             let (body, end) = self.block(depth + 1)?;
             branches.push((condition, body));
             let otherwise = match end {
-                End::End => Nodes::default(),
-                End::Text => return Err(format!("a {word} without an end")),
-                End::Else(rest) => match keyword(&rest) {
+                Ended::Closed => Nodes::default(),
+                Ended::Text => return Err(format!("a {word} without an end")),
+                Ended::Otherwise(rest) => match keyword(&rest) {
                     ("if" | "with", rest) => {
                         condition = asked(rest)?;
                         continue;
@@ -155,7 +155,7 @@ impl Parser<'_, '_> {
     /// A list of nodes up to its `end`.
     fn body(&mut self, depth: usize) -> Result<Nodes, String> {
         match self.block(depth + 1)? {
-            (nodes, End::End) => Ok(nodes),
+            (nodes, Ended::Closed) => Ok(nodes),
             _ => Err("a block without an end".to_owned()),
         }
     }
@@ -164,9 +164,9 @@ impl Parser<'_, '_> {
         let over = asked(rest)?;
         let (body, end) = self.block(depth + 1)?;
         let otherwise = match end {
-            End::End => Nodes::default(),
-            End::Else(_) => self.body(depth)?,
-            End::Text => return Err("a range without an end".to_owned()),
+            Ended::Closed => Nodes::default(),
+            Ended::Otherwise(_) => self.body(depth)?,
+            Ended::Text => return Err("a range without an end".to_owned()),
         };
         Ok(Node::Range(over, body, otherwise))
     }
