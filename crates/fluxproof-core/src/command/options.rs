@@ -46,6 +46,11 @@ const PROVENANCE: Opt = Opt {
     value: "",
     help: "say for each line which file:line it comes from, and what it overrode",
 };
+const LOAD_RESTRICTOR: Opt = Opt {
+    name: "load-restrictor",
+    value: "LoadRestrictionsRootOnly|LoadRestrictionsNone",
+    help: "which files a kustomization may name, in kustomize's words [default: LoadRestrictionsRootOnly]",
+};
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.
@@ -72,7 +77,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "build",
         operand: "[DIR]",
         summary: "print the objects of a kustomization: the bytes of kustomize build",
-        options: &[&FLUX, &PROVENANCE, &FORMAT, &COLOR],
+        options: &[&FLUX, &PROVENANCE, &LOAD_RESTRICTOR, &FORMAT, &COLOR],
     },
     Command {
         name: "graph",
@@ -101,6 +106,8 @@ pub(crate) struct Args {
     pub(crate) force: bool,
     pub(crate) flux: Option<String>,
     pub(crate) provenance: bool,
+    /// Whether a kustomization may name files outside its folder.
+    pub(crate) unrestricted: bool,
     pub(crate) fail_on: Threshold,
     pub(crate) color: Option<bool>,
     pub(crate) help: bool,
@@ -212,6 +219,7 @@ fn set(args: &mut Args, name: &str, value: &str) {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
         "flux" => args.flux = Some(value.to_owned()),
+        "load-restrictor" => args.unrestricted = value == "LoadRestrictionsNone",
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),
         _ => {
