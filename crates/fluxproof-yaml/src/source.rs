@@ -243,6 +243,12 @@ impl SourceFile {
     pub fn unread(path: RepoPath, why: impl Into<String>) -> Self {
         Self { path, text: "".into(), unread: Some(why.into()), bytes: None }
     }
+
+    /// A file that is known to exist and that nobody has read yet.
+    #[must_use]
+    pub fn listed(path: RepoPath) -> Self {
+        Self::unread(path, "")
+    }
 }
 
 /// A repository in memory: paths in order, each with its text. Nothing else is ever read.
@@ -275,6 +281,12 @@ impl Sources {
     pub fn find(&self, path: &RepoPath) -> Option<FileId> {
         let index = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         u32::try_from(index).ok().map(FileId)
+    }
+
+    /// Whether a file is only known to exist ([`SourceFile::listed`]).
+    #[must_use]
+    pub fn is_listed(&self, id: FileId) -> bool {
+        self.file(id).is_some_and(|file| file.unread.as_deref() == Some(""))
     }
 
     /// Whether `folder` holds a file, at any depth. The root always exists.
