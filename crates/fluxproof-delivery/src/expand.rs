@@ -45,7 +45,7 @@ pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, world: &'a Wo
         sources: Vec::new(),
         problems: Vec::new(),
         here,
-        settings: Settings::default(),
+        settings: Settings::of(world.flux.as_deref()),
         kustomization_names: Names::default(),
         release_names: Names::default(),
         source_names: Names::default(),
@@ -109,6 +109,7 @@ fn implied_root(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> Kus
         depends_on: Vec::new(),
         wait: false,
         health_checks: Vec::new(),
+        health_check_exprs: Vec::new(),
         retry_seconds: Some(600),
         has_retry_interval: false,
         timeout_seconds: Some(570),
@@ -211,6 +212,11 @@ impl Expansion<'_> {
         self.sources.push(node);
     }
 
+    /// What is known of charts and sources.
+    pub(crate) fn facts(&self) -> &Facts {
+        self.facts
+    }
+
     /// The identity of a Flux object.
     pub(crate) fn object(&self, owner: Owner) -> &ObjectRef {
         match owner {
@@ -293,6 +299,7 @@ impl Expansion<'_> {
         root.span = node.span;
         root.wait = node.wait;
         root.health_checks = node.health_checks;
+        root.health_check_exprs = node.health_check_exprs;
         root.retry_seconds = node.retry_seconds;
         root.timeout_seconds = node.timeout_seconds;
     }

@@ -4,6 +4,7 @@
 //! can check each step of a proof (kustomize-controller: kustomization_controller.go, pkg/ssa/manager_apply.go;
 //! helm-controller: helmrelease_controller.go).
 
+use crate::cel::{Implies, ReadyExpression};
 use crate::expand::Expansion;
 use crate::model::{Dependency, KustomizationNode, Owner, Provider, ReleaseNode, Step};
 use crate::provide::{Provided, What};
@@ -147,7 +148,7 @@ impl DeliveryGraph {
     fn add_dependencies(&mut self, me: Owner, dependencies: &[Dependency], owner: fn(usize) -> Owner) {
         for dependency in dependencies {
             let Some(target) = dependency.target else { continue };
-            let doubt = dependency.ready_expr.as_deref().and_then(doubt_of_expression);
+            let doubt = dependency.ready_expr.as_ref().and_then(doubt_of_expression);
             self.add_doubtful(
                 Event::Ready(owner(target)),
                 Event::Starts(me),
@@ -312,12 +313,16 @@ fn wait_span(node: &KustomizationNode) -> Option<Span> {
     entry.map(|e| e.key_span.to(e.value.span)).or(node.span)
 }
 
-/// A `readyExpr` replaces the built-in check. Two forms keep its meaning: one that asks for the Ready condition, and one
-/// that reads `lastAppliedRevision`, which is written only after the health checks (KCctl.checkDependencies).
-fn doubt_of_expression(expression: &str) -> Option<String> {
-    let asks_ready = expression.contains("'Ready'") || expression.contains("\"Ready\"");
-    let keeps = expression.contains("lastAppliedRevision") || (asks_ready && expression.contains("True"));
-    (!keeps).then(|| "its readyExpr replaces the check for Ready".to_owned())
+/// A `readyExpr` replaces the built-in check; it keeps its meaning for the first roll-out where it is true only of a
+/// dependency that is or was Ready.
+fn doubt_of_expression(expression: &ReadyExpression) -> Option<String> {
+    match expression.implies() {
+        Implies::Ready | Implies::ReadyOnce => None,
+        Implies::Nothing(state) => {
+            Some(format!("its readyExpr replaces the check for Ready, and is true while {state}"))
+        }
+        Implies::Unknown => Some("its readyExpr replaces the check for Ready".to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
+use crate::cel::{Pins, ReadyExpression};
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
@@ -413,8 +414,27 @@ impl<'a> Judge<'a> {
         (verdict, None)
     }
 
-    fn lockstep(&self, wanted: &Wanted, _target: &ObjectRef) -> Judged {
-        self.unmet(wanted, BrokenKind::UpgradeRace, false)
+    /// A condition that pins the revision closes the race, once the object that holds it is the one of this very commit:
+    /// so the dependent must also come after the Kustomization that applies it.
+    fn lockstep(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
+        let Owner::Kustomization(index) = wanted.owner else { return self.unsatisfiable(wanted) };
+        let node = &self.expansion.kustomizations[index];
+        let dependency = node.depends_on.iter().find(|d| d.span == wanted.span.unwrap_or(d.span));
+        let pins = dependency.and_then(|d| d.ready_expr.as_ref()).map(ReadyExpression::pins);
+        let pinned = pins.is_some_and(|pins| pins != Pins::Nothing);
+        let after_parent = node.parent.is_none() || node.depends_on.iter().any(|d| d.target == node.parent);
+        match pinned && after_parent {
+            true => (Verdict::Proven(self.in_lockstep(wanted, target)), None),
+            false => self.unmet(wanted, BrokenKind::UpgradeRace, true),
+        }
+    }
+
+    fn in_lockstep(&self, wanted: &Wanted, target: &ObjectRef) -> Vec<Step> {
+        vec![
+            step(format!("{} has the spec of the new commit", wanted.object), ""),
+            step(format!("{target} has applied the revision that this spec names"), "readyExpr"),
+            step(format!("{} starts", wanted.object), "dependsOn"),
+        ]
     }
 
     /// Seconds until a lost race is run again.

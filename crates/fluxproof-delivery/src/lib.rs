@@ -4,6 +4,7 @@
 mod admission;
 mod awaits;
 mod build;
+mod cel;
 mod chart;
 mod entry;
 mod expand;
@@ -23,6 +24,7 @@ mod trace;
 mod world;
 
 pub use build::substitute;
+pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
 pub use chart::{
     ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule as WebhookRule, Stage, Webhook,
     chart_content,

@@ -1,5 +1,6 @@
 //! The words of the model: objects, what applies them, requirements and their verdicts.
 
+use crate::cel::{HealthCheckExpression, ReadyExpression};
 use crate::chart::ChartContent;
 use crate::fate::Fates;
 use crate::provide::Provided;
@@ -158,6 +159,8 @@ pub struct KustomizationNode {
     pub wait: bool,
     /// `spec.healthChecks`: kind, namespace, name.
     pub health_checks: Vec<ObjectRef>,
+    /// `spec.healthCheckExprs`
+    pub health_check_exprs: Vec<HealthCheckExpression>,
     /// Seconds until a failure is looked at again: `retryInterval`, or `interval`; absent where it cannot be read.
     pub retry_seconds: Option<u64>,
     /// Whether `retryInterval` is set.
@@ -191,7 +194,7 @@ pub struct Dependency {
     /// Where the entry stands.
     pub span: Span,
     /// `readyExpr`, where it is set.
-    pub ready_expr: Option<String>,
+    pub ready_expr: Option<ReadyExpression>,
     /// The index of what it names, where that exists.
     pub target: Option<usize>,
 }
@@ -233,6 +236,8 @@ pub struct ReleaseNode {
     pub timeout_seconds: Option<u64>,
     /// `install.disableWait` (or `upgrade`'s), with its span.
     pub disable_wait: Option<Span>,
+    /// `spec.healthCheckExprs`
+    pub health_check_exprs: Vec<HealthCheckExpression>,
     /// Whether `install.createNamespace` works: it is set and there is a `targetNamespace`.
     pub creates_namespace: bool,
     /// `spec.suspend`

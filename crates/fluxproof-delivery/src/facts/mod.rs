@@ -3,6 +3,7 @@
 mod charts;
 pub mod eso;
 pub mod flux;
+pub(crate) mod kstatus;
 pub mod kubernetes;
 mod lookup;
 mod near;

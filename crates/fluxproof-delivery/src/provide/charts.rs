@@ -3,7 +3,7 @@
 use super::{Provided, What, eso_definition};
 use crate::World;
 use crate::chart::{ChartContent, ChartObject, Detail, MissingChart, Presence, Rule, Stage, Webhook};
-use crate::facts::{ChartFacts as Known, Confidence, Facts, eso};
+use crate::facts::{ChartFacts as Known, ChartWebhook, Confidence, Facts, eso};
 use crate::model::{Provider, ReleaseNode};
 use crate::world::ChartFacts as Said;
 use fluxproof_yaml::{Span, Value};
@@ -161,6 +161,30 @@ fn from_tables(release: &ReleaseNode, known: Known<'_>, values: Option<&Value>, 
     }
     for group in known.groups(values, release.more_values) {
         brought.add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }).likely = likely;
+    }
+    for hook in known.webhooks(values) {
+        brought.add(known_webhook(release, known, &hook)).likely = likely;
+    }
+}
+
+fn known_webhook(release: &ReleaseNode, known: Known<'_>, hook: &ChartWebhook) -> What {
+    let every = || vec!["*".to_owned()];
+    let named: Vec<String> = hook.kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    What::Webhook {
+        name: hook.name.to_owned(),
+        service: format!("{}/{}", release.target_namespace, service(release, known.name(), hook.service)),
+        group: hook.group.to_owned(),
+        kinds: if named.is_empty() { every() } else { named },
+    }
+}
+
+/// The name of a service; what begins with `-` follows the full name of the release, as charts make it (`NAME.fullname`).
+fn service(release: &ReleaseNode, chart: &str, service: &str) -> String {
+    let own = &release.release_name;
+    match (service.starts_with('-'), own.contains(chart)) {
+        (false, _) => service.to_owned(),
+        (true, true) => format!("{own}{service}"),
+        (true, false) => format!("{own}-{chart}{service}"),
     }
 }
 

@@ -55,9 +55,10 @@ fn values_from<'a>(list: Option<&'a Value>, namespace: &'a str) -> impl Iterator
     })
 }
 
-/// A slow first start is enough to stall a release that does not try again: the pods must be ready in time.
+/// A slow first start is enough to stall a release that does not try again: its pods must be ready in time. One fact for all
+/// such releases, or it would drown the others.
 fn in_time(release: &ReleaseNode) -> Option<String> {
     let stalls = !matches!(release.retries, Retries::Always(_)) && release.disable_wait.is_none();
     let seconds = release.timeout_seconds.filter(|_| stalls && !release.suspend)?;
-    Some(format!("the pods of {} are ready within {}", release.object, duration(seconds)))
+    Some(format!("what is installed without RetryOnFailure is ready within {}", duration(seconds)))
 }
