@@ -26,8 +26,8 @@ mod world;
 pub use build::substitute;
 pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
 pub use chart::{
-    ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule as WebhookRule, Stage, Webhook,
-    chart_content,
+    ChartContent, ChartDefinition, ChartObject, ChartReader, Detail, MissingChart, Presence, Rule as WebhookRule,
+    Scope, Stage, Webhook,
 };
 pub use facts::distance;
 pub use fate::{Fate, Fates};
