@@ -19,12 +19,14 @@ cargo xtask build                  builds everything into dist/ and holds sizes 
 cargo xtask test                   installs what it needs into .tools/, then runs every check there is
 cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node
 cargo xtask bench builds [DIR..]   builds every kustomization below DIR and of made trees, beside `kustomize` where it is found
-cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD";
+cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD
+cargo xtask observed DIR [WORD]    compares verdicts with what real controllers did in the cases below DIR";
 
-/// Runs the cases of a folder, which lies anywhere.
-fn conformance(folder: &str, word: &str) -> command::Done {
+/// Runs the cases of a folder, which lies anywhere, with one of the runners.
+fn cases(runner: &str, folder: &str, word: &str) -> command::Done {
     let folder = std::path::absolute(folder).map_err(|error| error.to_string())?;
-    command::run(command::cargo("run --quiet --locked --release -p fluxproof-conformance --").arg(folder).arg(word))
+    let run = format!("run --quiet --locked --release -p fluxproof-{runner} --");
+    command::run(command::cargo(&run).arg(folder).arg(word))
 }
 
 fn main() -> ExitCode {
@@ -36,8 +38,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
         ["bench", "builds", folders @ ..] => builds::task(folders),
-        ["conformance", folder] => conformance(folder, ""),
-        ["conformance", folder, word] => conformance(folder, word),
+        [runner @ ("conformance" | "observed"), folder] => cases(runner, folder, ""),
+        [runner @ ("conformance" | "observed"), folder, word] => cases(runner, folder, word),
         _ => Err(format!("usage:\n{USAGE}")),
     };
     match done {

@@ -85,12 +85,11 @@ pub(crate) struct DeliveryGraph {
 
 impl DeliveryGraph {
     /// Builds the graph of a cluster.
-    pub(crate) fn new(expansion: &Expansion<'_>, provided: &[Provided]) -> Self {
+    pub(crate) fn new(expansion: &Expansion<'_>, provided: &[Provided], awaited: &[Vec<Owner>]) -> Self {
         let mut graph = Self::default();
-        let applied = applied(expansion);
         for (index, node) in expansion.kustomizations.iter().enumerate() {
             graph.add_kustomization(index, node);
-            graph.add_wait(index, expansion, &applied[index]);
+            graph.add_wait(index, node, &awaited[index]);
         }
         for (index, release) in expansion.releases.iter().enumerate() {
             graph.add_release(index, release);
@@ -159,14 +158,10 @@ impl DeliveryGraph {
     }
 
     /// `wait` and `healthChecks`: what must be Ready before this Kustomization is.
-    fn add_wait(&mut self, index: usize, expansion: &Expansion<'_>, applied: &[Owner]) {
-        let node = &expansion.kustomizations[index];
-        let (awaited, because) = match node.wait {
-            true => (applied.to_vec(), "wait"),
-            false => (checked(node, expansion), "healthChecks"),
-        };
+    fn add_wait(&mut self, index: usize, node: &KustomizationNode, awaited: &[Owner]) {
+        let because = if node.wait { "wait" } else { "healthChecks" };
         for other in awaited {
-            self.add(Event::Ready(other), Event::Ready(Owner::Kustomization(index)), because, wait_span(node));
+            self.add(Event::Ready(*other), Event::Ready(Owner::Kustomization(index)), because, wait_span(node));
         }
     }
 
@@ -192,7 +187,12 @@ impl DeliveryGraph {
             }
             Provider::Kustomization(k) => {
                 self.add(Event::DryRun(k), brings, "apply", thing.span);
-                self.add(brings, Event::Applied(k), "apply", thing.span);
+                let wait = expansion.kustomizations[k].wait;
+                match thing.later {
+                    false => self.add(brings, Event::Applied(k), "apply", thing.span),
+                    true if wait => self.add(brings, Event::Ready(Owner::Kustomization(k)), "wait", thing.span),
+                    true => {}
+                }
             }
             Provider::Release(h) => {
                 let me = Owner::Release(h);
@@ -297,29 +297,6 @@ impl DeliveryGraph {
         steps.reverse();
         steps
     }
-}
-
-/// The Flux objects that each Kustomization applies.
-fn applied(expansion: &Expansion<'_>) -> Vec<Vec<Owner>> {
-    let mut applied = vec![Vec::new(); expansion.kustomizations.len()];
-    for (index, node) in expansion.kustomizations.iter().enumerate() {
-        if let Some(parent) = node.parent {
-            applied[parent].push(Owner::Kustomization(index));
-        }
-    }
-    for (index, release) in expansion.releases.iter().enumerate() {
-        applied[release.owner].push(Owner::Release(index));
-    }
-    applied
-}
-
-/// The Flux objects that the health checks of a Kustomization name.
-fn checked(node: &KustomizationNode, expansion: &Expansion<'_>) -> Vec<Owner> {
-    let find = |check| {
-        let kustomization = expansion.find_kustomization(check).map(Owner::Kustomization);
-        kustomization.or_else(|| expansion.find_release(check).map(Owner::Release))
-    };
-    node.health_checks.iter().filter_map(find).collect()
 }
 
 fn wait_span(node: &KustomizationNode) -> Option<Span> {

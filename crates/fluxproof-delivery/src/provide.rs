@@ -1,9 +1,11 @@
 //! Who brings what: definitions, webhooks, namespaces, and the objects that stores refer to.
 
+use crate::admission::{self, Kinds};
 use crate::expand::Expansion;
 use crate::facts::{Confidence, Facts, eso};
-use crate::model::{Content, KustomizationNode, ObjectRef, Provider, ReleaseNode};
+use crate::model::{Content, KustomizationNode, Provider, ReleaseNode};
 use crate::names::Places;
+use crate::runtime;
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value};
 
@@ -18,6 +20,8 @@ pub struct Provided {
     pub likely: bool,
     /// Where it is written, or what brings it.
     pub span: Option<Span>,
+    /// Whether another controller makes it after the apply, or it works only some time after: an apply does not wait for it.
+    pub later: bool,
 }
 
 /// What is brought.
@@ -45,7 +49,7 @@ pub enum What {
     },
     /// A namespace.
     Namespace(String),
-    /// A Secret, ConfigMap or ServiceAccount: kind, namespace, name.
+    /// A Secret, ConfigMap, ServiceAccount or store: kind, namespace (none in the cluster's scope: empty), name.
     Object(String, String, String),
 }
 
@@ -57,6 +61,7 @@ impl What {
             Self::Definition { group, kind: None, .. } => format!("CRDs of {group} are established"),
             Self::Webhook { service, .. } => format!("webhook {service} serves"),
             Self::Namespace(name) => format!("Namespace {name} is active"),
+            Self::Object(kind, namespace, name) if namespace.is_empty() => format!("{kind} {name} exists"),
             Self::Object(kind, namespace, name) => format!("{kind} {namespace}/{name} exists"),
         }
     }
@@ -106,9 +111,9 @@ impl Index {
         self.at(&format!("namespace {name}"))
     }
 
-    /// The first object of this identity.
-    pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
-        self.at(&format!("object {kind}/{namespace}/{name}")).first().copied()
+    /// The objects of this identity.
+    pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> &[usize] {
+        self.at(&format!("object {kind}/{namespace}/{name}"))
     }
 
     fn at(&self, key: &str) -> &[usize] {
@@ -119,8 +124,9 @@ impl Index {
 /// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
 pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Provided> {
     let mut all = Vec::new();
+    let kinds = kinds(expansion);
     for (index, node) in expansion.kustomizations.iter().enumerate() {
-        by_kustomization(index, node, &mut all);
+        by_kustomization(index, node, &kinds, &mut all);
     }
     for (index, release) in expansion.releases.iter().enumerate() {
         by_release(index, release, facts, &mut all);
@@ -128,15 +134,24 @@ pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Provided
     all
 }
 
-fn by_kustomization(index: usize, node: &KustomizationNode, out: &mut Vec<Provided>) {
+/// The kinds of all CRDs that lie in the repository.
+fn kinds(expansion: &Expansion<'_>) -> Kinds {
+    let all = expansion.kustomizations.iter().flat_map(|node| node.resources());
+    all.filter(|r| r.kind() == "CustomResourceDefinition").filter_map(admission::kind_of).collect()
+}
+
+fn by_kustomization(index: usize, node: &KustomizationNode, kinds: &Kinds, out: &mut Vec<Provided>) {
     let by = Provider::Kustomization(index);
     if let Content::ExternalSecretsCrds { tag, path } = &node.content {
         let crds = eso_git_crds(tag, path);
-        out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span }));
+        out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span, later: false }));
     }
     for resource in node.resources() {
-        let what = of_resource(resource);
-        out.extend(what.map(|what| Provided { what, by, likely: false, span: Some(resource.span) }));
+        let span = Some(resource.span);
+        let mut add = |what, later| out.push(Provided { what, by, likely: false, span, later });
+        of_resource(resource).into_iter().for_each(|what| add(what, false));
+        runtime::made_of(resource).into_iter().for_each(|what| add(what, true));
+        admission::webhooks(resource, kinds).into_iter().for_each(|what| add(what, true));
     }
 }
 
@@ -146,6 +161,10 @@ fn of_resource(resource: &Resource) -> Option<What> {
         ("", "Namespace") => Some(What::Namespace(resource.name().to_owned())),
         ("", kind @ ("Secret" | "ConfigMap" | "ServiceAccount")) => {
             let namespace = resource.namespace().unwrap_or("default");
+            Some(What::Object(kind.to_owned(), namespace.to_owned(), resource.name().to_owned()))
+        }
+        ("external-secrets.io", kind @ ("ClusterSecretStore" | "SecretStore")) => {
+            let namespace = resource.namespace().filter(|_| kind == "SecretStore").unwrap_or_default();
             Some(What::Object(kind.to_owned(), namespace.to_owned(), resource.name().to_owned()))
         }
         _ => None,
@@ -178,7 +197,7 @@ fn eso_definition(crd: &eso::Crd) -> What {
 fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, out: &mut Vec<Provided>) {
     let by = Provider::Release(index);
     let span = Some(release.resource.span);
-    let mut add = |what, likely| out.push(Provided { what, by, likely, span });
+    let mut add = |what, likely| out.push(Provided { what, by, likely, span, later: false });
     if release.creates_namespace {
         add(What::Namespace(release.target_namespace.clone()), false);
     }
@@ -218,14 +237,4 @@ fn external_secrets(release: &ReleaseNode) -> Vec<What> {
         all.push(What::Object("ServiceAccount".to_owned(), namespace.to_owned(), account.name));
     }
     all
-}
-
-/// The object that a requirement of a store names.
-pub(crate) fn object(kind: &str, namespace: &str, name: &str) -> ObjectRef {
-    ObjectRef {
-        api_version: "v1".to_owned(),
-        kind: kind.to_owned(),
-        namespace: Some(namespace.to_owned()),
-        name: name.to_owned(),
-    }
 }

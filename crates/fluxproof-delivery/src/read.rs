@@ -2,7 +2,7 @@
 
 use crate::Content;
 use crate::cel::{ReadyExpression, health_check_expressions};
-use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, Retries, SourceNode};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Value, View};
 use std::sync::Arc;
@@ -121,6 +121,7 @@ pub(crate) fn kustomization(resource: &Resource, parent: Option<usize>, fallback
         health_check_exprs: health_check_expressions(spec),
         retry_seconds: retry.or_else(|| text("interval")).and_then(seconds),
         has_retry_interval: retry.is_some(),
+        timeout_seconds: timeout(text("timeout"), text("interval")),
         prune: flag("prune"),
         suspend: flag("suspend"),
         doubt: first_doubt(resource),
@@ -180,6 +181,8 @@ pub(crate) fn release(resource: &Resource, owner: usize, fallback: &str) -> Rele
         target_namespace: target.unwrap_or(&namespace).to_owned(),
         release_name: release_name(text(&["releaseName"]), target, &object.name),
         depends_on: dependencies(spec, &namespace, true),
+        retries: retries(spec),
+        timeout_seconds: text(&["timeout"]).map_or(Some(300), seconds),
         disable_wait: disable_wait(spec),
         health_check_exprs: health_check_expressions(spec),
         creates_namespace: target.is_some()
@@ -198,6 +201,40 @@ fn release_name(name: Option<&str>, target: Option<&str>, object: &str) -> Strin
         (None, Some(target)) => format!("{target}-{object}"),
         (None, None) => object.to_owned(),
     }
+}
+
+/// GetTimeout of a Kustomization: `timeout`, or `interval` less 30 s; never under 30 s.
+fn timeout(timeout: Option<&str>, interval: Option<&str>) -> Option<u64> {
+    let own = timeout.map(seconds);
+    let seconds = own.unwrap_or_else(|| interval.and_then(seconds).map(|s| s.saturating_sub(30)))?;
+    Some(seconds.max(30))
+}
+
+/// The seconds between two installs of a remediation without end: an uninstall and an install.
+const REMEDIATION: u64 = 12;
+
+/// The pause of `RetryOnFailure` where none is set (helmrelease_types.go).
+const RETRY_INTERVAL: u64 = 300;
+
+/// What follows a failed install. The retry of `install.strategy` RetryOnFailure runs as an upgrade, whose own default
+/// gives up at once: only both together go on.
+fn retries(spec: Option<&Value>) -> Retries {
+    let text = |path: &[&str]| spec.and_then(|s| s.str_at(path));
+    let retry = |of: &str| text(&[of, "strategy", "name"]) == Some("RetryOnFailure");
+    let count = spec.and_then(|s| s.at(&["install", "remediation", "retries"])).map(Value::view);
+    match (retry("install"), retry("upgrade"), count) {
+        (true, true, _) => {
+            let pause = text(&["install", "strategy", "retryInterval"]).and_then(seconds);
+            Retries::Always(pause.unwrap_or(RETRY_INTERVAL))
+        }
+        (true, false, _) => Retries::Few(1),
+        (false, _, Some(View::Int(count))) => u64::try_from(count).map_or(Retries::Always(REMEDIATION), few),
+        _ => Retries::Never,
+    }
+}
+
+fn few(count: u64) -> Retries {
+    if count == 0 { Retries::Never } else { Retries::Few(count) }
 }
 
 fn disable_wait(spec: Option<&Value>) -> Option<fluxproof_yaml::Span> {

@@ -1,0 +1,62 @@
+//! What a HelmRelease needs before its install: its chart, what it depends on, its values, account and namespace
+//! (helmrelease_controller.go, reconcileRelease).
+
+use super::{Gather, core_object, name_span, secret_ref};
+use crate::expand::chart_source;
+use crate::model::{Before, Group, Need, ObjectRef, Owner, ReleaseNode, Retries};
+use crate::trace::duration;
+use fluxproof_yaml::{Span, Value};
+
+/// Adds the needs of one HelmRelease.
+pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
+    let release = &gather.expansion.releases[index];
+    let owner = Owner::Release(index);
+    let spec = release.resource.value.get("spec");
+    if let Some(source) = chart_source(release) {
+        let value = spec.and_then(|s| s.at(&["chart", "spec", "sourceRef"]).or_else(|| s.get("chartRef")));
+        gather.of_owner(owner, Need::Source(source), Group::Sources, value.map(name_span), Before::Start);
+    }
+    for dependency in &release.depends_on {
+        let named = (Some(dependency.namespace.clone()), dependency.name.clone());
+        let object = ObjectRef { namespace: named.0, name: named.1, ..release.object.clone() };
+        gather.of_owner(owner, Need::Dependency(object), Group::Dependencies, Some(dependency.span), Before::Start);
+    }
+    let target = spec.and_then(|s| s.get("targetNamespace"));
+    if let (Some(target), false) = (target, release.creates_namespace) {
+        let need = Need::Namespace(release.target_namespace.clone());
+        gather.of_owner(owner, need, Group::Namespaces, Some(target.span), Before::Apply);
+    }
+    for (object, span) in references(release, spec) {
+        gather.of_owner(owner, Need::Object(object), Group::Secrets, Some(span), Before::Start);
+    }
+    if let Some(fact) = in_time(release) {
+        gather.of_owner(owner, Need::Outside(fact), Group::Sources, Some(release.resource.name_span()), Before::Ready);
+    }
+}
+
+/// The objects that it reads before it installs: all of its own namespace.
+fn references(release: &ReleaseNode, spec: Option<&Value>) -> Vec<(ObjectRef, Span)> {
+    let namespace = release.object.namespace.as_deref().unwrap_or_default();
+    let at = |path: &[&str]| spec.and_then(|s| s.at(path));
+    let mut all: Vec<_> = values_from(at(&["valuesFrom"]), namespace).collect();
+    all.extend(secret_ref(at(&["kubeConfig", "secretRef"]), "Secret", namespace));
+    all.extend(secret_ref(at(&["kubeConfig", "configMapRef"]), "ConfigMap", namespace));
+    let account = at(&["serviceAccountName"]).filter(|_| at(&["kubeConfig"]).is_none());
+    all.extend(account.and_then(|value| Some((core_object("ServiceAccount", namespace, value.as_str()?), value.span))));
+    all
+}
+
+fn values_from<'a>(list: Option<&'a Value>, namespace: &'a str) -> impl Iterator<Item = (ObjectRef, Span)> + 'a {
+    let needed = |item: &&Value| item.get("optional").and_then(Value::as_bool) != Some(true);
+    list.map_or(&[][..], Value::items).iter().filter(needed).filter_map(move |item| {
+        let object = core_object(item.str_at(&["kind"])?, namespace, item.str_at(&["name"])?);
+        Some((object, name_span(item)))
+    })
+}
+
+/// A slow first start is enough to stall a release that does not try again: the pods must be ready in time.
+fn in_time(release: &ReleaseNode) -> Option<String> {
+    let stalls = !matches!(release.retries, Retries::Always(_)) && release.disable_wait.is_none();
+    let seconds = release.timeout_seconds.filter(|_| stalls && !release.suspend)?;
+    Some(format!("the pods of {} are ready within {}", release.object, duration(seconds)))
+}
