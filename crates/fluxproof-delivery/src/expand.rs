@@ -1,6 +1,7 @@
 //! Kustomization by Kustomization, what the controllers of one cluster apply.
 
 use crate::build::{Builds, Settings, Variables};
+use crate::chart::Charts;
 use crate::entry::Entry;
 use crate::facts::Facts;
 use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, Owner, ReleaseNode, SourceNode};
@@ -314,6 +315,13 @@ impl Expansion<'_> {
             }
             Some(_) => {}
             None => self.add_source(node),
+        }
+    }
+
+    /// Reads the charts of the releases, where they lie somewhere that is known.
+    pub(crate) fn read_charts(&mut self, charts: &Charts<'_>) {
+        for release in &mut self.releases {
+            release.content = charts.of(release, &self.sources).map(Arc::new);
         }
     }
 

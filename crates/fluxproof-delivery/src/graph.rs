@@ -31,6 +31,8 @@ pub(crate) enum Event {
     DryRun(usize),
     /// All objects are applied.
     Applied(usize),
+    /// A release maps all of its templates to their kinds before it makes any of them; what lies in `crds/` is there.
+    Maps(usize),
     /// The Flux object is Ready.
     Ready(Owner),
     /// The provided thing is there: an index of the provided.
@@ -174,7 +176,8 @@ impl DeliveryGraph {
         if let Some(source) = release.source {
             self.add(Event::Artifact(source), Event::Starts(me), "sourceRef", span);
         }
-        self.add(Event::Starts(me), Event::Ready(me), "helm", span);
+        self.add(Event::Starts(me), Event::Maps(index), "helm", span);
+        self.add(Event::Maps(index), Event::Ready(me), "helm", span);
         self.add_dependencies(me, &release.depends_on, Owner::Release);
     }
 
@@ -196,7 +199,12 @@ impl DeliveryGraph {
             }
             Provider::Release(h) => {
                 let me = Owner::Release(h);
-                self.add(Event::Starts(me), brings, "helm", thing.span);
+                if thing.early {
+                    self.add(Event::Starts(me), brings, "helm", thing.span);
+                    self.add(brings, Event::Maps(h), "helm waits", thing.span);
+                    return;
+                }
+                self.add(Event::Maps(h), brings, "helm", thing.span);
                 let waits = expansion.releases[h].disable_wait.is_none() || !matches!(thing.what, What::Webhook { .. });
                 if waits {
                     self.add(brings, Event::Ready(me), "helm waits", thing.span);

@@ -125,6 +125,7 @@ impl<'a> Judge<'a> {
             Event::Definitions(index) => format!("{} has its definitions established", kustomization(index)),
             Event::DryRun(index) => format!("{} makes its dry run", kustomization(index)),
             Event::Applied(index) => format!("{} has applied everything", kustomization(index)),
+            Event::Maps(index) => format!("{} maps its templates", self.name_of(Owner::Release(index))),
             Event::Ready(owner) => format!("{} is Ready", self.name_of(owner)),
             Event::Brings(index) => self.provided[index].what.event(),
         }
@@ -140,6 +141,7 @@ impl<'a> Judge<'a> {
         match (wanted.owner, wanted.before) {
             (Owner::Kustomization(index), Before::Apply | Before::Retried) => Event::DryRun(index),
             (owner, Before::Ready) => Event::Ready(owner),
+            (Owner::Release(index), Before::Apply | Before::Retried) => Event::Maps(index),
             (owner, _) => Event::Starts(owner),
         }
     }
@@ -231,8 +233,8 @@ impl<'a> Judge<'a> {
     /// A webhook that comes only after its first customer lets that one through. From then on a webhook that is down
     /// refuses the very apply that would mend it.
     fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
-        let admits = |what: &What| matches!(what, What::Webhook { kinds, .. } if kinds.contains(&wanted.object.kind));
-        let serves = self.those(self.index.webhooks(wanted.object.group()), admits);
+        let admits = |what: &What| what.admits(&wanted.object.kind);
+        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
         let first = *serves.first()?;
         let to = self.deadline(wanted);
         let after = |index: &usize| self.graph.precedes(to, Event::Brings(*index));
@@ -291,8 +293,11 @@ impl<'a> Judge<'a> {
         }
         let candidates = awake.as_slice();
         for index in candidates {
-            if let Some(steps) = self.chain(Event::Brings(*index), to) {
-                return (Verdict::Proven(steps), Some(self.provided[*index].by));
+            let thing = &self.provided[*index];
+            if thing.is_sure()
+                && let Some(steps) = self.chain(Event::Brings(*index), to)
+            {
+                return (Verdict::Proven(steps), Some(thing.by));
             }
         }
         if let Some(why) = self.why_assumed(wanted, candidates, to) {
@@ -326,9 +331,10 @@ impl<'a> Judge<'a> {
         if candidates.is_empty() {
             return Some("nothing in this repository brings it".to_owned());
         }
+        let maybe = candidates.iter().find_map(|index| self.provided[*index].maybe.clone());
         let doubted = candidates.iter().find_map(|index| self.graph.doubt(Event::Brings(*index), to));
         let by = candidates.iter().find_map(|index| self.doubt_of_provider(self.provided[*index].by));
-        doubted.or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
+        maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
     }
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {

@@ -5,6 +5,7 @@ mod admission;
 mod awaits;
 mod build;
 mod cel;
+mod chart;
 mod entry;
 mod expand;
 pub mod facts;
@@ -24,6 +25,10 @@ mod world;
 
 pub use build::substitute;
 pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
+pub use chart::{
+    ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule as WebhookRule, Stage, Webhook,
+    chart_content,
+};
 pub use facts::distance;
 pub use fate::{Fate, Fates};
 pub use model::{
@@ -33,9 +38,12 @@ pub use model::{
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
 pub use trace::duration;
-pub use world::{CONFIG, ChartFacts, ChartFolder, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World};
+pub use world::{
+    CONFIG, ChartFacts, ChartFolder, ChartPlace, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World,
+};
 
 use build::Builds;
+use chart::Charts;
 use entry::Entry;
 use facts::Facts;
 use fluxproof_kustomize::Workspace;
@@ -49,17 +57,26 @@ pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let workspace = Workspace::new(sources);
     let facts = Facts::new();
     let builds = Builds::new(&workspace);
+    let charts = Charts::new(sources, world);
     let found = entry::entries(&builds, world);
     let before = installed_before(sources);
     let mut clusters: Vec<Delivery> =
-        found.entries.iter().map(|entry| cluster(&builds, &facts, world, entry, &before)).collect();
+        found.entries.iter().map(|entry| cluster(&builds, &facts, world, &charts, entry, &before)).collect();
     name_clusters(&mut clusters);
     Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
 }
 
-fn cluster(builds: &Builds<'_>, facts: &Facts, world: &World, entry: &Entry, before: &[String]) -> Delivery {
-    let expansion = expand::expand(builds, facts, world, entry);
-    let provided = provide::provided(&expansion, facts);
+fn cluster(
+    builds: &Builds<'_>,
+    facts: &Facts,
+    world: &World,
+    charts: &Charts<'_>,
+    entry: &Entry,
+    before: &[String],
+) -> Delivery {
+    let mut expansion = expand::expand(builds, facts, world, entry);
+    expansion.read_charts(charts);
+    let provided = provide::provided(&expansion, facts, world);
     let awaited = awaits::awaited(&expansion);
     let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
     let judge = Judge::new(&expansion, &provided, &graph, before);

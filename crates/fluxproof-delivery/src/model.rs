@@ -1,6 +1,7 @@
 //! The words of the model: objects, what applies them, requirements and their verdicts.
 
 use crate::cel::{HealthCheckExpression, ReadyExpression};
+use crate::chart::ChartContent;
 use crate::fate::Fates;
 use crate::provide::Provided;
 use fluxproof_kustomize::{Build, Resource};
@@ -217,6 +218,8 @@ pub struct ReleaseNode {
     pub repository_url: Option<String>,
     /// The source it names, as an index of `Delivery::sources`.
     pub source: Option<usize>,
+    /// What its chart brings with its values, where the chart could be read.
+    pub content: Option<Arc<ChartContent>>,
     /// Inline `values`.
     pub values: Option<Value>,
     /// Whether `valuesFrom` may add values that are not known.

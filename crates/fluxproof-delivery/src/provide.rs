@@ -1,9 +1,12 @@
 //! Who brings what: definitions, webhooks, namespaces, and the objects that stores refer to.
 
+mod charts;
+
+use crate::World;
 use crate::admission::{self, Kinds};
 use crate::expand::Expansion;
-use crate::facts::{Confidence, Facts, eso};
-use crate::model::{Content, KustomizationNode, Provider, ReleaseNode};
+use crate::facts::{Facts, eso};
+use crate::model::{Content, KustomizationNode, Provider};
 use crate::names::Places;
 use crate::runtime;
 use fluxproof_kustomize::Resource;
@@ -22,6 +25,21 @@ pub struct Provided {
     pub span: Option<Span>,
     /// Whether another controller makes it after the apply, or it works only some time after: an apply does not wait for it.
     pub later: bool,
+    /// Whether a release brings it before it looks at its templates: from the folder `crds/` of its chart.
+    pub early: bool,
+    /// Why it may not be brought at all.
+    pub maybe: Option<String>,
+}
+
+impl Provided {
+    fn new(what: What, by: Provider, span: Option<Span>) -> Self {
+        Self { what, by, likely: false, span, later: false, early: false, maybe: None }
+    }
+
+    /// Whether what comes after it can count on it: a webhook that is not there refuses nothing.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.maybe.is_none() || matches!(self.what, What::Webhook { .. })
+    }
 }
 
 /// What is brought.
@@ -44,7 +62,7 @@ pub enum What {
         service: String,
         /// The group.
         group: String,
-        /// The kinds.
+        /// The kinds, or their plurals where the kinds are not known; `*` is every kind of the group.
         kinds: Vec<String>,
     },
     /// A namespace.
@@ -64,6 +82,12 @@ impl What {
             Self::Object(kind, namespace, name) if namespace.is_empty() => format!("{kind} {name} exists"),
             Self::Object(kind, namespace, name) => format!("{kind} {namespace}/{name} exists"),
         }
+    }
+
+    /// Whether it is a webhook that is asked about this kind of its group.
+    pub(crate) fn admits(&self, kind: &str) -> bool {
+        let Self::Webhook { kinds, .. } = self else { return false };
+        kinds.iter().any(|known| known == kind || known == "*" || *known == plural(kind))
     }
 
     /// What the index has it under.
@@ -101,9 +125,10 @@ impl Index {
         self.at(&format!("definition {group}"))
     }
 
-    /// The webhooks that admit kinds of a group.
-    pub(crate) fn webhooks(&self, group: &str) -> &[usize] {
-        self.at(&format!("webhook {group}"))
+    /// The webhooks that admit kinds of a group, or of every group.
+    pub(crate) fn webhooks(&self, group: &str) -> Vec<usize> {
+        let every = self.at("webhook *").iter();
+        self.at(&format!("webhook {group}")).iter().chain(every).copied().collect()
     }
 
     /// The namespaces of a name.
@@ -122,14 +147,14 @@ impl Index {
 }
 
 /// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
-pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Provided> {
+pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts, world: &World) -> Vec<Provided> {
     let mut all = Vec::new();
     let kinds = kinds(expansion);
     for (index, node) in expansion.kustomizations.iter().enumerate() {
         by_kustomization(index, node, &kinds, &mut all);
     }
     for (index, release) in expansion.releases.iter().enumerate() {
-        by_release(index, release, facts, &mut all);
+        charts::by_release(index, release, facts, world, &mut all);
     }
     all
 }
@@ -144,11 +169,11 @@ fn by_kustomization(index: usize, node: &KustomizationNode, kinds: &Kinds, out: 
     let by = Provider::Kustomization(index);
     if let Content::ExternalSecretsCrds { tag, path } = &node.content {
         let crds = eso_git_crds(tag, path);
-        out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span, later: false }));
+        out.extend(crds.into_iter().map(|what| Provided::new(what, by, node.span)));
     }
     for resource in node.resources() {
         let span = Some(resource.span);
-        let mut add = |what, later| out.push(Provided { what, by, likely: false, span, later });
+        let mut add = |what, later| out.push(Provided { later, ..Provided::new(what, by, span) });
         of_resource(resource).into_iter().for_each(|what| add(what, false));
         runtime::made_of(resource).into_iter().for_each(|what| add(what, true));
         admission::webhooks(resource, kinds).into_iter().for_each(|what| add(what, true));
@@ -194,47 +219,12 @@ fn eso_definition(crd: &eso::Crd) -> What {
     }
 }
 
-fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, out: &mut Vec<Provided>) {
-    let by = Provider::Release(index);
-    let span = Some(release.resource.span);
-    let mut add = |what, likely| out.push(Provided { what, by, likely, span, later: false });
-    if release.creates_namespace {
-        add(What::Namespace(release.target_namespace.clone()), false);
+/// The plural that Kubernetes would guess for a kind (apimachinery meta.UnsafeGuessKindToResource).
+fn plural(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if kind.ends_with(['s', 'x']) || kind.ends_with("ch") => format!("{kind}es"),
+        None => format!("{kind}s"),
     }
-    let Some(chart) = release.chart.as_deref() else { return };
-    let Some(known) = facts.chart(chart, release.repository_url.as_deref()) else { return };
-    let likely = known.confidence() != Confidence::Certain;
-    if known.is_external_secrets() {
-        external_secrets(release).into_iter().for_each(|what| add(what, likely));
-        return;
-    }
-    for group in known.groups(release.values.as_ref(), release.more_values) {
-        add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }, likely);
-    }
-}
-
-/// The version that a release of External Secrets runs; the newest known where it cannot be read.
-pub(crate) fn eso_version(release: &ReleaseNode) -> eso::EsoVersion {
-    release.version.as_deref().and_then(eso::EsoVersion::parse).unwrap_or_else(eso::EsoVersion::newest)
-}
-
-fn external_secrets(release: &ReleaseNode) -> Vec<What> {
-    let version = eso_version(release);
-    let values = release.values.as_ref();
-    let namespace = eso::namespace(version, &release.target_namespace, values);
-    let service = eso::webhook_service_name(version, &release.release_name, values);
-    let mut all: Vec<What> = eso::chart_crds(version, values).iter().map(eso_definition).collect();
-    for hook in eso::webhooks(version, values) {
-        all.push(What::Webhook {
-            name: hook.name.to_string(),
-            service: format!("{namespace}/{service}"),
-            group: "external-secrets.io".to_owned(),
-            kinds: hook.kinds.iter().map(ToString::to_string).collect(),
-        });
-    }
-    let account = eso::service_account(&release.release_name, values);
-    if account.created {
-        all.push(What::Object("ServiceAccount".to_owned(), namespace.to_owned(), account.name));
-    }
-    all
 }

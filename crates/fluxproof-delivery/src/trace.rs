@@ -119,8 +119,15 @@ impl Failure<'_> {
     }
 
     fn refusal(&self, index: usize, steps: &mut Steps) {
-        let event = format!("refuses the dry run of {}", self.wanted.object);
-        let error = self.error(&self.judge.provided[index].what);
+        let what = &self.judge.provided[index].what;
+        let object = &self.wanted.object;
+        let (event, error) = match (self.wanted.owner, what) {
+            (Owner::Release(_), What::Definition { .. }) => {
+                (format!("does not know the kind of {object}"), mapping_error(object))
+            }
+            (Owner::Release(_), _) => (format!("refuses {object}"), self.error(what)),
+            (Owner::Kustomization(_), _) => (format!("refuses the dry run of {object}"), self.error(what)),
+        };
         steps.failing("kube-apiserver", event, Some(error), self.wanted.span);
     }
 
@@ -226,15 +233,22 @@ impl Failure<'_> {
         let provider = self.judge.provided[index].by;
         let same = matches!((provider, self.wanted.owner), (Provider::Release(h), Owner::Kustomization(k)) if self.judge.expansion.releases[h].owner == k);
         let actor = controller(self.wanted.owner);
-        steps.add(actor, format!("starts {} with a dry run of everything in it", self.owner_name()), self.owner_span());
+        let starts = match self.wanted.owner {
+            Owner::Release(_) => format!("looks up the kinds of all templates of {}", self.owner_name()),
+            Owner::Kustomization(_) => format!("starts {} with a dry run of everything in it", self.owner_name()),
+        };
+        steps.add(actor, starts, self.owner_span());
         self.refusal(index, steps);
         let name = self.provider_name(provider);
-        let blocked = if same {
+        let own = matches!((provider, self.wanted.owner), (Provider::Release(a), Owner::Release(b)) if a == b);
+        let blocked = if own {
+            format!("makes nothing of {name}, so that what it would bring never comes")
+        } else if same {
             format!("applies nothing of this stage, {name} neither")
         } else {
             format!("{name} waits for {}, which never is Ready", self.owner_name())
         };
-        steps.add("kustomize-controller", blocked, self.provider_span(provider));
+        steps.add(if own { actor } else { "kustomize-controller" }, blocked, self.provider_span(provider));
         steps.add(actor, format!("tries again {}, with the same result, for ever", self.again()), None);
     }
 
@@ -301,6 +315,15 @@ fn service(what: &What) -> &str {
 
 fn controller_of(provider: Provider) -> &'static str {
     if matches!(provider, Provider::Release(_)) { "helm-controller" } else { "kustomize-controller" }
+}
+
+/// What helm says where it finds no kind (helm.sh/helm pkg/action/install.go).
+fn mapping_error(object: &crate::ObjectRef) -> String {
+    let namespace = object.namespace.as_deref().unwrap_or_default();
+    format!(
+        "unable to build kubernetes objects from release manifest: resource mapping not found for name: \"{}\" namespace: \"{namespace}\" from \"\": no matches for kind \"{}\" in version \"{}\"\nensure CRDs are installed first",
+        object.name, object.kind, object.api_version
+    )
 }
 
 fn webhook_error(object: &crate::ObjectRef, name: &str, service: &str) -> String {

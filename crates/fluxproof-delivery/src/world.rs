@@ -21,6 +21,8 @@ pub struct World {
     pub sources: BTreeMap<SourceName, RepoPath>,
     /// Charts, each with the folder of the tree that it lies in.
     pub charts: Vec<ChartFolder>,
+    /// The files of charts that lie outside the tree; [`ChartFolder::outside`] tells which are there.
+    pub chart_files: Sources,
     /// What charts bring that lie nowhere in the tree, by their names.
     pub chart_facts: BTreeMap<String, ChartFacts>,
     /// What is in the cluster before Flux.
@@ -51,6 +53,17 @@ pub struct ChartFolder {
     pub version: Option<String>,
     /// The folder with its `Chart.yaml`.
     pub folder: RepoPath,
+    /// Whether that is a folder of [`World::chart_files`], not of the tree.
+    pub outside: bool,
+}
+
+/// Where the chart of a release is said to lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChartPlace<'w> {
+    /// The folder.
+    pub folder: &'w RepoPath,
+    /// Whether that is a folder of [`World::chart_files`], not of the tree.
+    pub outside: bool,
 }
 
 /// What is in a cluster before Flux reads anything.
@@ -115,13 +128,52 @@ impl World {
         })
     }
 
-    /// The folder that a chart is said to lie in: that of its version, else the one for every version.
+    /// Where a chart is said to lie: the folder of its version, else the one for every version. A range of versions takes
+    /// the folder of the only version that there is.
     #[must_use]
-    pub fn chart(&self, name: &str, version: Option<&str>) -> Option<&RepoPath> {
-        let of_name = || self.charts.iter().filter(|chart| chart.name == name);
-        let exact = of_name().find(|chart| chart.version.is_some() && chart.version.as_deref() == version);
-        exact.or_else(|| of_name().find(|chart| chart.version.is_none())).map(|chart| &chart.folder)
+    pub fn chart(&self, name: &str, version: Option<&str>) -> Option<ChartPlace<'_>> {
+        let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
+        let named: Vec<&ChartFolder> = self.charts.iter().filter(|chart| chart.name == name).collect();
+        let wanted = version.map(plain_version);
+        let exact = named.iter().find(|c| c.version.is_some() && c.version.as_deref().map(plain_version) == wanted);
+        let any = named.iter().find(|chart| chart.version.is_none());
+        let only = || match &named[..] {
+            [one] if version.is_none_or(is_range) => Some(*one),
+            _ => None,
+        };
+        let found = exact.or(any).copied().or_else(only)?;
+        Some(ChartPlace { folder: &found.folder, outside: found.outside })
     }
+
+    /// Adds files of charts that lie outside the tree, and every chart among them by its own name and version; those that
+    /// lie within another are that one's.
+    pub fn add_chart_files(&mut self, files: Sources) {
+        let mut folders: Vec<RepoPath> =
+            files.ids().map(|id| files.path(id)).filter(|p| p.name() == "Chart.yaml").map(RepoPath::parent).collect();
+        folders.sort();
+        let mut outer: Option<RepoPath> = None;
+        for folder in folders {
+            if outer.as_ref().is_some_and(|outer| folder.is_in(outer)) {
+                continue;
+            }
+            if let Some((name, version)) = crate::chart::name_and_version(&files, &folder) {
+                self.charts.push(ChartFolder { name, version: Some(version), folder: folder.clone(), outside: true });
+            }
+            outer = Some(folder);
+        }
+        self.chart_files = files;
+    }
+}
+
+/// A version without the `v` or `=` that it may be written with.
+fn plain_version(version: &str) -> &str {
+    version.trim_start_matches(['v', '='])
+}
+
+/// Whether a version is a range (github.com/Masterminds/semver), which only the chart's repository can resolve.
+fn is_range(version: &str) -> bool {
+    let starts = plain_version(version).starts_with(|c: char| c.is_ascii_digit());
+    !starts || version.contains(['*', ' ', '|']) || version.ends_with(".x")
 }
 
 impl SourceName {
@@ -148,7 +200,7 @@ impl ChartFolder {
     /// A chart as `NAME` or `NAME@VERSION`, and its folder.
     fn new(name: &str, folder: RepoPath) -> Self {
         let (name, version) = name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)));
-        Self { name: name.to_owned(), version: version.map(str::to_owned), folder }
+        Self { name: name.to_owned(), version: version.map(str::to_owned), folder, outside: false }
     }
 }
 
@@ -233,8 +285,8 @@ mod tests {
         assert_eq!(world.add_chart("app@2.0.0=charts/app-2", &sources), Ok(()));
         assert_eq!(world.chart("app", Some("1.0.0")), None);
         assert_eq!(world.add_chart("app=charts", &sources), Ok(()));
-        assert_eq!(world.chart("app", Some("2.0.0")).map(RepoPath::as_str), Some("charts/app-2"));
-        assert_eq!(world.chart("app", None).map(RepoPath::as_str), Some("charts"));
+        assert_eq!(world.chart("app", Some("2.0.0")).map(|c| c.folder.as_str()), Some("charts/app-2"));
+        assert_eq!(world.chart("app", None).map(|c| c.folder.as_str()), Some("charts"));
     }
 
     #[test]

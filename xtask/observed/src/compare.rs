@@ -35,7 +35,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Compares one case and says what differs.
     pub(crate) fn add(&mut self, case: &Case) {
-        let fates = fates(&deliver(&case.sources));
+        let fates = fates(&deliver(&case.sources, &case.world));
         let mut differs = false;
         for (name, outcome) in &case.outcomes {
             let Some(fate) = expected(&fates, name) else { continue };

@@ -14,4 +14,6 @@ pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
 pub use near::distance;
 
 #[cfg(test)]
-pub(crate) use lookup::tests as lookup_tests;
+pub(crate) mod tests {
+    pub(crate) use super::lookup::tests::yaml;
+}

@@ -1,5 +1,6 @@
 //! What must precede what: the requirements of one cluster, in the order of its certificate.
 
+mod chart;
 mod kustomization;
 mod object;
 mod pressure;
@@ -48,6 +49,7 @@ pub(crate) fn wanted(expansion: &Expansion<'_>, awaited: &Awaited) -> Vec<Wanted
     }
     for index in 0..expansion.releases.len() {
         release::needs(&mut gather, index);
+        chart::needs(&mut gather, index);
     }
     source::needs(&mut gather);
     pressure::needs(&mut gather);

@@ -1,7 +1,7 @@
 //! What a HelmRelease needs before its install: its chart, what it depends on, its values, account and namespace
 //! (helmrelease_controller.go, reconcileRelease).
 
-use super::{Gather, core_object, name_span, secret_ref};
+use super::{Gather, chart, core_object, name_span, secret_ref};
 use crate::expand::chart_source;
 use crate::model::{Before, Group, Need, ObjectRef, Owner, ReleaseNode, Retries};
 use crate::trace::duration;
@@ -22,7 +22,8 @@ pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
         gather.of_owner(owner, Need::Dependency(object), Group::Dependencies, Some(dependency.span), Before::Start);
     }
     let target = spec.and_then(|s| s.get("targetNamespace"));
-    if let (Some(target), false) = (target, release.creates_namespace) {
+    let made = release.creates_namespace || chart::makes_its_namespace(release);
+    if let (Some(target), false) = (target, made) {
         let need = Need::Namespace(release.target_namespace.clone());
         gather.of_owner(owner, need, Group::Namespaces, Some(target.span), Before::Apply);
     }
@@ -54,9 +55,10 @@ fn values_from<'a>(list: Option<&'a Value>, namespace: &'a str) -> impl Iterator
     })
 }
 
-/// A slow first start is enough to stall a release that does not try again: the pods must be ready in time.
+/// A slow first start is enough to stall a release that does not try again: its pods must be ready in time. One fact for all
+/// such releases, or it would drown the others.
 fn in_time(release: &ReleaseNode) -> Option<String> {
     let stalls = !matches!(release.retries, Retries::Always(_)) && release.disable_wait.is_none();
     let seconds = release.timeout_seconds.filter(|_| stalls && !release.suspend)?;
-    Some(format!("the pods of {} are ready within {}", release.object, duration(seconds)))
+    Some(format!("what is installed without RetryOnFailure is ready within {}", duration(seconds)))
 }

@@ -89,6 +89,7 @@ impl Reader<'_> {
             sources: self.folders(value, "sources", |name, folder| Ok((SourceName::parse(name)?, folder))),
             charts: self.folders(value, "charts", |name, folder| Ok(ChartFolder::new(name, folder))),
             preinstalled: preinstalled.into(),
+            chart_files: Sources::default(),
             chart_facts,
             flux: target.flux,
             kubernetes: target.kubernetes,

@@ -8,7 +8,7 @@ use fluxproof_yaml::View;
 
 /// The value of a YAML text.
 pub(super) fn yaml(text: &str) -> Value {
-    of(&crate::facts::lookup_tests::yaml(text))
+    of(&crate::facts::tests::yaml(text))
 }
 
 fn of(value: &fluxproof_yaml::Value) -> Value {

@@ -1,7 +1,7 @@
 //! What Flux's two kinds of expressions are asked, in both directions.
 
 use super::super::{Awaited, Health, Implies, Pins, ReadyExpression, Truth, Vacuous, health_check_expressions};
-use crate::facts::lookup_tests::yaml;
+use crate::facts::tests::yaml;
 use crate::model::ObjectRef;
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{FileId, Span};
