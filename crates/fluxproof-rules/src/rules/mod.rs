@@ -9,9 +9,13 @@ mod custom_resource_beside_its_operator;
 mod dead_create_namespace;
 mod dependency_cycle;
 mod dependency_not_awaited;
+mod duplicate_health_check_expression;
+mod health_check_passes_vacuously;
+mod invalid_cel_expression;
 mod missing_path;
 mod object_before_namespace;
 mod plaintext_secret;
+mod ready_expression_ignores_readiness;
 mod reference_before_object;
 mod refused_object;
 mod timeout_shorter_than_install;
@@ -37,9 +41,13 @@ pub(crate) const ALL: &[&Rule] = &[
     &dead_create_namespace::RULE,
     &dependency_cycle::RULE,
     &dependency_not_awaited::RULE,
+    &duplicate_health_check_expression::RULE,
+    &health_check_passes_vacuously::RULE,
+    &invalid_cel_expression::RULE,
     &missing_path::RULE,
     &object_before_namespace::RULE,
     &plaintext_secret::RULE,
+    &ready_expression_ignores_readiness::RULE,
     &reference_before_object::RULE,
     &refused_object::RULE,
     &timeout_shorter_than_install::RULE,
