@@ -4,6 +4,8 @@
 
 mod context;
 mod finding;
+mod flux;
+mod many;
 mod order;
 mod rules;
 

@@ -2,6 +2,7 @@
 
 mod charts;
 pub mod eso;
+pub mod fields;
 pub mod flux;
 pub mod kubernetes;
 mod lookup;
