@@ -44,6 +44,7 @@ pub(crate) const OPEN_ANOTHER: &str = "Open another";
 pub(crate) fn group(name: &str) -> &str {
     match name {
         "sources" => "Sources and paths",
+        "content" => "Content",
         "namespaces" => "Namespaces",
         "definitions" => "Definitions",
         "webhooks" => "Webhooks",

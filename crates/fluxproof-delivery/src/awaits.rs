@@ -1,19 +1,32 @@
 //! What a Kustomization waits for before it is Ready: what it applies (`wait`), or what its health checks name.
 
-use crate::expand::Expansion;
+use crate::expand::{Expansion, same_name};
 use crate::model::{KustomizationNode, ObjectRef, Owner};
 
-/// For each Kustomization the Flux objects that must be Ready before it is.
+/// What each Kustomization waits for.
+pub(crate) struct Awaited {
+    /// For each Kustomization the Flux objects that must be Ready before it is.
+    pub(crate) flux: Vec<Vec<Owner>>,
+}
+
+impl Awaited {
+    /// Whether a Kustomization waits until an object is Ready that it applies.
+    pub(crate) fn holds(node: &KustomizationNode, object: &ObjectRef) -> bool {
+        node.wait || node.health_checks.iter().any(|check| same_name(check, object))
+    }
+}
+
+/// Finds it out.
 ///
 /// A fresh HelmRelease that is suspended has no condition and counts as Current: a wait passes over it. A fresh
 /// Kustomization that is suspended keeps its observedGeneration at -1 and holds the wait up (cli-utils kstatus).
-pub(crate) fn awaited(expansion: &Expansion<'_>) -> Vec<Vec<Owner>> {
+pub(crate) fn awaited(expansion: &Expansion<'_>) -> Awaited {
     let applied = applied(expansion);
     let of = |(node, applied): (&KustomizationNode, Vec<Owner>)| {
         let all = if node.wait { applied } else { checked(node, expansion) };
         all.into_iter().filter(|owner| !passed_over(expansion, *owner)).collect()
     };
-    expansion.kustomizations.iter().zip(applied).map(of).collect()
+    Awaited { flux: expansion.kustomizations.iter().zip(applied).map(of).collect() }
 }
 
 fn passed_over(expansion: &Expansion<'_>, owner: Owner) -> bool {

@@ -7,12 +7,13 @@
 use crate::build::Builds;
 use crate::model::{ObjectRef, Orphan};
 use crate::read::{FluxKind, flux_kind};
+use crate::world::World;
 use fluxproof_kustomize::{Resource, Workspace};
 use fluxproof_yaml::{FileId, RepoPath, Span, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a cluster begins.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Entry {
     /// The folder that the first Kustomization applies.
     pub(crate) folder: RepoPath,
@@ -48,20 +49,36 @@ impl Candidate {
 }
 
 /// Finds the entries of a repository, in path order.
-pub(crate) fn entries(builds: &Builds<'_>) -> Entries {
-    let workspace = builds.workspace();
+pub(crate) fn entries(builds: &Builds<'_>, world: &World) -> Entries {
     let candidates = candidates(builds);
-    let mut entries = roots(&candidates);
-    entries.extend(instances(workspace));
-    let known = reached(builds, &candidates, &entries);
-    let loose: Vec<&Candidate> = candidates.iter().filter(|c| !known.contains(&c.id())).collect();
-    entries.extend(implied(workspace, &loose, &entries));
+    let mut entries = match world.entries.is_empty() {
+        true => guessed(builds, &candidates),
+        false => said(&candidates, world),
+    };
     entries.sort_by(|a, b| a.folder.cmp(&b.folder));
     entries.dedup_by(|b, a| a.folder == b.folder);
     let reached = reached(builds, &candidates, &entries);
     let orphan = |c: &&Candidate| Orphan { object: ObjectRef::of(&c.resource), span: c.resource.span };
     let orphans = candidates.iter().filter(|c| !reached.contains(&c.id())).map(|c| orphan(&c)).collect();
     Entries { entries, orphans }
+}
+
+/// The entries that somebody named: with the Kustomization of the repository that applies the folder, where one holds itself.
+fn said(candidates: &[Candidate], world: &World) -> Vec<Entry> {
+    let roots = roots(candidates);
+    let of = |folder: &RepoPath| roots.iter().find(|entry| entry.folder == *folder).cloned();
+    let implied = |folder: &RepoPath| Entry { folder: folder.clone(), root: None, span: None };
+    world.entries.iter().map(|folder| of(folder).unwrap_or_else(|| implied(folder))).collect()
+}
+
+fn guessed(builds: &Builds<'_>, candidates: &[Candidate]) -> Vec<Entry> {
+    let workspace = builds.workspace();
+    let mut entries = roots(candidates);
+    entries.extend(instances(workspace));
+    let known = reached(builds, candidates, &entries);
+    let loose: Vec<&Candidate> = candidates.iter().filter(|c| !known.contains(&c.id())).collect();
+    entries.extend(implied(workspace, &loose, &entries));
+    entries
 }
 
 fn candidates(builds: &Builds<'_>) -> Vec<Candidate> {

@@ -1,11 +1,13 @@
 //! Kustomization by Kustomization, what the controllers of one cluster apply.
 
 use crate::build::{Builds, Settings, Variables};
+use crate::chart::Charts;
 use crate::entry::Entry;
 use crate::facts::Facts;
-use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use crate::model::{Content, Dependency, KustomizationNode, ObjectRef, Owner, ReleaseNode, SourceNode};
 use crate::names::Names;
 use crate::read::{self, FluxKind, SOURCE_API, flux_kind};
+use crate::world::World;
 use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
 use std::sync::Arc;
@@ -17,6 +19,7 @@ const MAX_KUSTOMIZATIONS: usize = 10_000;
 pub(crate) struct Expansion<'a> {
     builds: &'a Builds<'a>,
     facts: &'a Facts,
+    world: &'a World,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
     pub(crate) sources: Vec<SourceNode>,
@@ -29,19 +32,20 @@ pub(crate) struct Expansion<'a> {
 }
 
 /// Expands an entry into all that it reaches.
-pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, entry: &Entry) -> Expansion<'a> {
+pub(crate) fn expand<'a>(builds: &'a Builds<'a>, facts: &'a Facts, world: &'a World, entry: &Entry) -> Expansion<'a> {
     let preview = preview(builds, entry);
     let root = root_node(builds, entry, &preview.resources);
     let here = here_source(entry, &root, &preview.resources);
     let mut all = Expansion {
         builds,
         facts,
+        world,
         kustomizations: Vec::new(),
         releases: Vec::new(),
         sources: Vec::new(),
         problems: Vec::new(),
         here,
-        settings: Settings::default(),
+        settings: Settings::of(world.flux.as_deref()),
         kustomization_names: Names::default(),
         release_names: Names::default(),
         source_names: Names::default(),
@@ -105,8 +109,10 @@ fn implied_root(builds: &Builds<'_>, entry: &Entry, preview: &[Resource]) -> Kus
         depends_on: Vec::new(),
         wait: false,
         health_checks: Vec::new(),
+        health_check_exprs: Vec::new(),
         retry_seconds: Some(600),
         has_retry_interval: false,
+        timeout_seconds: Some(570),
         prune: true,
         suspend: false,
         doubt: None,
@@ -177,13 +183,14 @@ impl Expansion<'_> {
         let Some(source) = source.and_then(|s| read::reference(SOURCE_API, s, namespace, "GitRepository")) else {
             return Content::Outside("it names no source".to_owned());
         };
-        if !self.is_here(&source) {
+        let root = self.world.source(&source).cloned();
+        let Some(root) = root.or_else(|| self.is_here(&source).then(RepoPath::root)) else {
             return self.outside(&source, path);
-        }
+        };
         if path.contains("${") {
             return Content::Outside(format!("its path {path} holds a variable"));
         }
-        let folder = RepoPath::root().join_clamped(path);
+        let folder = root.join_clamped(path);
         match self.builds.workspace().sources().has_folder(&folder) {
             true => Content::Here(folder),
             false => Content::Missing(folder, path_value.map_or(resource.span, |value| value.span)),
@@ -203,6 +210,19 @@ impl Expansion<'_> {
     fn add_source(&mut self, node: SourceNode) {
         self.source_names.add(&node.object, self.sources.len());
         self.sources.push(node);
+    }
+
+    /// What is known of charts and sources.
+    pub(crate) fn facts(&self) -> &Facts {
+        self.facts
+    }
+
+    /// The identity of a Flux object.
+    pub(crate) fn object(&self, owner: Owner) -> &ObjectRef {
+        match owner {
+            Owner::Kustomization(index) => &self.kustomizations[index].object,
+            Owner::Release(index) => &self.releases[index].object,
+        }
     }
 
     /// The Kustomization of this name.
@@ -279,7 +299,9 @@ impl Expansion<'_> {
         root.span = node.span;
         root.wait = node.wait;
         root.health_checks = node.health_checks;
+        root.health_check_exprs = node.health_check_exprs;
         root.retry_seconds = node.retry_seconds;
+        root.timeout_seconds = node.timeout_seconds;
     }
 
     fn take_release(&mut self, owner: usize, resource: &Resource, namespace: &str) {
@@ -298,6 +320,13 @@ impl Expansion<'_> {
             }
             Some(_) => {}
             None => self.add_source(node),
+        }
+    }
+
+    /// Reads the charts of the releases, where they lie somewhere that is known.
+    pub(crate) fn read_charts(&mut self, charts: &Charts<'_>) {
+        for release in &mut self.releases {
+            release.content = charts.of(release, &self.sources).map(Arc::new);
         }
     }
 

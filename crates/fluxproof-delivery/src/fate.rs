@@ -4,7 +4,7 @@
 //! with it what it applies, what depends on it and what waits for it.
 
 use crate::expand::Expansion;
-use crate::model::{BrokenKind, Owner, Requirement, Verdict};
+use crate::model::{Before, BrokenKind, Owner, Requirement, Verdict};
 
 /// What becomes of a Flux object, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,10 +13,10 @@ pub enum Fate {
     Ready,
     /// It may fail first, and comes up later by itself.
     Late,
-    /// It hangs on facts outside this repository.
-    Unknown,
     /// It may fail, and then stays failed.
     Stalled,
+    /// It is suspended: on a fresh cluster it does nothing.
+    Suspended,
     /// It never comes up.
     Never,
 }
@@ -28,16 +28,15 @@ impl Fate {
         match self {
             Self::Ready => "ready",
             Self::Late => "late",
-            Self::Unknown => "unknown",
             Self::Stalled => "stalled",
+            Self::Suspended => "suspended",
             Self::Never => "never",
         }
     }
 
     fn of(verdict: &Verdict) -> Self {
         match verdict {
-            Verdict::Proven(_) => Self::Ready,
-            Verdict::Assumed(_) => Self::Unknown,
+            Verdict::Proven(_) | Verdict::Assumed(_) => Self::Ready,
             Verdict::Broken(broken) => match broken.kind {
                 BrokenKind::Deadlock | BrokenKind::Unsatisfiable => Self::Never,
                 BrokenKind::StickyRace => Self::Stalled,
@@ -49,15 +48,38 @@ impl Fate {
 
     /// What it means for another that waits: whoever comes late is only waited for longer.
     fn for_others(self) -> Self {
-        if self == Self::Late { Self::Ready } else { self }
+        match self {
+            Self::Late => Self::Ready,
+            Self::Suspended => Self::Never,
+            other => other,
+        }
+    }
+}
+
+/// A fate, and whether it hangs on facts outside the repository: then it is what comes if they hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Outlook {
+    fate: Fate,
+    hangs: bool,
+}
+
+impl Outlook {
+    const READY: Self = Self { fate: Fate::Ready, hangs: false };
+
+    fn of(verdict: &Verdict) -> Self {
+        Self { fate: Fate::of(verdict), hangs: matches!(verdict, Verdict::Assumed(_)) }
+    }
+
+    fn max(self, other: Self) -> Self {
+        Self { fate: self.fate.max(other.fate), hangs: self.hangs || other.hangs }
     }
 }
 
 /// The fate of every Flux object of a cluster.
 #[derive(Debug, Clone, Default)]
 pub struct Fates {
-    applied: Vec<Fate>,
-    ready: Vec<Fate>,
+    applied: Vec<Outlook>,
+    ready: Vec<Outlook>,
     releases: usize,
 }
 
@@ -65,13 +87,42 @@ impl Fates {
     /// What becomes of the object as a whole.
     #[must_use]
     pub fn of(&self, owner: Owner) -> Fate {
-        self.ready[self.at(owner)]
+        self.ready[self.at(owner)].fate
+    }
+
+    /// Whether that hangs on facts outside the repository.
+    #[must_use]
+    pub fn hangs(&self, owner: Owner) -> bool {
+        self.ready[self.at(owner)].hangs
     }
 
     /// What becomes of its apply; a Kustomization may have applied everything and still never be Ready.
     #[must_use]
     pub fn of_apply(&self, owner: Owner) -> Fate {
-        self.applied[self.at(owner)]
+        self.applied[self.at(owner)].fate
+    }
+
+    fn judge(&mut self, requirements: &[Requirement]) {
+        for requirement in requirements {
+            let (at, outlook) = (self.at(requirement.owner), Outlook::of(&requirement.verdict));
+            if matches!(requirement.before, Before::Start | Before::Apply) {
+                self.applied[at] = self.applied[at].max(outlook);
+            }
+            if requirement.before != Before::Retried {
+                self.ready[at] = self.ready[at].max(outlook);
+            }
+        }
+    }
+
+    fn suspend(&mut self, expansion: &Expansion<'_>) {
+        let kustomizations = expansion.kustomizations.iter().map(|node| node.suspend).enumerate();
+        let releases = expansion.releases.iter().map(|release| release.suspend).enumerate();
+        let kustomizations = kustomizations.filter(|(_, asleep)| *asleep).map(|(at, _)| Owner::Kustomization(at));
+        let releases = releases.filter(|(_, asleep)| *asleep).map(|(at, _)| Owner::Release(at));
+        for at in kustomizations.chain(releases).map(|owner| self.at(owner)).collect::<Vec<_>>() {
+            self.applied[at].fate = Fate::Suspended;
+            self.ready[at].fate = Fate::Suspended;
+        }
     }
 
     fn at(&self, owner: Owner) -> usize {
@@ -86,15 +137,12 @@ impl Fates {
 pub(crate) fn fates(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], requirements: &[Requirement]) -> Fates {
     let count = expansion.releases.len() + expansion.kustomizations.len();
     let mut fates = Fates {
-        applied: vec![Fate::Ready; count],
-        ready: vec![Fate::Ready; count],
+        applied: vec![Outlook::READY; count],
+        ready: vec![Outlook::READY; count],
         releases: expansion.releases.len(),
     };
-    for requirement in requirements.iter().filter(|r| r.need.fails_its_owner()) {
-        let at = fates.at(requirement.owner);
-        fates.applied[at] = fates.applied[at].max(Fate::of(&requirement.verdict));
-    }
-    fates.ready.clone_from(&fates.applied);
+    fates.judge(requirements);
+    fates.suspend(expansion);
     let edges = edges(expansion, awaited, &fates);
     spread(&mut fates, &edges);
     fates
@@ -135,19 +183,23 @@ fn spread(fates: &mut Fates, edges: &[Edge]) {
     let mut open: Vec<usize> = (0..fates.ready.len()).collect();
     while let Some(from) = open.pop() {
         for edge in by_source[from].iter().map(|index| &edges[*index]) {
-            let fate = if edge.by_apply { fates.applied[from] } else { fates.ready[from] }.for_others();
-            if worsen(fates, edge, fate) {
+            let outlook = if edge.by_apply { fates.applied[from] } else { fates.ready[from] };
+            if worsen(fates, edge, Outlook { fate: outlook.fate.for_others(), ..outlook }) {
                 open.push(edge.to);
             }
         }
     }
 }
 
-fn worsen(fates: &mut Fates, edge: &Edge, fate: Fate) -> bool {
-    let worse = fate > fates.ready[edge.to] || (edge.holds_apply && fate > fates.applied[edge.to]);
-    fates.ready[edge.to] = fates.ready[edge.to].max(fate);
-    if edge.holds_apply {
-        fates.applied[edge.to] = fates.applied[edge.to].max(fate);
+/// Whether the fate of an edge's end changes. What is suspended stays that.
+fn worsen(fates: &mut Fates, edge: &Edge, outlook: Outlook) -> bool {
+    let before = (fates.applied[edge.to], fates.ready[edge.to]);
+    if before.1.fate == Fate::Suspended {
+        return false;
     }
-    worse
+    fates.ready[edge.to] = before.1.max(outlook);
+    if edge.holds_apply {
+        fates.applied[edge.to] = before.0.max(outlook);
+    }
+    before != (fates.applied[edge.to], fates.ready[edge.to])
 }

@@ -4,6 +4,7 @@
 //! can check each step of a proof (kustomize-controller: kustomization_controller.go, pkg/ssa/manager_apply.go;
 //! helm-controller: helmrelease_controller.go).
 
+use crate::cel::{Implies, ReadyExpression};
 use crate::expand::Expansion;
 use crate::model::{Dependency, KustomizationNode, Owner, Provider, ReleaseNode, Step};
 use crate::provide::{Provided, What};
@@ -30,6 +31,8 @@ pub(crate) enum Event {
     DryRun(usize),
     /// All objects are applied.
     Applied(usize),
+    /// A release maps all of its templates to their kinds before it makes any of them; what lies in `crds/` is there.
+    Maps(usize),
     /// The Flux object is Ready.
     Ready(Owner),
     /// The provided thing is there: an index of the provided.
@@ -145,7 +148,7 @@ impl DeliveryGraph {
     fn add_dependencies(&mut self, me: Owner, dependencies: &[Dependency], owner: fn(usize) -> Owner) {
         for dependency in dependencies {
             let Some(target) = dependency.target else { continue };
-            let doubt = dependency.ready_expr.as_deref().and_then(doubt_of_expression);
+            let doubt = dependency.ready_expr.as_ref().and_then(doubt_of_expression);
             self.add_doubtful(
                 Event::Ready(owner(target)),
                 Event::Starts(me),
@@ -173,7 +176,8 @@ impl DeliveryGraph {
         if let Some(source) = release.source {
             self.add(Event::Artifact(source), Event::Starts(me), "sourceRef", span);
         }
-        self.add(Event::Starts(me), Event::Ready(me), "helm", span);
+        self.add(Event::Starts(me), Event::Maps(index), "helm", span);
+        self.add(Event::Maps(index), Event::Ready(me), "helm", span);
         self.add_dependencies(me, &release.depends_on, Owner::Release);
     }
 
@@ -186,11 +190,21 @@ impl DeliveryGraph {
             }
             Provider::Kustomization(k) => {
                 self.add(Event::DryRun(k), brings, "apply", thing.span);
-                self.add(brings, Event::Applied(k), "apply", thing.span);
+                let wait = expansion.kustomizations[k].wait;
+                match thing.later {
+                    false => self.add(brings, Event::Applied(k), "apply", thing.span),
+                    true if wait => self.add(brings, Event::Ready(Owner::Kustomization(k)), "wait", thing.span),
+                    true => {}
+                }
             }
             Provider::Release(h) => {
                 let me = Owner::Release(h);
-                self.add(Event::Starts(me), brings, "helm", thing.span);
+                if thing.early {
+                    self.add(Event::Starts(me), brings, "helm", thing.span);
+                    self.add(brings, Event::Maps(h), "helm waits", thing.span);
+                    return;
+                }
+                self.add(Event::Maps(h), brings, "helm", thing.span);
                 let waits = expansion.releases[h].disable_wait.is_none() || !matches!(thing.what, What::Webhook { .. });
                 if waits {
                     self.add(brings, Event::Ready(me), "helm waits", thing.span);
@@ -299,12 +313,16 @@ fn wait_span(node: &KustomizationNode) -> Option<Span> {
     entry.map(|e| e.key_span.to(e.value.span)).or(node.span)
 }
 
-/// A `readyExpr` replaces the built-in check. Two forms keep its meaning: one that asks for the Ready condition, and one
-/// that reads `lastAppliedRevision`, which is written only after the health checks (KCctl.checkDependencies).
-fn doubt_of_expression(expression: &str) -> Option<String> {
-    let asks_ready = expression.contains("'Ready'") || expression.contains("\"Ready\"");
-    let keeps = expression.contains("lastAppliedRevision") || (asks_ready && expression.contains("True"));
-    (!keeps).then(|| "its readyExpr replaces the check for Ready".to_owned())
+/// A `readyExpr` replaces the built-in check; it keeps its meaning for the first roll-out where it is true only of a
+/// dependency that is or was Ready.
+fn doubt_of_expression(expression: &ReadyExpression) -> Option<String> {
+    match expression.implies() {
+        Implies::Ready | Implies::ReadyOnce => None,
+        Implies::Nothing(state) => {
+            Some(format!("its readyExpr replaces the check for Ready, and is true while {state}"))
+        }
+        Implies::Unknown => Some("its readyExpr replaces the check for Ready".to_owned()),
+    }
 }
 
 #[cfg(test)]

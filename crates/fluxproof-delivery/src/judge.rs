@@ -1,9 +1,12 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
+use crate::cel::{Pins, ReadyExpression};
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
-use crate::model::{Assumption, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Step, Verdict};
+use crate::model::{
+    Assumption, Before, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Retries, Step, Verdict,
+};
 use crate::provide::{Index, Provided, What};
 use crate::require::Wanted;
 use crate::trace::Failure;
@@ -51,6 +54,9 @@ impl<'a> Judge<'a> {
 
     /// The verdict of one requirement; none where the cluster asks nothing (a kind without a webhook).
     pub(crate) fn judge(&self, wanted: &Wanted) -> Option<Judged> {
+        if let Some(asleep) = self.asleep(wanted.owner) {
+            return Some(assumed(self.fact(wanted), format!("{asleep} is suspended")));
+        }
         Some(match &wanted.need {
             Need::Source(source) => self.source(wanted, source),
             Need::Path(path) => self.path(wanted, path),
@@ -60,7 +66,46 @@ impl<'a> Judge<'a> {
             Need::Webhook(_) => return self.webhook(wanted),
             Need::Object(object) => self.object(wanted, object),
             Need::Outside(fact) => assumed(fact.clone(), "it is outside this repository"),
+            Need::Valid(fault) if fault.likely => self.unmet(wanted, BrokenKind::Unsatisfiable, true),
+            Need::Valid(_) => self.unsatisfiable(wanted),
+            Need::Worker(_) | Need::Time { .. } => self.unmet(wanted, BrokenKind::SelfHealingRace, true),
+            Need::Lockstep(target) => self.lockstep(wanted, target),
         })
+    }
+
+    /// What a need asks for, as a fact.
+    fn fact(&self, wanted: &Wanted) -> String {
+        match &wanted.need {
+            Need::Source(object) | Need::Object(object) => format!("{object} exists"),
+            Need::Dependency(object) | Need::Lockstep(object) => format!("{object} is Ready"),
+            Need::Path(path) => format!("path {path} exists"),
+            Need::Namespace(name) => format!("Namespace {name} exists"),
+            Need::Definition { group, kind, .. } => format!("the CRD of {kind} ({group}) is established"),
+            Need::Webhook(_) => format!("the webhook for {} serves", wanted.object.kind),
+            Need::Outside(fact) => fact.clone(),
+            Need::Valid(fault) => fault.what.clone(),
+            Need::Worker(_) => format!("a worker is free for {}", wanted.object),
+            Need::Time { of, .. } => format!("{of} is Ready in time"),
+        }
+    }
+
+    /// The Flux object that is suspended and holds this one up: itself, or one that applies it.
+    pub(crate) fn asleep(&self, owner: Owner) -> Option<&ObjectRef> {
+        let mut next = match owner {
+            Owner::Release(index) if self.expansion.releases[index].suspend => {
+                return Some(&self.expansion.releases[index].object);
+            }
+            Owner::Release(index) => Some(self.expansion.releases[index].owner),
+            Owner::Kustomization(index) => Some(index),
+        };
+        let mut left = self.expansion.kustomizations.len();
+        while let Some(node) = next.map(|index| &self.expansion.kustomizations[index]).filter(|_| left > 0) {
+            if node.suspend {
+                return Some(&node.object);
+            }
+            (next, left) = (node.parent, left - 1);
+        }
+        None
     }
 
     fn name_of(&self, owner: Owner) -> &ObjectRef {
@@ -81,6 +126,7 @@ impl<'a> Judge<'a> {
             Event::Definitions(index) => format!("{} has its definitions established", kustomization(index)),
             Event::DryRun(index) => format!("{} makes its dry run", kustomization(index)),
             Event::Applied(index) => format!("{} has applied everything", kustomization(index)),
+            Event::Maps(index) => format!("{} maps its templates", self.name_of(Owner::Release(index))),
             Event::Ready(owner) => format!("{} is Ready", self.name_of(owner)),
             Event::Brings(index) => self.provided[index].what.event(),
         }
@@ -91,11 +137,13 @@ impl<'a> Judge<'a> {
         paths.entry((from, to)).or_insert_with(|| self.graph.path(from, to, &|event| self.describe(event))).clone()
     }
 
-    /// The event before which a need must be met: the dry run of a Kustomization, the install of a HelmRelease.
-    fn deadline(owner: Owner) -> Event {
-        match owner {
-            Owner::Kustomization(index) => Event::DryRun(index),
-            Owner::Release(_) => Event::Starts(owner),
+    /// The event before which a need must be met.
+    fn deadline(&self, wanted: &Wanted) -> Event {
+        match (wanted.owner, wanted.before) {
+            (Owner::Kustomization(index), Before::Apply | Before::Retried) => Event::DryRun(index),
+            (owner, Before::Ready) => Event::Ready(owner),
+            (Owner::Release(index), Before::Apply | Before::Retried) => Event::Maps(index),
+            (owner, _) => Event::Starts(owner),
         }
     }
 
@@ -106,7 +154,7 @@ impl<'a> Judge<'a> {
         }
         let doubt = self.doubt_of(wanted.owner);
         if source.kind == "ExternalArtifact" {
-            return assumed(format!("{source} exists"), "the cluster makes it from other sources");
+            return assumed(self.fact(wanted), "the cluster makes it from other sources");
         }
         if source.name.contains("${") {
             return assumed(format!("{source} exists"), "its name holds a variable");
@@ -141,6 +189,9 @@ impl<'a> Judge<'a> {
             Owner::Release(_) => (self.expansion.find_release(target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
+        if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
+            return self.unsatisfiable(wanted);
+        }
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
         let cycle = self.graph.cycle(ready);
         if cycle.is_some() && cycle == self.graph.cycle(starts) {
@@ -168,7 +219,7 @@ impl<'a> Judge<'a> {
                 Some(Provider::Bootstrap),
             );
         }
-        self.ordered(wanted, self.index.namespaces(name), || format!("Namespace {name} exists"))
+        self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted))
     }
 
     fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
@@ -177,42 +228,77 @@ impl<'a> Judge<'a> {
             _ => true,
         };
         let brings = self.those(self.index.definitions(group), of_kind);
-        self.ordered(wanted, &brings, || format!("the CRD of {kind} ({group}) is established"))
+        self.ordered(wanted, &brings, || self.fact(wanted))
     }
 
+    /// A webhook that comes only after its first customer lets that one through. From then on a webhook that is down
+    /// refuses the very apply that would mend it.
     fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
-        let admits = |what: &What| matches!(what, What::Webhook { kinds, .. } if kinds.contains(&wanted.object.kind));
-        let serves = self.those(self.index.webhooks(wanted.object.group()), admits);
-        let fact = || format!("the webhook for {} serves", wanted.object.kind);
-        (!serves.is_empty()).then(|| self.ordered(wanted, &serves, fact))
+        let admits = |what: &What| what.admits(&wanted.object.kind);
+        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
+        let first = *serves.first()?;
+        let to = self.deadline(wanted);
+        let after = |index: &usize| self.graph.precedes(to, Event::Brings(*index));
+        match serves.iter().all(after) && self.same_apply(wanted.owner, self.provided[first].by) {
+            true => Some((self.broken(wanted, BrokenKind::UpgradeRace, Some(first)), Some(self.provided[first].by))),
+            false => Some(self.ordered(wanted, &serves, || self.fact(wanted))),
+        }
+    }
+
+    /// Whether the provider is applied by the very Kustomization that needs it.
+    fn same_apply(&self, owner: Owner, provider: Provider) -> bool {
+        match (owner, provider) {
+            (Owner::Kustomization(k), Provider::Kustomization(other)) => k == other,
+            (Owner::Kustomization(k), Provider::Release(h)) => self.expansion.releases[h].owner == k,
+            _ => false,
+        }
     }
 
     fn those(&self, candidates: &[usize], are: impl Fn(&What) -> bool) -> Vec<usize> {
         candidates.iter().copied().filter(|index| are(&self.provided[*index].what)).collect()
     }
 
-    /// An object that a store names: External Secrets looks again until it is there.
+    /// An object that is named: what reads it fails without it, or its controller looks again until it is there.
     fn object(&self, wanted: &Wanted, object: &ObjectRef) -> Judged {
         let namespace = object.namespace.as_deref().unwrap_or_default();
-        let Some(index) = self.index.object(&object.kind, namespace, &object.name) else {
-            return assumed(format!("{object} exists"), "nothing in this repository brings it");
+        let found = self.index.object(&object.kind, namespace, &object.name);
+        if matches!(wanted.before, Before::Start | Before::Apply) {
+            return self.ordered(wanted, found, || self.fact(wanted));
+        }
+        let Some(index) = found.first().copied() else {
+            return assumed(self.fact(wanted), "nothing in this repository brings it");
         };
-        let (from, to) = (Event::Brings(index), Self::deadline(wanted.owner));
-        let retried = || {
-            vec![
-                step(self.describe(from), ""),
-                step(format!("{} is valid", wanted.object), "External Secrets tries again"),
-            ]
-        };
+        if self.locks_its_source(wanted, index) {
+            return self.locked(wanted, index);
+        }
+        let (from, to) = (Event::Brings(index), self.deadline(wanted));
+        let again =
+            if is_source(&wanted.object) { "source-controller tries again" } else { "External Secrets tries again" };
+        let retried = || vec![step(self.describe(from), ""), step(format!("{} is valid", wanted.object), again)];
         (Verdict::Proven(self.chain(from, to).unwrap_or_else(retried)), Some(self.provided[index].by))
+    }
+
+    /// Whether the credentials of a source come out of what that source delivers.
+    fn locks_its_source(&self, wanted: &Wanted, index: usize) -> bool {
+        let source = Some(&wanted.object).filter(|object| is_source(object));
+        let artifact = source.and_then(|object| self.expansion.find_source(object)).map(Event::Artifact);
+        artifact.is_some_and(|artifact| self.graph.precedes(artifact, Event::Brings(index)))
     }
 
     /// The verdict of a need that some of the provided things meet: any one in time is enough.
     fn ordered(&self, wanted: &Wanted, candidates: &[usize], fact: impl Fn() -> String) -> Judged {
-        let to = Self::deadline(wanted.owner);
+        let to = self.deadline(wanted);
+        let awake: Vec<usize> = candidates.iter().copied().filter(|index| !self.sleeps(*index)).collect();
+        if let (Some(asleep), true) = (candidates.first(), awake.is_empty()) {
+            return self.without(wanted, *asleep);
+        }
+        let candidates = awake.as_slice();
         for index in candidates {
-            if let Some(steps) = self.chain(Event::Brings(*index), to) {
-                return (Verdict::Proven(steps), Some(self.provided[*index].by));
+            let thing = &self.provided[*index];
+            if thing.is_sure()
+                && let Some(steps) = self.chain(Event::Brings(*index), to)
+            {
+                return (Verdict::Proven(steps), Some(thing.by));
             }
         }
         if let Some(why) = self.why_assumed(wanted, candidates, to) {
@@ -225,13 +311,31 @@ impl<'a> Judge<'a> {
         }
     }
 
+    fn sleeps(&self, index: usize) -> bool {
+        match self.provided[index].by {
+            Provider::Kustomization(k) => self.asleep(Owner::Kustomization(k)).is_some(),
+            Provider::Release(h) => self.asleep(Owner::Release(h)).is_some(),
+            Provider::Bootstrap => false,
+        }
+    }
+
+    /// All that would bring it is suspended.
+    fn without(&self, wanted: &Wanted, index: usize) -> Judged {
+        let by = self.provided[index].by;
+        match self.doubt_of(wanted.owner).or_else(|| self.doubt_of_provider(by)) {
+            Some(why) => assumed(self.fact(wanted), why),
+            None => (self.broken(wanted, BrokenKind::Unsatisfiable, Some(index)), Some(by)),
+        }
+    }
+
     fn why_assumed(&self, wanted: &Wanted, candidates: &[usize], to: Event) -> Option<String> {
         if candidates.is_empty() {
             return Some("nothing in this repository brings it".to_owned());
         }
+        let maybe = candidates.iter().find_map(|index| self.provided[*index].maybe.clone());
         let doubted = candidates.iter().find_map(|index| self.graph.doubt(Event::Brings(*index), to));
         let by = candidates.iter().find_map(|index| self.doubt_of_provider(self.provided[*index].by));
-        doubted.or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
+        maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
     }
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {
@@ -261,13 +365,10 @@ impl<'a> Judge<'a> {
 
     /// Why the fields of a Flux object may be others than the file says.
     fn doubt_of(&self, owner: Owner) -> Option<String> {
-        let (doubt, suspend) = match owner {
-            Owner::Kustomization(i) => {
-                (&self.expansion.kustomizations[i].doubt, self.expansion.kustomizations[i].suspend)
-            }
-            Owner::Release(i) => (&self.expansion.releases[i].doubt, self.expansion.releases[i].suspend),
-        };
-        doubt.clone().or_else(|| suspend.then(|| format!("{} is suspended", self.name_of(owner))))
+        match owner {
+            Owner::Kustomization(index) => self.expansion.kustomizations[index].doubt.clone(),
+            Owner::Release(index) => self.expansion.releases[index].doubt.clone(),
+        }
     }
 
     /// Why the cluster may hold more Flux objects than this repository shows.
@@ -295,35 +396,72 @@ impl<'a> Judge<'a> {
 
     fn race(&self, wanted: &Wanted, index: usize) -> Judged {
         let kind = match wanted.owner {
-            Owner::Kustomization(_) => BrokenKind::SelfHealingRace,
-            Owner::Release(h) if self.retries(h) => BrokenKind::SelfHealingRace,
-            Owner::Release(_) => BrokenKind::StickyRace,
+            Owner::Release(h) if is_stored(&wanted.need) && !self.goes_on(h) => BrokenKind::StickyRace,
+            _ => BrokenKind::SelfHealingRace,
         };
         (self.broken(wanted, kind, Some(index)), Some(self.provided[index].by))
     }
 
-    /// Whether a failed install is tried again: `RetryOnFailure` in both, or remediation without end.
-    fn retries(&self, index: usize) -> bool {
-        let spec = &self.expansion.releases[index].resource.value;
-        let strategy = |of| spec.str_at(&["spec", of, "strategy", "name"]) == Some("RetryOnFailure");
-        (strategy("install") && strategy("upgrade"))
-            || spec.at(&["spec", "install", "remediation", "retries"]).is_some()
+    fn goes_on(&self, release: usize) -> bool {
+        matches!(self.expansion.releases[release].retries, Retries::Always(_))
+    }
+
+    fn unmet(&self, wanted: &Wanted, kind: BrokenKind, likely: bool) -> Judged {
+        let mut verdict = self.broken(wanted, kind, None);
+        if let Verdict::Broken(broken) = &mut verdict {
+            broken.likely = likely;
+        }
+        (verdict, None)
+    }
+
+    /// A condition that pins the revision closes the race, once the object that holds it is the one of this very commit:
+    /// so the dependent must also come after the Kustomization that applies it.
+    fn lockstep(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
+        let Owner::Kustomization(index) = wanted.owner else { return self.unsatisfiable(wanted) };
+        let node = &self.expansion.kustomizations[index];
+        let dependency = node.depends_on.iter().find(|d| d.span == wanted.span.unwrap_or(d.span));
+        let pins = dependency.and_then(|d| d.ready_expr.as_ref()).map(ReadyExpression::pins);
+        let pinned = pins.is_some_and(|pins| pins != Pins::Nothing);
+        let after_parent = node.parent.is_none() || node.depends_on.iter().any(|d| d.target == node.parent);
+        match pinned && after_parent {
+            true => (Verdict::Proven(self.in_lockstep(wanted, target)), None),
+            false => self.unmet(wanted, BrokenKind::UpgradeRace, true),
+        }
+    }
+
+    fn in_lockstep(&self, wanted: &Wanted, target: &ObjectRef) -> Vec<Step> {
+        vec![
+            step(format!("{} has the spec of the new commit", wanted.object), ""),
+            step(format!("{target} has applied the revision that this spec names"), "readyExpr"),
+            step(format!("{} starts", wanted.object), "dependsOn"),
+        ]
+    }
+
+    /// Seconds until a lost race is run again.
+    fn delay(&self, wanted: &Wanted, kind: BrokenKind) -> Option<u64> {
+        match (kind, wanted.owner, &wanted.need) {
+            (BrokenKind::SelfHealingRace, Owner::Kustomization(k), Need::Worker(_)) => {
+                self.expansion.kustomizations[k].timeout_seconds
+            }
+            (BrokenKind::SelfHealingRace, Owner::Kustomization(k), _) => self.expansion.kustomizations[k].retry_seconds,
+            (BrokenKind::SelfHealingRace, Owner::Release(h), _) => match self.expansion.releases[h].retries {
+                Retries::Always(seconds) => Some(seconds),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn broken(&self, wanted: &Wanted, kind: BrokenKind, index: Option<usize>) -> Verdict {
         let provider = index.map(|i| self.provided[i].by);
-        let not_awaited = provider.and_then(|by| self.not_awaited(by, Self::deadline(wanted.owner)));
+        let not_awaited = provider.and_then(|by| self.not_awaited(by, self.deadline(wanted)));
         let failure = Failure { judge: self, wanted, kind, provided: index, not_awaited };
-        let delay = match (kind, wanted.owner) {
-            (BrokenKind::SelfHealingRace, Owner::Kustomization(k)) => self.expansion.kustomizations[k].retry_seconds,
-            _ => None,
-        };
         Verdict::Broken(Broken {
             kind,
-            likely: index.is_some_and(|i| self.provided[i].likely),
+            likely: index.is_some_and(|i| self.provided[i].likely) || kind == BrokenKind::UpgradeRace,
             not_awaited,
             trace: failure.trace(),
-            delay_seconds: delay,
+            delay_seconds: self.delay(wanted, kind),
         })
     }
 
@@ -345,6 +483,16 @@ impl<'a> Judge<'a> {
         }
         None
     }
+}
+
+/// Whether a failure for want of this leaves a release behind: then remediation decides. A missing kind, value or chart
+/// fails before (helm-controller: "unable to build kubernetes objects from release manifest").
+fn is_stored(need: &Need) -> bool {
+    matches!(need, Need::Namespace(_) | Need::Webhook(_))
+}
+
+fn is_source(object: &ObjectRef) -> bool {
+    object.group() == "source.toolkit.fluxcd.io"
 }
 
 /// The controller that works on an owner, for texts.

@@ -1,12 +1,16 @@
 //! What Flux delivers from a repository: entries, Kustomizations, HelmReleases, sources; the order that its
 //! controllers guarantee; and a verdict for everything that must precede something else.
 
+mod admission;
 mod awaits;
 mod build;
+mod cel;
+mod chart;
 mod entry;
 mod expand;
 pub mod facts;
 mod fate;
+mod fault;
 mod graph;
 mod judge;
 mod model;
@@ -15,21 +19,31 @@ mod names;
 mod provide;
 mod read;
 mod require;
-mod store;
+mod runtime;
 mod trace;
+mod world;
 
 pub use build::substitute;
+pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
+pub use chart::{
+    ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule as WebhookRule, Stage, Webhook,
+    chart_content,
+};
 pub use facts::distance;
 pub use fate::{Fate, Fates};
 pub use model::{
-    Assumption, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Group, KustomizationNode, Need,
-    ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, SourceNode, Step, TraceStep, Verdict,
+    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, Group, KustomizationNode,
+    Need, ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, Retries, SourceNode, Step, TraceStep, Verdict,
 };
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
 pub use trace::duration;
+pub use world::{
+    CONFIG, ChartFacts, ChartFolder, ChartPlace, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World,
+};
 
 use build::Builds;
+use chart::Charts;
 use entry::Entry;
 use facts::Facts;
 use fluxproof_kustomize::Workspace;
@@ -37,29 +51,38 @@ use fluxproof_yaml::{RepoPath, Sources};
 use graph::DeliveryGraph;
 use judge::Judge;
 
-/// Finds the clusters of a repository and what Flux does in each.
+/// Finds the clusters of a repository and what Flux does in each, given what is known of the world outside it.
 #[must_use]
-pub fn deliver(sources: &Sources) -> Deliveries {
+pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let workspace = Workspace::new(sources);
     let facts = Facts::new();
     let builds = Builds::new(&workspace);
-    let found = entry::entries(&builds);
+    let charts = Charts::new(sources, world);
+    let found = entry::entries(&builds, world);
     let before = installed_before(sources);
     let mut clusters: Vec<Delivery> =
-        found.entries.iter().map(|entry| cluster(&builds, &facts, entry, &before)).collect();
+        found.entries.iter().map(|entry| cluster(&builds, &facts, world, &charts, entry, &before)).collect();
     name_clusters(&mut clusters);
     Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
 }
 
-fn cluster(builds: &Builds<'_>, facts: &Facts, entry: &Entry, before: &[String]) -> Delivery {
-    let expansion = expand::expand(builds, facts, entry);
-    let provided = provide::provided(&expansion, facts);
+fn cluster(
+    builds: &Builds<'_>,
+    facts: &Facts,
+    world: &World,
+    charts: &Charts<'_>,
+    entry: &Entry,
+    before: &[String],
+) -> Delivery {
+    let mut expansion = expand::expand(builds, facts, world, entry);
+    expansion.read_charts(charts);
+    let provided = provide::provided(&expansion, facts, world);
     let awaited = awaits::awaited(&expansion);
-    let graph = DeliveryGraph::new(&expansion, &provided, &awaited);
+    let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
     let judge = Judge::new(&expansion, &provided, &graph, before);
-    let wanted = require::wanted(&expansion);
+    let wanted = require::wanted(&expansion, &awaited);
     let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
-    let fates = fate::fates(&expansion, &awaited, &requirements);
+    let fates = fate::fates(&expansion, &awaited.flux, &requirements);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
@@ -75,8 +98,8 @@ fn cluster(builds: &Builds<'_>, facts: &Facts, entry: &Entry, before: &[String])
 
 fn requirement(judge: &Judge<'_>, wanted: &require::Wanted) -> Option<Requirement> {
     let (verdict, provider) = judge.judge(wanted)?;
-    let require::Wanted { owner, object, need, group, span } = wanted.clone();
-    Some(Requirement { owner, object, need, group, span, verdict, provider })
+    let require::Wanted { owner, object, need, group, span, before } = wanted.clone();
+    Some(Requirement { owner, object, need, group, span, before, verdict, provider })
 }
 
 /// Names clusters by the last part of their entry where that is enough to tell them apart.

@@ -1,5 +1,7 @@
 //! The words of the model: objects, what applies them, requirements and their verdicts.
 
+use crate::cel::{HealthCheckExpression, ReadyExpression};
+use crate::chart::ChartContent;
 use crate::fate::Fates;
 use crate::provide::Provided;
 use fluxproof_kustomize::{Build, Resource};
@@ -157,10 +159,15 @@ pub struct KustomizationNode {
     pub wait: bool,
     /// `spec.healthChecks`: kind, namespace, name.
     pub health_checks: Vec<ObjectRef>,
+    /// `spec.healthCheckExprs`
+    pub health_check_exprs: Vec<HealthCheckExpression>,
     /// Seconds until a failure is looked at again: `retryInterval`, or `interval`; absent where it cannot be read.
     pub retry_seconds: Option<u64>,
     /// Whether `retryInterval` is set.
     pub has_retry_interval: bool,
+    /// Seconds that its health checks may take: `timeout`, or `interval` less 30 s; at least 30 s
+    /// (kustomization_types.go, GetTimeout). Absent where it cannot be read.
+    pub timeout_seconds: Option<u64>,
     /// `spec.prune`
     pub prune: bool,
     /// `spec.suspend`
@@ -187,7 +194,7 @@ pub struct Dependency {
     /// Where the entry stands.
     pub span: Span,
     /// `readyExpr`, where it is set.
-    pub ready_expr: Option<String>,
+    pub ready_expr: Option<ReadyExpression>,
     /// The index of what it names, where that exists.
     pub target: Option<usize>,
 }
@@ -211,6 +218,8 @@ pub struct ReleaseNode {
     pub repository_url: Option<String>,
     /// The source it names, as an index of `Delivery::sources`.
     pub source: Option<usize>,
+    /// What its chart brings with its values, where the chart could be read.
+    pub content: Option<Arc<ChartContent>>,
     /// Inline `values`.
     pub values: Option<Value>,
     /// Whether `valuesFrom` may add values that are not known.
@@ -221,14 +230,33 @@ pub struct ReleaseNode {
     pub release_name: String,
     /// Its `dependsOn`.
     pub depends_on: Vec<Dependency>,
+    /// What helm-controller does after an install that failed.
+    pub retries: Retries,
+    /// Seconds that an install may take: `timeout`, 5 minutes by default. Absent where it cannot be read.
+    pub timeout_seconds: Option<u64>,
     /// `install.disableWait` (or `upgrade`'s), with its span.
     pub disable_wait: Option<Span>,
+    /// `spec.healthCheckExprs`
+    pub health_check_exprs: Vec<HealthCheckExpression>,
     /// Whether `install.createNamespace` works: it is set and there is a `targetNamespace`.
     pub creates_namespace: bool,
     /// `spec.suspend`
     pub suspend: bool,
     /// Why its fields may be others than what the file says.
     pub doubt: Option<String>,
+}
+
+/// What helm-controller does after an install that has left a release behind (helm-controller atomic_release.go).
+///
+/// A failure before that (a missing kind, a chart that does not come) is always tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retries {
+    /// Nothing: the HelmRelease is Stalled.
+    Never,
+    /// So many further installs, each about 12 s after the last; then the HelmRelease is Stalled.
+    Few(u64),
+    /// It goes on for ever, so many seconds after each failure.
+    Always(u64),
 }
 
 /// A source: GitRepository, OCIRepository, Bucket, HelmRepository, HelmChart, ExternalArtifact.
@@ -253,6 +281,8 @@ pub struct SourceNode {
 pub enum Group {
     /// Sources and paths.
     Sources,
+    /// What the folders hold, where it cannot be built or applied.
+    Content,
     /// `dependsOn`.
     Dependencies,
     /// Namespaces.
@@ -271,6 +301,7 @@ impl Group {
     pub fn name(self) -> &'static str {
         match self {
             Self::Sources => "sources",
+            Self::Content => "content",
             Self::Dependencies => "dependencies",
             Self::Namespaces => "namespaces",
             Self::Definitions => "definitions",
@@ -311,19 +342,50 @@ pub enum Need {
     },
     /// The admission webhook of this name answers.
     Webhook(String),
-    /// The Secret, ConfigMap or ServiceAccount exists.
+    /// The Secret, ConfigMap, ServiceAccount or store exists.
     Object(ObjectRef),
+    /// Nothing stands in the way for certain: the folder builds, the API server takes every object. Such a need is said
+    /// only where it is not met.
+    Valid(Fault),
+    /// A worker of kustomize-controller is free, though so many Kustomizations wait at once. Said only where it is not met.
+    Worker(usize),
+    /// What it waits for takes no longer than its timeout, in seconds. Said only where it is not met.
+    Time {
+        /// What it waits for.
+        of: ObjectRef,
+        /// How long that may take.
+        takes: u64,
+        /// How long it waits.
+        waits: u64,
+    },
+    /// A new revision of this Kustomization, which is of another source, is applied first.
+    Lockstep(ObjectRef),
     /// A fact about the world outside, in words.
     Outside(String),
 }
 
-impl Need {
-    /// Whether who needs it fails or waits without it. What a custom resource names is its own controller's business: the
-    /// apply passes all the same. And a fact about the outside is taken as true until it is known better.
-    #[must_use]
-    pub fn fails_its_owner(&self) -> bool {
-        !matches!(self, Self::Object(_) | Self::Outside(_))
-    }
+/// What fails for certain, whatever else there is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// What would have to hold: `clusters/demo/apps builds`.
+    pub what: String,
+    /// The error text that the user sees.
+    pub error: String,
+    /// Whether it rests on a convention.
+    pub likely: bool,
+}
+
+/// When a need must be met, or else the owner fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Before {
+    /// Before the owner does anything: its source, its variables, its keys, its service account.
+    Start,
+    /// Before the dry run of a Kustomization, or the install of a HelmRelease.
+    Apply,
+    /// Before the owner is Ready.
+    Ready,
+    /// Whenever: the object's own controller looks again, and the owner does not wait for it.
+    Retried,
 }
 
 /// One requirement: `need` of `object` before `owner` applies it.
@@ -339,6 +401,8 @@ pub struct Requirement {
     pub group: Group,
     /// Where the need is written.
     pub span: Option<Span>,
+    /// When it must be met.
+    pub before: Before,
     /// The verdict.
     pub verdict: Verdict,
     /// Who brings what is needed, where somebody does.

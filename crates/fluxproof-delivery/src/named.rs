@@ -5,6 +5,7 @@ use crate::entry;
 use crate::expand::{Expansion, expand};
 use crate::facts::{Facts, distance};
 use crate::model::{Content, KustomizationNode};
+use crate::world::World;
 use fluxproof_kustomize::{Build, Workspace};
 use fluxproof_yaml::{RepoPath, Sources};
 
@@ -16,14 +17,14 @@ const SHOWN: usize = 12;
 ///
 /// # Errors
 /// A message for people: no such name, or one in several clusters, or content that is not in this repository.
-pub fn flux_kustomization(sources: &Sources, folder: &RepoPath, name: &str) -> Result<Build, String> {
+pub fn flux_kustomization(sources: &Sources, world: &World, folder: &RepoPath, name: &str) -> Result<Build, String> {
     let workspace = Workspace::new(sources);
     let builds = Builds::new(&workspace);
     let facts = Facts::new();
     let near = |entry: &&entry::Entry| entry.folder.is_in(folder) || folder.is_in(&entry.folder);
-    let found = entry::entries(&builds);
+    let found = entry::entries(&builds, world);
     let clusters: Vec<(String, Expansion<'_>)> =
-        found.entries.iter().filter(near).map(|e| (e.folder.to_string(), expand(&builds, &facts, e))).collect();
+        found.entries.iter().filter(near).map(|e| (e.folder.to_string(), expand(&builds, &facts, world, e))).collect();
     let mut hits = clusters.iter().flat_map(|(cluster, all)| named(all, name).map(move |at| (cluster, all, at)));
     match (hits.next(), hits.next()) {
         (None, _) => Err(unknown(name, &clusters)),

@@ -1,9 +1,14 @@
 //! Who brings what: definitions, webhooks, namespaces, and the objects that stores refer to.
 
+mod charts;
+
+use crate::World;
+use crate::admission::{self, Kinds};
 use crate::expand::Expansion;
-use crate::facts::{Confidence, Facts, eso};
-use crate::model::{Content, KustomizationNode, ObjectRef, Provider, ReleaseNode};
+use crate::facts::{Facts, eso};
+use crate::model::{Content, KustomizationNode, Provider};
 use crate::names::Places;
+use crate::runtime;
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value};
 
@@ -18,6 +23,23 @@ pub struct Provided {
     pub likely: bool,
     /// Where it is written, or what brings it.
     pub span: Option<Span>,
+    /// Whether another controller makes it after the apply, or it works only some time after: an apply does not wait for it.
+    pub later: bool,
+    /// Whether a release brings it before it looks at its templates: from the folder `crds/` of its chart.
+    pub early: bool,
+    /// Why it may not be brought at all.
+    pub maybe: Option<String>,
+}
+
+impl Provided {
+    fn new(what: What, by: Provider, span: Option<Span>) -> Self {
+        Self { what, by, likely: false, span, later: false, early: false, maybe: None }
+    }
+
+    /// Whether what comes after it can count on it: a webhook that is not there refuses nothing.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.maybe.is_none() || matches!(self.what, What::Webhook { .. })
+    }
 }
 
 /// What is brought.
@@ -40,12 +62,12 @@ pub enum What {
         service: String,
         /// The group.
         group: String,
-        /// The kinds.
+        /// The kinds, or their plurals where the kinds are not known; `*` is every kind of the group.
         kinds: Vec<String>,
     },
     /// A namespace.
     Namespace(String),
-    /// A Secret, ConfigMap or ServiceAccount: kind, namespace, name.
+    /// A Secret, ConfigMap, ServiceAccount or store: kind, namespace (none in the cluster's scope: empty), name.
     Object(String, String, String),
 }
 
@@ -57,8 +79,15 @@ impl What {
             Self::Definition { group, kind: None, .. } => format!("CRDs of {group} are established"),
             Self::Webhook { service, .. } => format!("webhook {service} serves"),
             Self::Namespace(name) => format!("Namespace {name} is active"),
+            Self::Object(kind, namespace, name) if namespace.is_empty() => format!("{kind} {name} exists"),
             Self::Object(kind, namespace, name) => format!("{kind} {namespace}/{name} exists"),
         }
+    }
+
+    /// Whether it is a webhook that is asked about this kind of its group.
+    pub(crate) fn admits(&self, kind: &str) -> bool {
+        let Self::Webhook { kinds, .. } = self else { return false };
+        kinds.iter().any(|known| known == kind || known == "*" || *known == plural(kind))
     }
 
     /// What the index has it under.
@@ -96,9 +125,10 @@ impl Index {
         self.at(&format!("definition {group}"))
     }
 
-    /// The webhooks that admit kinds of a group.
-    pub(crate) fn webhooks(&self, group: &str) -> &[usize] {
-        self.at(&format!("webhook {group}"))
+    /// The webhooks that admit kinds of a group, or of every group.
+    pub(crate) fn webhooks(&self, group: &str) -> Vec<usize> {
+        let every = self.at("webhook *").iter();
+        self.at(&format!("webhook {group}")).iter().chain(every).copied().collect()
     }
 
     /// The namespaces of a name.
@@ -106,9 +136,9 @@ impl Index {
         self.at(&format!("namespace {name}"))
     }
 
-    /// The first object of this identity.
-    pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> Option<usize> {
-        self.at(&format!("object {kind}/{namespace}/{name}")).first().copied()
+    /// The objects of this identity.
+    pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> &[usize] {
+        self.at(&format!("object {kind}/{namespace}/{name}"))
     }
 
     fn at(&self, key: &str) -> &[usize] {
@@ -117,26 +147,36 @@ impl Index {
 }
 
 /// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
-pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts) -> Vec<Provided> {
+pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts, world: &World) -> Vec<Provided> {
     let mut all = Vec::new();
+    let kinds = kinds(expansion);
     for (index, node) in expansion.kustomizations.iter().enumerate() {
-        by_kustomization(index, node, &mut all);
+        by_kustomization(index, node, &kinds, &mut all);
     }
     for (index, release) in expansion.releases.iter().enumerate() {
-        by_release(index, release, facts, &mut all);
+        charts::by_release(index, release, facts, world, &mut all);
     }
     all
 }
 
-fn by_kustomization(index: usize, node: &KustomizationNode, out: &mut Vec<Provided>) {
+/// The kinds of all CRDs that lie in the repository.
+fn kinds(expansion: &Expansion<'_>) -> Kinds {
+    let all = expansion.kustomizations.iter().flat_map(|node| node.resources());
+    all.filter(|r| r.kind() == "CustomResourceDefinition").filter_map(admission::kind_of).collect()
+}
+
+fn by_kustomization(index: usize, node: &KustomizationNode, kinds: &Kinds, out: &mut Vec<Provided>) {
     let by = Provider::Kustomization(index);
     if let Content::ExternalSecretsCrds { tag, path } = &node.content {
         let crds = eso_git_crds(tag, path);
-        out.extend(crds.into_iter().map(|what| Provided { what, by, likely: false, span: node.span }));
+        out.extend(crds.into_iter().map(|what| Provided::new(what, by, node.span)));
     }
     for resource in node.resources() {
-        let what = of_resource(resource);
-        out.extend(what.map(|what| Provided { what, by, likely: false, span: Some(resource.span) }));
+        let span = Some(resource.span);
+        let mut add = |what, later| out.push(Provided { later, ..Provided::new(what, by, span) });
+        of_resource(resource).into_iter().for_each(|what| add(what, false));
+        runtime::made_of(resource).into_iter().for_each(|what| add(what, true));
+        admission::webhooks(resource, kinds).into_iter().for_each(|what| add(what, true));
     }
 }
 
@@ -146,6 +186,10 @@ fn of_resource(resource: &Resource) -> Option<What> {
         ("", "Namespace") => Some(What::Namespace(resource.name().to_owned())),
         ("", kind @ ("Secret" | "ConfigMap" | "ServiceAccount")) => {
             let namespace = resource.namespace().unwrap_or("default");
+            Some(What::Object(kind.to_owned(), namespace.to_owned(), resource.name().to_owned()))
+        }
+        ("external-secrets.io", kind @ ("ClusterSecretStore" | "SecretStore")) => {
+            let namespace = resource.namespace().filter(|_| kind == "SecretStore").unwrap_or_default();
             Some(What::Object(kind.to_owned(), namespace.to_owned(), resource.name().to_owned()))
         }
         _ => None,
@@ -175,57 +219,12 @@ fn eso_definition(crd: &eso::Crd) -> What {
     }
 }
 
-fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, out: &mut Vec<Provided>) {
-    let by = Provider::Release(index);
-    let span = Some(release.resource.span);
-    let mut add = |what, likely| out.push(Provided { what, by, likely, span });
-    if release.creates_namespace {
-        add(What::Namespace(release.target_namespace.clone()), false);
-    }
-    let Some(chart) = release.chart.as_deref() else { return };
-    let Some(known) = facts.chart(chart, release.repository_url.as_deref()) else { return };
-    let likely = known.confidence() != Confidence::Certain;
-    if known.is_external_secrets() {
-        external_secrets(release).into_iter().for_each(|what| add(what, likely));
-        return;
-    }
-    for group in known.groups(release.values.as_ref(), release.more_values) {
-        add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }, likely);
-    }
-}
-
-/// The version that a release of External Secrets runs; the newest known where it cannot be read.
-pub(crate) fn eso_version(release: &ReleaseNode) -> eso::EsoVersion {
-    release.version.as_deref().and_then(eso::EsoVersion::parse).unwrap_or_else(eso::EsoVersion::newest)
-}
-
-fn external_secrets(release: &ReleaseNode) -> Vec<What> {
-    let version = eso_version(release);
-    let values = release.values.as_ref();
-    let namespace = eso::namespace(version, &release.target_namespace, values);
-    let service = eso::webhook_service_name(version, &release.release_name, values);
-    let mut all: Vec<What> = eso::chart_crds(version, values).iter().map(eso_definition).collect();
-    for hook in eso::webhooks(version, values) {
-        all.push(What::Webhook {
-            name: hook.name.to_string(),
-            service: format!("{namespace}/{service}"),
-            group: "external-secrets.io".to_owned(),
-            kinds: hook.kinds.iter().map(ToString::to_string).collect(),
-        });
-    }
-    let account = eso::service_account(&release.release_name, values);
-    if account.created {
-        all.push(What::Object("ServiceAccount".to_owned(), namespace.to_owned(), account.name));
-    }
-    all
-}
-
-/// The object that a requirement of a store names.
-pub(crate) fn object(kind: &str, namespace: &str, name: &str) -> ObjectRef {
-    ObjectRef {
-        api_version: "v1".to_owned(),
-        kind: kind.to_owned(),
-        namespace: Some(namespace.to_owned()),
-        name: name.to_owned(),
+/// The plural that Kubernetes would guess for a kind (apimachinery meta.UnsafeGuessKindToResource).
+fn plural(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    match kind.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if kind.ends_with(['s', 'x']) || kind.ends_with("ch") => format!("{kind}es"),
+        None => format!("{kind}s"),
     }
 }

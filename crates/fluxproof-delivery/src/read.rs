@@ -1,7 +1,8 @@
 //! Reading Flux objects: durations, references, the fields that the model needs.
 
 use crate::Content;
-use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, SourceNode};
+use crate::cel::{ReadyExpression, health_check_expressions};
+use crate::model::{Dependency, KustomizationNode, ObjectRef, ReleaseNode, Retries, SourceNode};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Value, View};
 use std::sync::Arc;
@@ -78,17 +79,19 @@ pub(crate) fn reference(api_version: &str, value: &Value, namespace: &str, kind:
 /// The source API's group and version, which the model gives to every reference to a source.
 pub(crate) const SOURCE_API: &str = "source.toolkit.fluxcd.io/v1";
 
-fn dependencies(spec: Option<&Value>, namespace: &str) -> Vec<Dependency> {
+fn dependencies(spec: Option<&Value>, namespace: &str, of_release: bool) -> Vec<Dependency> {
     let items = spec.and_then(|s| s.get("dependsOn")).map_or(&[][..], Value::items);
-    items.iter().filter_map(|item| dependency(item, namespace)).collect()
+    items.iter().filter_map(|item| dependency(item, namespace, of_release)).collect()
 }
 
-fn dependency(item: &Value, namespace: &str) -> Option<Dependency> {
+fn dependency(item: &Value, namespace: &str, of_release: bool) -> Option<Dependency> {
+    let ready = item.get("readyExpr");
+    let ready = ready.and_then(|value| value.as_str().filter(|text| !text.is_empty()).map(|text| (text, value.span)));
     Some(Dependency {
         namespace: item.str_at(&["namespace"]).unwrap_or(namespace).to_owned(),
         name: item.str_at(&["name"])?.to_owned(),
         span: item.get("name").map_or(item.span, |name| name.span),
-        ready_expr: item.str_at(&["readyExpr"]).map(str::to_owned),
+        ready_expr: ready.map(|(text, span)| ReadyExpression::read(text, span, of_release)),
         target: None,
     })
 }
@@ -112,11 +115,13 @@ pub(crate) fn kustomization(resource: &Resource, parent: Option<usize>, fallback
         content: Content::Outside(String::new()),
         build: Arc::default(),
         open: None,
-        depends_on: dependencies(spec, &namespace),
+        depends_on: dependencies(spec, &namespace, false),
         wait: flag("wait"),
         health_checks: health_checks(spec),
+        health_check_exprs: health_check_expressions(spec),
         retry_seconds: retry.or_else(|| text("interval")).and_then(seconds),
         has_retry_interval: retry.is_some(),
+        timeout_seconds: timeout(text("timeout"), text("interval")),
         prune: flag("prune"),
         suspend: flag("suspend"),
         doubt: first_doubt(resource),
@@ -170,13 +175,17 @@ pub(crate) fn release(resource: &Resource, owner: usize, fallback: &str) -> Rele
         version: version.and_then(scalar_text),
         version_span: version.map(|value| value.span),
         repository_url: None,
+        content: None,
         source: None,
         values: at(&["values"]).cloned(),
         more_values: at(&["valuesFrom"]).is_some_and(|v| !v.items().is_empty()),
         target_namespace: target.unwrap_or(&namespace).to_owned(),
         release_name: release_name(text(&["releaseName"]), target, &object.name),
-        depends_on: dependencies(spec, &namespace),
+        retries: retries(spec),
+        timeout_seconds: text(&["timeout"]).map_or(Some(300), seconds),
+        depends_on: dependencies(spec, &namespace, true),
         disable_wait: disable_wait(spec),
+        health_check_exprs: health_check_expressions(spec),
         creates_namespace: target.is_some()
             && at(&["install", "createNamespace"]).and_then(Value::as_bool) == Some(true),
         suspend: at(&["suspend"]).and_then(Value::as_bool).unwrap_or(false),
@@ -193,6 +202,40 @@ fn release_name(name: Option<&str>, target: Option<&str>, object: &str) -> Strin
         (None, Some(target)) => format!("{target}-{object}"),
         (None, None) => object.to_owned(),
     }
+}
+
+/// GetTimeout of a Kustomization: `timeout`, or `interval` less 30 s; never under 30 s.
+fn timeout(timeout: Option<&str>, interval: Option<&str>) -> Option<u64> {
+    let own = timeout.map(seconds);
+    let seconds = own.unwrap_or_else(|| interval.and_then(seconds).map(|s| s.saturating_sub(30)))?;
+    Some(seconds.max(30))
+}
+
+/// The seconds between two installs of a remediation without end: an uninstall and an install.
+const REMEDIATION: u64 = 12;
+
+/// The pause of `RetryOnFailure` where none is set (helmrelease_types.go).
+const RETRY_INTERVAL: u64 = 300;
+
+/// What follows a failed install. The retry of `install.strategy` RetryOnFailure runs as an upgrade, whose own default
+/// gives up at once: only both together go on.
+fn retries(spec: Option<&Value>) -> Retries {
+    let text = |path: &[&str]| spec.and_then(|s| s.str_at(path));
+    let retry = |of: &str| text(&[of, "strategy", "name"]) == Some("RetryOnFailure");
+    let count = spec.and_then(|s| s.at(&["install", "remediation", "retries"])).map(Value::view);
+    match (retry("install"), retry("upgrade"), count) {
+        (true, true, _) => {
+            let pause = text(&["install", "strategy", "retryInterval"]).and_then(seconds);
+            Retries::Always(pause.unwrap_or(RETRY_INTERVAL))
+        }
+        (true, false, _) => Retries::Few(1),
+        (false, _, Some(View::Int(count))) => u64::try_from(count).map_or(Retries::Always(REMEDIATION), few),
+        _ => Retries::Never,
+    }
+}
+
+fn few(count: u64) -> Retries {
+    if count == 0 { Retries::Never } else { Retries::Few(count) }
 }
 
 fn disable_wait(spec: Option<&Value>) -> Option<fluxproof_yaml::Span> {

@@ -53,7 +53,7 @@ fn expected(files: &Files, rule: &Rule) -> BTreeSet<String> {
 }
 
 fn found(sources: &Sources, rule: &Rule) -> BTreeSet<String> {
-    let findings = check(sources, &fluxproof_delivery::deliver(sources));
+    let findings = check(sources, &fluxproof_delivery::deliver(sources, &fluxproof_delivery::World::default()));
     let line = |f: &Finding| {
         let place = sources.line_column(f.location.file, f.location.start);
         format!("{}:{} {} [{}]", sources.path(f.location.file), place.line, f.severity.name(), f.rule)
@@ -79,7 +79,7 @@ fn each_page_shows_what_its_rule_finds() {
 fn what_a_page_mends_stays_clean_of_errors() {
     for rule in rules() {
         let mended = sources(&section(rule.page, "Mended"));
-        let findings = check(&mended, &fluxproof_delivery::deliver(&mended));
+        let findings = check(&mended, &fluxproof_delivery::deliver(&mended, &fluxproof_delivery::World::default()));
         let errors: Vec<&str> = findings.iter().filter(|f| f.severity.name() == "error").map(|f| f.rule).collect();
         assert!(errors.is_empty(), "{}: Mended still has {errors:?}", rule.name);
     }
@@ -89,7 +89,7 @@ fn what_a_page_mends_stays_clean_of_errors() {
 fn every_finding_says_why_and_what_to_do() {
     for rule in rules() {
         let broken = sources(&section(rule.page, "Broken"));
-        for finding in check(&broken, &fluxproof_delivery::deliver(&broken)) {
+        for finding in check(&broken, &fluxproof_delivery::deliver(&broken, &fluxproof_delivery::World::default())) {
             assert!(!finding.why.is_empty() && !finding.help.is_empty(), "{}: {}", finding.rule, finding.message);
             assert!(!finding.message.ends_with('.'), "{}: a message has no final period", finding.message);
             assert!(!finding.clusters.is_empty() && !finding.label.is_empty(), "{}", finding.message);

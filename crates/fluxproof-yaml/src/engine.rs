@@ -100,3 +100,23 @@ fn is_control(text: &str, at: usize) -> bool {
             _ => true,
         }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::control_character;
+
+    #[test]
+    fn what_no_text_may_have_is_found_at_every_place() {
+        let refused = |c: char| {
+            let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{85}');
+            control || matches!(c, '\u{fffe}' | '\u{ffff}')
+        };
+        let some = ['\u{fffd}', '\u{fffe}', '\u{ffff}', '\u{feff}', '\u{10ffff}'];
+        for c in ('\0'..'\u{180}').chain(some) {
+            for before in 0..70 {
+                let text = format!("{}{c}\r\n\tx", "~ a\nJ".repeat(14).split_at(before).0);
+                assert_eq!(control_character(&text, 0), refused(c).then_some(before), "{c:?} at {before}");
+            }
+        }
+    }
+}

@@ -49,9 +49,14 @@ fn words(flaw: Flaw) -> (&'static str, &'static str, &'static str) {
             "add `: `, or indent the line deeper if it continues the text above",
         ),
         Flaw::LongKey => (
-            "a key is longer than a line or 1024 characters",
-            "a key without `?` stands on one line and has at most 1024 characters",
+            "a key is longer than 1024 characters",
+            "go-yaml takes longer texts for no keys",
             "shorten it, or quote the text if the `:` is part of it",
+        ),
+        Flaw::LinesKey => (
+            "a `:` follows a text of several lines",
+            "a bracket that is not closed takes in the lines below it, and a key between brackets stands on one line",
+            "close the bracket, or quote the text if the `:` is part of it",
         ),
         Flaw::EntryExpected => (
             "the entry of a mapping is expected here",

@@ -208,7 +208,7 @@ impl Problem {
 }
 
 /// One file: its text where it was read, or why it was not.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// The path.
     pub path: RepoPath,
@@ -246,7 +246,7 @@ impl SourceFile {
 }
 
 /// A repository in memory: paths in order, each with its text. Nothing else is ever read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sources {
     files: Vec<SourceFile>,
 }

@@ -13,11 +13,14 @@ enum Agreement {
     Agrees,
     /// The verdict names a race that this record has won.
     Won,
-    /// The verdict says that it depends on facts outside.
+    /// The verdict names a fact outside that would have had to hold.
     Undecided,
     /// They do not.
     Differs,
 }
+
+/// What becomes of an object, and whether that hangs on facts outside.
+type Verdict = (Fate, bool);
 
 /// How many objects agree, and the cases that do not.
 #[derive(Debug, Default)]
@@ -32,7 +35,7 @@ pub(crate) struct Tally {
 impl Tally {
     /// Compares one case and says what differs.
     pub(crate) fn add(&mut self, case: &Case) {
-        let fates = fates(&deliver(&case.sources));
+        let fates = fates(&deliver(&case.sources, &case.world));
         let mut differs = false;
         for (name, outcome) in &case.outcomes {
             let Some(fate) = expected(&fates, name) else { continue };
@@ -74,44 +77,43 @@ impl Tally {
     }
 }
 
-fn say(case: &str, name: &str, fate: Option<Fate>, outcome: &Outcome) {
-    let fate = fate.map_or("not there", Fate::name);
+fn say(case: &str, name: &str, fate: Option<Verdict>, outcome: &Outcome) {
+    let fate = fate.map_or("not there", |(fate, _)| fate.name());
     let error = outcome.error.lines().next().unwrap_or_default();
     println!("{case}: {name}: the verdict is {fate}, the record {} {error}", outcome.word);
 }
 
 /// The fates of the Kustomizations and HelmReleases of all clusters, as the record names them.
-fn fates(deliveries: &Deliveries) -> BTreeMap<String, Fate> {
+fn fates(deliveries: &Deliveries) -> BTreeMap<String, Verdict> {
     deliveries.clusters.iter().flat_map(of_cluster).collect()
 }
 
-fn of_cluster(delivery: &Delivery) -> Vec<(String, Fate)> {
+fn of_cluster(delivery: &Delivery) -> Vec<(String, Verdict)> {
     let kustomizations = delivery.kustomizations.iter().map(|node| &node.object).enumerate();
     let releases = delivery.releases.iter().map(|release| &release.object).enumerate();
-    let name = |object: &fluxproof_delivery::ObjectRef| object.to_string();
-    let kustomizations = kustomizations.map(|(at, o)| (name(o), delivery.fates.of(Owner::Kustomization(at))));
-    kustomizations.chain(releases.map(|(at, o)| (name(o), delivery.fates.of(Owner::Release(at))))).collect()
+    let kustomizations = kustomizations.map(|(at, object)| (object, Owner::Kustomization(at)));
+    let all = kustomizations.chain(releases.map(|(at, object)| (object, Owner::Release(at))));
+    all.map(|(object, owner)| (object.to_string(), (delivery.fates.of(owner), delivery.fates.hangs(owner)))).collect()
 }
 
 /// The fate of a recorded object; nothing where it is of a kind that no verdict is about.
 #[expect(clippy::option_option, reason = "not asked, and asked but not found, are two things")]
-fn expected(fates: &BTreeMap<String, Fate>, name: &str) -> Option<Option<Fate>> {
+fn expected(fates: &BTreeMap<String, Verdict>, name: &str) -> Option<Option<Verdict>> {
     let asked = name.starts_with("Kustomization/") || name.starts_with("HelmRelease/");
     asked.then(|| fates.get(name).copied())
 }
 
 /// How a fate and an outcome go together: the record is of one schedule, a race of all of them.
-fn agreement(fate: Option<Fate>, outcome: &str) -> Agreement {
+fn agreement(verdict: Option<Verdict>, outcome: &str) -> Agreement {
+    let Some((fate, hangs)) = verdict else { return Agreement::Differs };
     match (fate, outcome) {
-        (None, _) => Agreement::Differs,
-        (Some(Fate::Ready), "ready-first-try" | "deleted" | "suspended")
-        | (Some(Fate::Never), "never-ready" | "suspended")
-        | (Some(Fate::Stalled), "never-ready")
-        | (Some(Fate::Late), "ready-after-failure") => Agreement::Agrees,
-        (Some(Fate::Late), "ready-first-try") | (Some(Fate::Stalled), "ready-first-try" | "ready-after-failure") => {
-            Agreement::Won
-        }
-        (Some(Fate::Unknown), _) => Agreement::Undecided,
+        (Fate::Ready, "ready-first-try" | "deleted")
+        | (Fate::Never, "never-ready")
+        | (Fate::Stalled, "never-ready")
+        | (Fate::Late, "ready-after-failure")
+        | (Fate::Suspended, "suspended") => Agreement::Agrees,
+        (Fate::Late, "ready-first-try") | (Fate::Stalled, "ready-first-try" | "ready-after-failure") => Agreement::Won,
+        _ if hangs => Agreement::Undecided,
         _ => Agreement::Differs,
     }
 }
@@ -123,18 +125,18 @@ mod tests {
     #[test]
     fn a_wrong_proof_never_agrees() {
         for outcome in ["never-ready", "ready-after-failure"] {
-            assert_eq!(agreement(Some(Fate::Ready), outcome), Agreement::Differs, "{outcome}");
+            assert_eq!(agreement(Some((Fate::Ready, false)), outcome), Agreement::Differs, "{outcome}");
         }
-        assert_eq!(agreement(Some(Fate::Never), "ready-first-try"), Agreement::Differs);
-        assert_eq!(agreement(Some(Fate::Late), "never-ready"), Agreement::Differs);
+        assert_eq!(agreement(Some((Fate::Never, false)), "ready-first-try"), Agreement::Differs);
+        assert_eq!(agreement(Some((Fate::Late, false)), "never-ready"), Agreement::Differs);
         assert_eq!(agreement(None, "ready-first-try"), Agreement::Differs);
     }
 
     #[test]
     fn a_race_may_be_won() {
-        assert_eq!(agreement(Some(Fate::Late), "ready-first-try"), Agreement::Won);
-        assert_eq!(agreement(Some(Fate::Stalled), "ready-after-failure"), Agreement::Won);
-        assert_eq!(agreement(Some(Fate::Stalled), "never-ready"), Agreement::Agrees);
-        assert_eq!(agreement(Some(Fate::Unknown), "never-ready"), Agreement::Undecided);
+        assert_eq!(agreement(Some((Fate::Late, false)), "ready-first-try"), Agreement::Won);
+        assert_eq!(agreement(Some((Fate::Stalled, false)), "ready-after-failure"), Agreement::Won);
+        assert_eq!(agreement(Some((Fate::Stalled, false)), "never-ready"), Agreement::Agrees);
+        assert_eq!(agreement(Some((Fate::Ready, true)), "never-ready"), Agreement::Undecided);
     }
 }

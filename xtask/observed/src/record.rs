@@ -12,6 +12,9 @@ pub(crate) struct Outcome {
     pub(crate) error: String,
 }
 
+/// The condition of a HelmRelease that somebody has deleted: Ready=False, and no failure.
+const UNINSTALLED: &str = "Helm uninstall succeeded";
+
 /// The outcomes that the first commit alone reached, by `Kind/namespace/name`.
 pub(crate) fn outcomes(record: &Value) -> BTreeMap<String, Outcome> {
     let first = record.get("outcome_first_commit").or_else(|| record.get("outcome"));
@@ -22,7 +25,11 @@ pub(crate) fn outcomes(record: &Value) -> BTreeMap<String, Outcome> {
 fn outcome(value: &Value) -> Outcome {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let word = if value.is_string() { text(Some(value)) } else { text(value.get("outcome")) };
-    Outcome { word, error: text(value.get("errors").and_then(|errors| errors.get(0))) }
+    let error = text(value.get("errors").and_then(|errors| errors.get(0)));
+    match word == "ready-after-failure" && error.starts_with(UNINSTALLED) {
+        true => Outcome { word: "ready-first-try".to_owned(), error },
+        false => Outcome { word, error },
+    }
 }
 
 #[cfg(test)]

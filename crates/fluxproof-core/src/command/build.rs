@@ -3,6 +3,7 @@
 use super::check::sources;
 use super::options::Args;
 use super::types::{Inputs, Outcome, Terminal};
+use super::world::world;
 use crate::report::{problems, provenance};
 use crate::style::tame;
 use fluxproof_delivery::flux_kustomization;
@@ -15,9 +16,9 @@ pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
     let workspace = Workspace::new(&sources);
     let built = match &args.flux {
         None => build(&workspace, &folder, Options::kustomize()),
-        Some(name) => match flux_kustomization(&sources, &folder, name) {
+        Some(name) => match flux(args, terminal, &sources, &folder, name) {
             Ok(built) => built,
-            Err(message) => return Outcome::refuse(2, &message),
+            Err(outcome) => return outcome,
         },
     };
     let refused = refused(&built);
@@ -28,6 +29,11 @@ pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
         Ok(text) => Outcome::out(text),
         Err(problem) => failed(&sources, &built, &[problem], terminal),
     }
+}
+
+fn flux(args: &Args, terminal: Terminal, sources: &Sources, folder: &RepoPath, name: &str) -> Result<Build, Outcome> {
+    let world = world(args, terminal, sources)?;
+    flux_kustomization(sources, &world, folder, name).map_err(|message| Outcome::refuse(2, &message))
 }
 
 /// What kustomize would refuse, and what it would fetch: without it the output would not be the whole.

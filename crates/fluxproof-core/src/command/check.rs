@@ -2,13 +2,17 @@
 
 use super::options::Args;
 use super::types::{Content, InputFile, Inputs, Outcome, Terminal};
+use super::world::world;
 use crate::report::{Analysis, human, json};
 use crate::style::tame;
-use fluxproof_delivery::deliver;
+use fluxproof_delivery::{World, deliver};
 use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources, Span};
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
-    let analysis = read(inputs.tree, core_digest);
+    let analysis = match read(args, terminal, inputs.tree, core_digest) {
+        Ok(analysis) => analysis,
+        Err(outcome) => return outcome,
+    };
     let prove = args.command == "prove";
     if analysis.is_empty() && args.format != "json" {
         return nothing(args, human::not_read(&analysis, terminal));
@@ -34,12 +38,18 @@ pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
 }
 
 /// What the host read, analysed; paths that are none of a repository are named among the files that were not read.
-pub(crate) fn read(tree: Vec<InputFile>, core_digest: Option<String>) -> Analysis {
+pub(crate) fn read(
+    args: &Args,
+    terminal: Terminal,
+    tree: Vec<InputFile>,
+    core_digest: Option<String>,
+) -> Result<Analysis, Outcome> {
     let (sources, refused) = sources(tree);
-    let mut analysis = analyse(sources, core_digest);
+    let world = world(args, terminal, &sources)?;
+    let mut analysis = analyse(sources, &world, core_digest);
     analysis.skipped.extend(refused);
     analysis.skipped.sort();
-    analysis
+    Ok(analysis)
 }
 
 /// What the host read as sources, and the paths that are none of a repository with the reasons.
@@ -55,8 +65,8 @@ pub(crate) fn sources(tree: Vec<InputFile>) -> (Sources, Vec<(String, String)>) 
 }
 
 /// Sources, their delivery, and what the rules say of it.
-pub(crate) fn analyse(sources: Sources, core_digest: Option<String>) -> Analysis {
-    let deliveries = deliver(&sources);
+pub(crate) fn analyse(sources: Sources, world: &World, core_digest: Option<String>) -> Analysis {
+    let deliveries = deliver(&sources, world);
     let findings = fluxproof_rules::check(&sources, &deliveries);
     let skipped = skipped(&sources, &deliveries);
     Analysis { sources, deliveries, findings, skipped, core_digest }

@@ -61,9 +61,10 @@ pub(crate) fn list(args: &Args, terminal: Terminal) -> Outcome {
 /// A JSON Schema, or the description of the config's fields.
 pub(crate) fn schema(args: &Args) -> Outcome {
     match args.operand.as_deref() {
+        Some("config") => Outcome::out(fluxproof_delivery::CONFIG_SCHEMA),
         Some("layout") => Outcome::out(fluxproof_layout::schema()),
         Some("fields") => Outcome::out(fluxproof_layout::fields_json()),
         Some("report") => Outcome::out(json::SCHEMA),
-        _ => Outcome::refuse(2, "schema prints one of layout, report, fields"),
+        _ => Outcome::refuse(2, "schema prints one of config, layout, report, fields"),
     }
 }

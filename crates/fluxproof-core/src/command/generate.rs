@@ -85,7 +85,7 @@ fn trees(layout: &Layout) -> Result<(Tree, Tree), Vec<LayoutProblem>> {
 fn make(tree: Tree, around: &Tree, core_digest: Option<String>) -> Result<Made, String> {
     let files = tree.files.iter().chain(&around.files);
     let sources = Sources::from_texts(files.map(|file| (file.path.clone(), file.text.as_str())));
-    let analysis = analyse(sources, core_digest);
+    let analysis = analyse(sources, &fluxproof_delivery::World::default(), core_digest);
     let broken = analysis.deliveries.clusters.iter().any(|delivery| crate::report::Counts::of(delivery).broken > 0);
     if broken || !analysis.findings.is_empty() || analysis.deliveries.clusters.is_empty() {
         let findings: Vec<&str> = analysis.findings.iter().map(|finding| finding.message.as_str()).collect();

@@ -41,7 +41,10 @@ struct EdgeDto {
 }
 
 pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
-    let analysis = read(inputs.tree, None);
+    let analysis = match read(args, terminal, inputs.tree, None) {
+        Ok(analysis) => analysis,
+        Err(outcome) => return outcome,
+    };
     let clusters = &analysis.deliveries.clusters;
     if clusters.is_empty() {
         return nothing(args, String::new());

@@ -9,6 +9,7 @@ mod help;
 mod options;
 mod run;
 mod types;
+mod world;
 
 pub use run::{plan, run};
 pub use types::{Content, InputFile, Inputs, Invocation, Outcome, Plan, Reads, Terminal, WalkLimits, Writes};

@@ -46,6 +46,21 @@ const PROVENANCE: Opt = Opt {
     value: "",
     help: "say for each line which file:line it comes from, and what it overrode",
 };
+const ENTRY: Opt = Opt {
+    name: "entry",
+    value: "DIR",
+    help: "a folder that a cluster's first Kustomization applies, below the repository's root; may be repeated",
+};
+const LOCAL_SOURCE: Opt = Opt {
+    name: "local-source",
+    value: "KIND/NAMESPACE/NAME=DIR",
+    help: "the folder of this repository that a Flux source holds; may be repeated",
+};
+const CHART: Opt = Opt {
+    name: "chart",
+    value: "NAME=DIR",
+    help: "the folder of this repository that a chart lies in (NAME or NAME@VERSION); may be repeated",
+};
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.
@@ -60,32 +75,32 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "check",
         operand: "[DIR]",
         summary: "find what breaks when Flux delivers this repository",
-        options: &[&FORMAT, &FAIL_ON, &COLOR],
+        options: &[&ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "prove",
         operand: "[DIR]",
         summary: "print the certificate: every requirement and its chain of guarantees",
-        options: &[&FORMAT, &FAIL_ON, &COLOR],
+        options: &[&ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "build",
         operand: "[DIR]",
         summary: "print the objects of a kustomization: the bytes of kustomize build",
-        options: &[&FLUX, &PROVENANCE, &FORMAT, &COLOR],
+        options: &[&FLUX, &ENTRY, &LOCAL_SOURCE, &PROVENANCE, &FORMAT, &COLOR],
     },
     Command {
         name: "graph",
         operand: "[DIR]",
         summary: "show what Flux applies, and in which order",
-        options: &[&GRAPH_FORMAT, &COLOR],
+        options: &[&ENTRY, &LOCAL_SOURCE, &CHART, &GRAPH_FORMAT, &COLOR],
     },
     Command { name: "explain", operand: "RULE", summary: "show the page of a rule", options: &[&COLOR] },
     Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
     Command {
         name: "schema",
-        operand: "layout|report|fields",
-        summary: "print a JSON Schema, or the description of the config's fields",
+        operand: "config|layout|report|fields",
+        summary: "print a JSON Schema, or the description of the layout's fields",
         options: &[],
     },
 ];
@@ -101,6 +116,9 @@ pub(crate) struct Args {
     pub(crate) force: bool,
     pub(crate) flux: Option<String>,
     pub(crate) provenance: bool,
+    pub(crate) entries: Vec<String>,
+    pub(crate) local_sources: Vec<String>,
+    pub(crate) charts: Vec<String>,
     pub(crate) fail_on: Threshold,
     pub(crate) color: Option<bool>,
     pub(crate) help: bool,
@@ -212,6 +230,9 @@ fn set(args: &mut Args, name: &str, value: &str) {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
         "flux" => args.flux = Some(value.to_owned()),
+        "entry" => args.entries.push(value.to_owned()),
+        "local-source" => args.local_sources.push(value.to_owned()),
+        "chart" => args.charts.push(value.to_owned()),
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),
         _ => {

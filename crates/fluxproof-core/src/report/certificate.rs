@@ -13,6 +13,10 @@ pub(crate) fn needs(requirement: &Requirement) -> String {
         Need::Webhook(_) => "its admission webhook serves".to_owned(),
         Need::Object(object) => format!("{object} exists"),
         Need::Outside(fact) => fact.clone(),
+        Need::Valid(fault) => fault.what.clone(),
+        Need::Worker(count) => format!("a worker is free, though {count} Kustomizations wait at once"),
+        Need::Time { of, .. } => format!("{of} is Ready within its timeout"),
+        Need::Lockstep(target) => format!("the new revision of {target} comes first"),
     }
 }
 

@@ -62,6 +62,7 @@ pub(crate) fn prove(analysis: &Analysis, terminal: Terminal) -> String {
 fn heading(group: Part) -> &'static str {
     match group {
         Part::Sources => "Sources and paths",
+        Part::Content => "Content",
         Part::Dependencies => "Dependencies",
         Part::Namespaces => "Namespaces",
         Part::Definitions => "Definitions",

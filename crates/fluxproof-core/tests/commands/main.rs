@@ -6,3 +6,4 @@ mod generate;
 mod report;
 mod schema;
 mod support;
+mod world;

@@ -69,7 +69,7 @@ fn a_broken_file_that_no_build_needs_is_named_with_its_position() {
     ];
     let outcome = over("check", files);
     assert_eq!(outcome.status, 0, "{}", text(&outcome));
-    assert!(text(&outcome).contains("not read: docs/broken.yaml: 1:8: broken YAML"), "{}", text(&outcome));
+    assert!(text(&outcome).contains("not read: docs/broken.yaml: 2:2: broken YAML"), "{}", text(&outcome));
     assert!(text(&outcome).contains("not read: docs/latin1.yaml: 1:7: not UTF-8 at byte 6"), "{}", text(&outcome));
 }
 

@@ -126,7 +126,10 @@ impl Outcome {
             Failure::Unset(name) => {
                 let message = format!("variable substitution failed: variable not set (strict mode): \"{name}\"");
                 let problem = Problem::new(span, message).note("Flux before 2.9 puts nothing in its place");
-                self.notes.push(problem);
+                match certain && variables.strict {
+                    true => self.problems.push(problem.help(unset_help(&name))),
+                    false => self.notes.push(problem),
+                }
                 doubt(resource, span, format!("${{{name}}} is not set"));
             }
             Failure::Syntax(what) if certain => {
@@ -138,6 +141,13 @@ impl Outcome {
             Failure::Syntax(what) => doubt(resource, span, format!("variable substitution may fail: {what}")),
         }
     }
+}
+
+fn unset_help(name: &str) -> String {
+    format!(
+        "set {name} in postBuild, give it a default (${{{name}:=default}}), write $${{{name}}} for text that Flux must leave \
+         alone, or annotate the object with {OPT_OUT}: disabled"
+    )
 }
 
 fn doubt(resource: &mut Resource, span: Span, what: String) {

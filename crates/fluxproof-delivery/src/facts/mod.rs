@@ -4,6 +4,7 @@ mod charts;
 pub mod eso;
 pub mod fields;
 pub mod flux;
+pub(crate) mod kstatus;
 pub mod kubernetes;
 mod lookup;
 mod near;
@@ -12,3 +13,8 @@ mod table;
 
 pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
 pub use near::distance;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    pub(crate) use super::lookup::tests::yaml;
+}

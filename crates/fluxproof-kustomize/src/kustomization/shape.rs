@@ -8,42 +8,54 @@ pub(crate) enum Shape {
     Text,
     Flag,
     Number,
+    /// A number of another type.
+    Index,
     /// A string map.
     Texts,
-    /// A map of booleans.
-    Flags,
     Any,
     List(&'static Shape),
     Struct(&'static str, Fields),
 }
 
-/// The fields of a struct and their types.
+/// The fields of a struct and their types. Before a name stand the structs that hold it and have no name of their own.
 pub(crate) type Fields = &'static [(&'static str, Shape)];
 
-use Shape::{Any, Flag, Flags, List, Number, Struct, Text, Texts};
+use Shape::{Any, Flag, Index, List, Number, Struct, Text, Texts};
 
 const TEXT_LIST: Shape = List(&Text);
 
 const META: Fields = &[("name", Text), ("namespace", Text), ("labels", Texts), ("annotations", Texts)];
 
 /// `FieldSpec`
-const FIELD_SPEC: Shape =
-    Struct("FieldSpec", &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Flag)]);
+const FIELD_SPEC: Shape = Struct(
+    "FieldSpec",
+    &[("Gvk.group", Text), ("Gvk.version", Text), ("Gvk.kind", Text), ("path", Text), ("create", Flag)],
+);
 
 /// `Selector`
 const SELECTOR: Fields = &[
-    ("group", Text),
-    ("version", Text),
-    ("kind", Text),
-    ("name", Text),
-    ("namespace", Text),
+    ("ResId.Gvk.group", Text),
+    ("ResId.Gvk.version", Text),
+    ("ResId.Gvk.kind", Text),
+    ("ResId.name", Text),
+    ("ResId.namespace", Text),
     ("annotationSelector", Text),
     ("labelSelector", Text),
 ];
 
 /// `Patch`
-const PATCH: Shape =
-    Struct("Patch", &[("path", Text), ("patch", Text), ("target", Struct("Selector", SELECTOR)), ("options", Flags)]);
+const PATCH: Shape = Struct(
+    "Patch",
+    &[
+        ("path", Text),
+        ("patch", Text),
+        ("target", Struct("Selector", SELECTOR)),
+        ("options", Struct("PatchArgs", PATCH_ARGS)),
+    ],
+);
+
+/// `PatchArgs`
+const PATCH_ARGS: Fields = &[("allowNameChange", Flag), ("allowKindChange", Flag)];
 
 /// `Image`
 const IMAGE: Shape =
@@ -57,17 +69,17 @@ const LABEL: Shape = Struct(
 
 /// `FieldOptions`
 const FIELD_OPTIONS: Shape =
-    Struct("FieldOptions", &[("delimiter", Text), ("index", Number), ("encoding", Text), ("create", Flag)]);
+    Struct("FieldOptions", &[("delimiter", Text), ("index", Index), ("encoding", Text), ("create", Flag)]);
 
 /// `SourceSelector`
 const SOURCE: Shape = Struct(
     "SourceSelector",
     &[
-        ("group", Text),
-        ("version", Text),
-        ("kind", Text),
-        ("name", Text),
-        ("namespace", Text),
+        ("ResId.Gvk.group", Text),
+        ("ResId.Gvk.version", Text),
+        ("ResId.Gvk.kind", Text),
+        ("ResId.name", Text),
+        ("ResId.namespace", Text),
         ("fieldPath", Text),
         ("options", FIELD_OPTIONS),
     ],
@@ -87,7 +99,12 @@ const TARGET: Shape = Struct(
 /// `ReplacementField`
 const REPLACEMENT: Shape = Struct(
     "ReplacementField",
-    &[("path", Text), ("source", SOURCE), ("sourceValue", Text), ("targets", List(&TARGET))],
+    &[
+        ("path", Text),
+        ("Replacement.source", SOURCE),
+        ("Replacement.sourceValue", Text),
+        ("Replacement.targets", List(&TARGET)),
+    ],
 );
 
 /// `Var`
@@ -101,9 +118,9 @@ const VAR: Shape = Struct(
                 "Target",
                 &[
                     ("apiVersion", Text),
-                    ("group", Text),
-                    ("version", Text),
-                    ("kind", Text),
+                    ("Gvk.group", Text),
+                    ("Gvk.version", Text),
+                    ("Gvk.kind", Text),
                     ("name", Text),
                     ("namespace", Text),
                 ],
@@ -121,14 +138,14 @@ macro_rules! generator {
         Struct(
             $name,
             &[
-                ("name", Text),
-                ("namespace", Text),
-                ("behavior", Text),
-                ("literals", TEXT_LIST),
-                ("files", TEXT_LIST),
-                ("envs", TEXT_LIST),
-                ("env", Text),
-                ("options", Struct("GeneratorOptions", OPTIONS)),
+                ("GeneratorArgs.name", Text),
+                ("GeneratorArgs.namespace", Text),
+                ("GeneratorArgs.behavior", Text),
+                ("GeneratorArgs.KvPairSources.literals", TEXT_LIST),
+                ("GeneratorArgs.KvPairSources.files", TEXT_LIST),
+                ("GeneratorArgs.KvPairSources.envs", TEXT_LIST),
+                ("GeneratorArgs.KvPairSources.env", Text),
+                ("GeneratorArgs.options", Struct("GeneratorOptions", OPTIONS)),
                 $($more,)*
             ],
         )
@@ -195,8 +212,9 @@ pub fn is_field(name: &str) -> bool {
 }
 
 fn find(fields: Fields, name: &str) -> Option<&'static (&'static str, Shape)> {
-    let exact = fields.iter().find(|(field, _)| *field == name);
-    exact.or_else(|| fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)))
+    let last = |field: &&(&'static str, Shape)| field.0.rsplit('.').next().unwrap_or_default();
+    let exact = fields.iter().find(|field| last(field) == name);
+    exact.or_else(|| fields.iter().find(|field| last(field).eq_ignore_ascii_case(name)))
 }
 
 /// Takes the fields away that kustomize does not know, at any depth, and gives them: a reader without strictness, such
@@ -228,27 +246,35 @@ fn drop_from(value: &mut Value, shape: Shape, dropped: &mut Vec<Entry>) {
 /// The fields that kustomize does not know, and those of the wrong type: it refuses the whole file for either.
 pub(crate) fn refused(value: &Value, name: &'static str, fields: Fields) -> Vec<Problem> {
     let mut problems = Vec::new();
-    fits(value, Struct(name, fields), name, &mut problems);
+    fits(value, Struct(name, fields), &Place { holder: name, path: String::new() }, &mut problems);
     problems
 }
 
-/// Checks one value; `place` is Go's name for it: `Kustomization.images.newTag`.
-fn fits(value: &Value, shape: Shape, place: &str, problems: &mut Vec<Problem>) {
+/// Go's name for a place: the struct that holds it and the path from the root, `Image.images.newTag`.
+struct Place {
+    holder: &'static str,
+    path: String,
+}
+
+/// Checks one value.
+fn fits(value: &Value, shape: Shape, place: &Place, problems: &mut Vec<Problem>) {
     let view = value.view();
     match (shape, view) {
-        (_, View::Null) | (Any, _) | (Text, View::Str(_)) | (Flag, View::Bool(_)) | (Number, View::Int(_)) => {}
+        (_, View::Null) | (Any, _) | (Text, View::Str(_)) | (Flag, View::Bool(_)) | (Number | Index, View::Int(_)) => {}
         (List(item), View::Seq(items)) => items.iter().for_each(|value| fits(value, *item, place, problems)),
         (Texts, View::Map(entries)) => entries.iter().for_each(|entry| fits(&entry.value, Text, place, problems)),
-        (Flags, View::Map(entries)) => entries.iter().for_each(|entry| fits(&entry.value, Flag, place, problems)),
         (Struct(name, fields), View::Map(_)) => fields_fit(value, (name, fields), place, problems),
         _ => problems.push(misfit(value, shape, place)),
     }
 }
 
-fn fields_fit(value: &Value, (_, fields): (&str, Fields), place: &str, problems: &mut Vec<Problem>) {
+fn fields_fit(value: &Value, (holder, fields): (&'static str, Fields), place: &Place, problems: &mut Vec<Problem>) {
     for entry in value.entries() {
         match find(fields, &entry.key) {
-            Some((name, shape)) => fits(&entry.value, *shape, &format!("{place}.{name}"), problems),
+            Some((name, shape)) => {
+                let path = format!("{}.{name}", place.path);
+                fits(&entry.value, *shape, &Place { holder, path }, problems);
+            }
             None => {
                 let message = format!("invalid Kustomization: json: unknown field \"{}\"", entry.key);
                 let note = "kustomize refuses a file with a field that it does not know";
@@ -258,7 +284,7 @@ fn fields_fit(value: &Value, (_, fields): (&str, Fields), place: &str, problems:
     }
 }
 
-fn misfit(value: &Value, shape: Shape, place: &str) -> Problem {
+fn misfit(value: &Value, shape: Shape, place: &Place) -> Problem {
     let found = match value.view() {
         View::Null => "null",
         View::Bool(_) => "bool",
@@ -268,7 +294,10 @@ fn misfit(value: &Value, shape: Shape, place: &str) -> Problem {
         View::Map(_) => "object",
     };
     let message = format!(
-        "invalid Kustomization: json: cannot unmarshal {found} into Go struct field {place} of type {}",
+        "invalid Kustomization: json: cannot unmarshal {found}{} into Go struct field {}{} of type {}",
+        fraction(value, shape),
+        place.holder,
+        place.path,
         go(shape)
     );
     let quote = matches!((shape, found), (Text | Texts, "bool" | "number")).then_some("put the value in quotes");
@@ -279,14 +308,22 @@ fn misfit(value: &Value, shape: Shape, place: &str) -> Problem {
     }
 }
 
+/// What Go says of a number that is no integer: which.
+fn fraction(value: &Value, shape: Shape) -> String {
+    match (shape, value.view()) {
+        (Number | Index, View::Float(_)) => format!(" {}", value.scalar_text().map_or("", |text| text.as_str())),
+        _ => String::new(),
+    }
+}
+
 /// Go's name of a type.
 fn go(shape: Shape) -> String {
     match shape {
         Text => "string".to_owned(),
         Flag => "bool".to_owned(),
         Number => "int64".to_owned(),
+        Index => "int".to_owned(),
         Texts => "map[string]string".to_owned(),
-        Flags => "map[string]bool".to_owned(),
         Any => "map[string]interface {}".to_owned(),
         List(item) => format!("[]{}", go(*item)),
         Struct(name, _) => format!("types.{name}"),
@@ -326,8 +363,14 @@ mod tests {
     #[test]
     fn types_are_checked_as_go_does() {
         let tag = "invalid Kustomization: json: cannot unmarshal number into Go struct field \
-                   Kustomization.images.newTag of type string";
+                   Image.images.newTag of type string";
         assert_eq!(problems("images: [{newTag: 1.0}]\n"), [tag]);
+        let kind = "invalid Kustomization: json: cannot unmarshal number into Go struct field \
+                    Selector.patches.target.ResId.Gvk.kind of type string";
+        assert_eq!(problems("patches: [{target: {kind: 1}}]\n"), [kind]);
+        let count = "invalid Kustomization: json: cannot unmarshal number 1.5 into Go struct field \
+                     Replica.replicas.count of type int64";
+        assert_eq!(problems("replicas: [{count: 1.5}]\n"), [count]);
         assert_eq!(problems("commonLabels: {a: yes}\n").len(), 1);
         assert_eq!(problems("resources:\n"), [""; 0]);
     }

@@ -2,7 +2,6 @@
 
 use super::scope;
 use fluxproof_yaml::EcoString;
-use std::cmp::Ordering;
 use std::fmt;
 
 /// The namespace of objects that have none because of their kind.
@@ -78,9 +77,8 @@ impl Gvk {
     }
 
     /// `Gvk.IsLessThan`: what is needed by others first, webhooks last, the rest by `group_version_kind`.
-    pub(crate) fn legacy_order(&self, other: &Gvk) -> Ordering {
-        let rank = |gvk: &Gvk| gvk.rank(&FIRST, &LAST);
-        rank(self).cmp(&rank(other)).then_with(|| self.sort_text().cmp(&other.sort_text()))
+    pub(crate) fn legacy_key(&self) -> (usize, String) {
+        (self.rank(&FIRST, &LAST), self.sort_text())
     }
 }
 
@@ -158,7 +156,7 @@ mod tests {
     fn legacy_order_puts_namespaces_first_and_webhooks_last() {
         let mut kinds =
             ["ValidatingWebhookConfiguration", "Zoo", "Deployment", "Namespace", "Bar"].map(|k| Gvk::new("v1", k));
-        kinds.sort_by(Gvk::legacy_order);
+        kinds.sort_by_key(Gvk::legacy_key);
         let order: Vec<&str> = kinds.iter().map(|gvk| &*gvk.kind).collect();
         assert_eq!(order, ["Namespace", "Deployment", "Bar", "Zoo", "ValidatingWebhookConfiguration"]);
     }

@@ -20,8 +20,8 @@ pub(crate) enum Pattern {
     Any,
     /// This text.
     Plain(String),
-    /// What fits.
-    Regex(Regex),
+    /// What fits, and how all of that begins.
+    Regex(Regex, String),
 }
 
 impl Pattern {
@@ -34,7 +34,7 @@ impl Pattern {
             return Ok(Self::Plain(text.to_owned()));
         }
         let anchored = format!("^(?:{text})$");
-        Regex::new(&anchored).map(Self::Regex).map_err(|error| {
+        Regex::new(&anchored).map(|regex| Self::Regex(regex, prefix(text))).map_err(|error| {
             let known = known_error(text, &anchored).unwrap_or_else(|| format!("{error}: `{anchored}`"));
             format!("error parsing regexp: {known}")
         })
@@ -45,9 +45,21 @@ impl Pattern {
         match self {
             Self::Any => true,
             Self::Plain(plain) => plain == text,
-            Self::Regex(regex) => regex.is_match(text),
+            Self::Regex(regex, prefix) => text.starts_with(prefix.as_str()) && regex.is_match(text),
         }
     }
+}
+
+/// The plain text that all that fits begins with. A character before a repetition is not part of it.
+fn prefix(pattern: &str) -> String {
+    let end = pattern.find(|c| META.contains(c)).unwrap_or(pattern.len());
+    let (plain, rest) = pattern.split_at(end);
+    if pattern.contains('|') {
+        return String::new();
+    }
+    let repeated = rest.starts_with(['*', '?', '{', '+']);
+    let kept = plain.char_indices().next_back().filter(|_| repeated).map_or(plain.len(), |(last, _)| last);
+    plain[..kept].to_owned()
 }
 
 /// What Go says of the mistakes that are made most.
@@ -154,7 +166,7 @@ impl Selector {
     /// Whether a resource is meant: its name and its namespace, each the original one or that of now, and what it is
     /// now.
     pub(crate) fn takes(&self, resource: &Resource) -> Result<bool, Problem> {
-        if !self.name.fits(resource.name()) && resource.previous.is_empty() {
+        if resource.is_empty() || (!self.name.fits(resource.name()) && resource.previous.is_empty()) {
             return Ok(false);
         }
         let (now, first) = (resource.id(), resource.original_id());
@@ -165,7 +177,8 @@ impl Selector {
         if fits { self.takes_labels(resource) } else { Ok(false) }
     }
 
-    /// The resources that are meant, in order. With a plain name no other resource is looked at.
+    /// The resources that are meant, in order. With a plain name, or a pattern that begins with one, no others are looked
+    /// at.
     pub(crate) fn select(&self, set: &ResourceSet) -> Result<Vec<usize>, Problem> {
         let mut selected = Vec::new();
         let mut look = |at: usize| -> Result<(), Problem> {
@@ -176,6 +189,9 @@ impl Selector {
         };
         match &self.name {
             Pattern::Plain(name) => set.named(name).iter().copied().try_for_each(&mut look)?,
+            Pattern::Regex(_, prefix) if !prefix.is_empty() => {
+                set.named_from(prefix).into_iter().try_for_each(&mut look)?
+            }
             _ => (0..set.len()).try_for_each(&mut look)?,
         }
         Ok(selected)
@@ -238,6 +254,18 @@ mod tests {
         assert_eq!(select("{kind: Deploy}", &set), [0; 0]);
         assert_eq!(select("{group: apps, version: v1, namespace: default, labelSelector: a=b}", &set), [0, 1, 2]);
         assert_eq!(select("{annotationSelector: a}", &set), [0; 0]);
+    }
+
+    #[test]
+    fn patterns_that_begin_plainly_are_found_by_that() {
+        for (pattern, begins) in
+            [("web-.*", "web-"), ("we?b", "w"), ("a{2}", ""), ("a.b", "a"), ("a|b", ""), ("(?i)a", ""), ("ab+", "a")]
+        {
+            assert_eq!(prefix(pattern), begins, "{pattern}");
+        }
+        let set = set();
+        assert_eq!((select("{name: 'we?b.*'}", &set), select("{name: 'web-[0-9]'}", &set)), (vec![0, 1], vec![1]));
+        assert_eq!((select("{name: web-}", &set), select("{name: 'd[a-z]'}", &set)), (vec![], vec![2]));
     }
 
     #[test]

@@ -94,6 +94,14 @@ impl ResourceSet {
         names.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The resources that have or had a name that begins so, in order.
+    pub(crate) fn named_from(&self, prefix: &str) -> Vec<usize> {
+        let names = self.index().names.get_or_init(|| self.names());
+        let range = names.range(EcoString::from(prefix)..).take_while(|(name, _)| name.starts_with(prefix));
+        let found: BTreeSet<usize> = range.flat_map(|(_, places)| places.iter().copied()).collect();
+        found.into_iter().collect()
+    }
+
     fn names(&self) -> BTreeMap<EcoString, Vec<usize>> {
         let mut names = BTreeMap::<EcoString, Vec<usize>>::new();
         for (at, resource) in self.resources.iter().enumerate() {
@@ -132,7 +140,7 @@ impl ResourceSet {
 
     /// What kustomize says of two resources that operators have given one identity.
     pub(crate) fn first_double(&self) -> Option<Problem> {
-        let is_double = |resource: &&Resource| self.find_current(&resource.id()).len() > 1;
+        let is_double = |resource: &&Resource| !resource.is_empty() && self.find_current(&resource.id()).len() > 1;
         let (first, second) = {
             let mut doubles = self.resources.iter().filter(is_double);
             let first = doubles.next()?;

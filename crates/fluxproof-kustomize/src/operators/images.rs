@@ -28,6 +28,9 @@ pub(crate) fn apply(
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
     let listed = || ["images", "imageTags"].into_iter().flat_map(|name| items(level.kustomization, name));
+    if listed().next().is_none() {
+        return Ok(());
+    }
     let config = accumulator.config.clone();
     let rows = Rows::new(&config.images);
     listed().try_for_each(|image| change(builder, accumulator, &Image::new(image)?, &rows))

@@ -42,10 +42,14 @@ pub(crate) struct Config {
 
 use Shape::{Flag, List, Struct, Text};
 
-const SPECS: Shape =
-    List(&Struct("FieldSpec", &[("group", Text), ("version", Text), ("kind", Text), ("path", Text), ("create", Flag)]));
-const REFERENCES: Shape =
-    List(&Struct("NameBackReferences", &[("group", Text), ("version", Text), ("kind", Text), ("fieldSpecs", SPECS)]));
+const SPECS: Shape = List(&Struct(
+    "FieldSpec",
+    &[("Gvk.group", Text), ("Gvk.version", Text), ("Gvk.kind", Text), ("path", Text), ("create", Flag)],
+));
+const REFERENCES: Shape = List(&Struct(
+    "NameBackReferences",
+    &[("Gvk.group", Text), ("Gvk.version", Text), ("Gvk.kind", Text), ("fieldSpecs", SPECS)],
+));
 
 /// The fields of a configuration file.
 const FIELDS: Fields = &[
@@ -204,10 +208,10 @@ impl Config {
     pub(super) fn sort(&mut self) {
         for (name, _) in LISTS {
             if let Some(list) = self.list(name) {
-                list.sort_by(|a, b| a.gvk.legacy_order(&b.gvk));
+                list.sort_by_cached_key(|spec| spec.gvk.legacy_key());
             }
         }
-        self.name_reference.sort_by(|a, b| a.gvk.legacy_order(&b.gvk));
+        self.name_reference.sort_by_cached_key(|reference| reference.gvk.legacy_key());
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod generators;
 mod operators;
+mod patches;
+mod patches_random;
 mod places;
 mod plugins;
 mod references;

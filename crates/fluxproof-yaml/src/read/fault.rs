@@ -30,8 +30,10 @@ pub(crate) enum Flaw {
     /// `? ` where a key cannot begin.
     KeyNotAllowed,
     KeyWithoutColon,
-    /// A key of more than 1024 characters, or of several lines.
+    /// A key of more than 1024 characters.
     LongKey,
+    /// `:` behind a text of several lines, between brackets.
+    LinesKey,
     /// Something else where an entry of a mapping is expected.
     EntryExpected,
     /// Something else where `- ` is expected.

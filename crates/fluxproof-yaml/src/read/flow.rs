@@ -1,6 +1,6 @@
 //! Collections in brackets.
 
-use super::scan::{BLANK, BREAK, FLOW, is};
+use super::scan::{BLANK, BREAK, FLOW, is, spaces};
 use super::{Flaw, Read, Reader};
 use crate::build::{Form, Open, to_u32};
 
@@ -132,18 +132,28 @@ impl Reader<'_> {
     fn pair(&mut self) -> Read {
         let open = self.innermost()?;
         let (start, line, node) = (open.gap as usize, open.inside as usize, open.last);
-        if line != self.line || self.is_long(start) {
+        if line != self.line {
+            return self.fault(Flaw::LinesKey, self.at);
+        }
+        if self.is_long(start) {
             return self.fault(Flaw::LongKey, start);
         }
         self.builder.wrap(node, Form::Pair, start, 0)
     }
 
-    /// A key without `?` is short. It may be of several lines, unless one is less indented than the block around it.
+    /// A key without `?` is short. It may be of several lines, unless its first or last one is not indented as the block
+    /// around it demands.
     fn check_key(&mut self, inside: usize) -> Read {
         let open = self.innermost()?;
         let (start, line, explicit) = (open.gap as usize, open.inside as usize, open.explicit);
-        let outside = line != self.line && (start - line < inside || self.column() < inside);
-        if !explicit && (outside || self.is_long(start)) { self.fault(Flaw::LongKey, start) } else { Ok(()) }
+        let outside = line != self.line && (start - line < inside || spaces(self.bytes, self.line) < inside);
+        if explicit {
+            return Ok(());
+        }
+        if outside {
+            return self.fault(Flaw::LinesKey, self.at);
+        }
+        if self.is_long(start) { self.fault(Flaw::LongKey, start) } else { Ok(()) }
     }
 
     /// `?` before a key.

@@ -69,7 +69,7 @@ impl<'t> Reader<'t> {
         }
         self.builder.start_document(self.at);
         let mut gap = self.at;
-        if self.is_marker(self.at) && self.column() == 0 {
+        if self.column() == 0 && self.is_marker(self.at) {
             self.at += 3;
             gap = self.at;
             self.header = false;
@@ -77,6 +77,8 @@ impl<'t> Reader<'t> {
             if !self.line_ends()? {
                 self.block_node(false)?;
             }
+        } else {
+            self.line_node()?;
         }
         while self.next_content()? {
             self.line_node()?;
