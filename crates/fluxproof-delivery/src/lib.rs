@@ -23,7 +23,7 @@ mod runtime;
 mod trace;
 mod world;
 
-pub use build::substitute;
+pub use build::{is_dropped_field, is_unset_variable, substitute};
 pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
 pub use chart::{
     ChartContent, ChartDefinition, ChartObject, ChartReader, Detail, MissingChart, Presence, Rule as WebhookRule,
@@ -32,8 +32,9 @@ pub use chart::{
 pub use facts::distance;
 pub use fate::{Fate, Fates};
 pub use model::{
-    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, Group, KustomizationNode,
-    Need, ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, Retries, SourceNode, Step, TraceStep, Verdict,
+    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, FaultKind, Group,
+    KustomizationNode, Need, ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, Retries, SourceNode, Step,
+    TraceStep, Verdict,
 };
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
@@ -86,6 +87,7 @@ fn cluster(
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
+        flux: world.flux.clone(),
         requirements,
         fates,
         provided,

@@ -92,6 +92,8 @@ pub struct Delivery {
     pub name: String,
     /// The folder that the first Kustomization applies.
     pub entry: RepoPath,
+    /// The version of Flux that the configuration says the clusters run.
+    pub flux: Option<String>,
     /// The Flux Kustomizations; the first is the entry's own.
     pub kustomizations: Vec<KustomizationNode>,
     /// The HelmReleases.
@@ -364,9 +366,26 @@ pub enum Need {
     Outside(String),
 }
 
+/// What a fault is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// A folder that does not build.
+    Build,
+    /// A health check that cannot be made.
+    HealthCheck,
+    /// A Secret that nobody decrypts.
+    Encrypted,
+    /// A value that must be a string and is not.
+    Text,
+    /// A field that the CRD in the repository does not have, or a value of another type.
+    Schema,
+}
+
 /// What fails for certain, whatever else there is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
+    /// What it is about.
+    pub kind: FaultKind,
     /// What would have to hold: `clusters/demo/apps builds`.
     pub what: String,
     /// The error text that the user sees.

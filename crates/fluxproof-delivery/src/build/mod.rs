@@ -11,6 +11,8 @@ mod tests;
 mod variables;
 
 pub use envsubst::substitute;
+pub use merge::is_dropped_field;
+pub use substitute::is_unset_variable;
 pub(crate) use variables::{Settings, Variables};
 
 use crate::names::Places;
