@@ -23,7 +23,7 @@ struct File {
 #[derive(Debug)]
 pub struct Workspace<'s> {
     sources: &'s Sources,
-    files: Vec<File>,
+    files: Rc<Vec<File>>,
     pub(crate) bases: RefCell<Bases>,
     /// The definitions of `openapi` files.
     pub(crate) definitions: RefCell<BTreeMap<FileId, Rc<Definitions>>>,
@@ -33,8 +33,19 @@ impl<'s> Workspace<'s> {
     /// A workspace that has read nothing yet.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        let files = sources.ids().map(|_| File::default()).collect();
-        Self { sources, files, bases: RefCell::default(), definitions: RefCell::default() }
+        let files = (0..sources.whole().len()).map(|_| File::default()).collect();
+        Self { sources, files: Rc::new(files), bases: RefCell::default(), definitions: RefCell::default() }
+    }
+
+    /// The workspace of a view of the same sources: what is read of a file counts for both.
+    #[must_use]
+    pub fn of_view<'v>(&self, view: &'v Sources) -> Workspace<'v> {
+        Workspace {
+            sources: view,
+            files: Rc::clone(&self.files),
+            bases: RefCell::default(),
+            definitions: RefCell::default(),
+        }
     }
 
     /// The sources.
