@@ -60,7 +60,7 @@ fn globbed(path: &str) -> String {
 }
 
 /// The names of the folders in a folder.
-fn children(sources: &Sources, folder: &RepoPath) -> BTreeSet<String> {
+pub(crate) fn children(sources: &Sources, folder: &RepoPath) -> BTreeSet<String> {
     let depth = folder.parts().count();
     let name = |path: &RepoPath| path.parent().parts().nth(depth).map(str::to_owned);
     sources.in_folder(folder).filter_map(|id| name(sources.path(id))).collect()

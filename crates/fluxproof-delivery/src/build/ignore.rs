@@ -72,6 +72,11 @@ impl Ignore {
     }
 }
 
+/// Whether a file is left out of an artifact that has no patterns.
+pub(crate) fn is_left_out_by_default(path: &RepoPath) -> bool {
+    Ignore::new(std::iter::empty(), "").leaves_out(path)
+}
+
 fn pattern(folder: &RepoPath, line: &str) -> Option<Pattern> {
     let line = line.trim_end();
     if line.is_empty() || line.starts_with('#') {
@@ -107,7 +112,7 @@ impl Pattern {
 }
 
 /// Matches part by part; `**` stands for any number of them.
-fn fits_parts(patterns: &[String], parts: &[&str]) -> bool {
+pub(crate) fn fits_parts(patterns: &[String], parts: &[&str]) -> bool {
     let mut reachable = vec![false; parts.len() + 1];
     reachable[0] = true;
     for pattern in patterns {

@@ -8,12 +8,13 @@ mod ignore;
 mod merge;
 mod substitute;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod variables;
 
 pub(crate) use artifact::{Artifacts, Cut, Views, below};
 pub(crate) use envsubst::fits;
 pub use envsubst::substitute;
+pub(crate) use ignore::{fits_parts, is_left_out_by_default};
 pub(crate) use variables::{Settings, Variables};
 
 use crate::names::Places;

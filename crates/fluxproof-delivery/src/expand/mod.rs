@@ -2,6 +2,7 @@
 
 mod content;
 mod find;
+mod generator;
 mod link;
 mod root;
 mod take;
@@ -14,9 +15,10 @@ use crate::entry::Entry;
 use crate::facts::Facts;
 use crate::model::{Content, KustomizationNode, ReleaseNode, SourceNode};
 use crate::names::Names;
+use crate::read::{FluxKind, flux_kind};
 use crate::world::World;
 use content::{Origin, Place};
-use fluxproof_kustomize::Build;
+use fluxproof_kustomize::{Build, Resource};
 use fluxproof_yaml::{FileId, Problem, Span, Value};
 use root::Here;
 use std::rc::Rc;
@@ -190,9 +192,10 @@ impl Expander<'_> {
         self.all.kustomizations[index].build = build;
     }
 
+    /// Sources first: what else is applied may be made of them.
     fn take_all(&mut self, index: usize, build: &Arc<Build>) {
-        for resource in &build.resources {
-            self.take(index, resource);
-        }
+        let is_source = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Source;
+        let (sources, others): (Vec<&Resource>, Vec<&Resource>) = build.resources.iter().partition(is_source);
+        sources.into_iter().chain(others).for_each(|resource| self.take(index, resource));
     }
 }

@@ -13,7 +13,8 @@ impl Expander<'_> {
             FluxKind::Kustomization => self.take_kustomization(owner, resource),
             FluxKind::HelmRelease => self.take_release(owner, resource),
             FluxKind::Source => self.take_source(owner, resource),
-            FluxKind::ResourceSet | FluxKind::ArtifactGenerator => self.take_maker(owner, resource),
+            FluxKind::ResourceSet => self.take_maker(owner, resource),
+            FluxKind::ArtifactGenerator => self.take_generator(owner, resource),
             FluxKind::Other => {}
         }
     }
