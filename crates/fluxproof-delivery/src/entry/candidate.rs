@@ -7,7 +7,7 @@ use crate::paths::{Found, find_folder};
 use crate::read::{FluxKind, flux_kind};
 use fluxproof_kustomize::{Resource, Workspace, kustomization_file};
 use fluxproof_yaml::{FileId, RepoPath, Sources, Span, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A Kustomization as its file says, and what the folder that it names holds.
 pub(super) struct Candidate {
@@ -44,20 +44,19 @@ impl Candidate {
     }
 }
 
-/// The documents of Flux's kinds, without those that are patches of other files.
+/// The documents of Flux's kinds.
 pub(super) fn documents(workspace: &Workspace<'_>) -> Vec<Resource> {
-    let patches = patches(workspace);
     // The kind is looked at first: a copy of every document would cost as much as the builds.
     let is_flux = |value: &Value| {
         let group = value.str_at(&["apiVersion"]).and_then(|text| text.split_once('/')).map_or("", |(group, _)| group);
         flux_kind(group, value.str_at(&["kind"]).unwrap_or_default()) != FluxKind::Other
     };
-    let wanted = yaml_documents(workspace).filter(|(file, value)| is_flux(value) && !patches.contains(file));
+    let wanted = yaml_documents(workspace).filter(|(_, value)| is_flux(value));
     wanted.map(|(file, value)| Resource::new(value.clone(), file)).collect()
 }
 
 /// The files that kustomizations name as patches.
-fn patches(workspace: &Workspace<'_>) -> BTreeSet<FileId> {
+pub(super) fn patches(workspace: &Workspace<'_>) -> BTreeSet<FileId> {
     let sources = workspace.sources();
     let mut all = BTreeSet::new();
     for id in sources.ids().filter(|id| is_kustomization(sources, *id)) {
@@ -78,18 +77,75 @@ fn is_kustomization(sources: &Sources, id: FileId) -> bool {
 
 /// The Kustomizations of the repository. Patches are among them: the path in a patch is that of a cluster, too.
 pub(super) fn candidates(artifacts: &Artifacts<'_>, documents: &[Resource]) -> Vec<Candidate> {
-    let plain = documents.iter().filter(|r| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization).cloned();
-    plain.map(|resource| candidate(artifacts, resource)).collect()
+    let sources = artifacts.workspace().sources();
+    let is_kustomization = |r: &&Resource| flux_kind(r.group(), r.kind()) == FluxKind::Kustomization;
+    let named = |r: &Resource| (r.clone(), sources.path(r.file).clone(), own_path(&r.value));
+    let all: Vec<(Resource, RepoPath, String)> = documents.iter().filter(is_kustomization).map(named).collect();
+    let from_here = all.iter().filter(|(resource, ..)| may_be_here(&resource.value));
+    let paths: Vec<(&RepoPath, &str)> = from_here.map(|(_, file, names)| (file, names.as_str())).collect();
+    let votes = Votes::new(sources, &paths);
+    let of = |(resource, path, names): &(Resource, RepoPath, String)| Candidate {
+        place: place_of(artifacts, &votes, resource, path, names),
+        resource: resource.clone(),
+        path: path.clone(),
+        names: names.clone(),
+    };
+    all.iter().map(of).collect()
 }
 
-fn candidate(artifacts: &Artifacts<'_>, resource: Resource) -> Candidate {
-    let path = artifacts.workspace().sources().path(resource.file).clone();
-    let names = own_path(&resource.value);
-    let place = place(artifacts, &path, &names).map(|(within, folder)| {
-        let spec = resource.value.get("spec").cloned();
-        held(artifacts, within, folder, &spec.unwrap_or_else(|| Value::null(Span::new(FileId(0), 0, 0))))
-    });
-    Candidate { resource, path, names, place }
+/// Whether the source of a Kustomization may be this repository: an ExternalArtifact has paths of its own.
+fn may_be_here(kustomization: &Value) -> bool {
+    kustomization.str_at(&["spec", "sourceRef", "kind"]) != Some("ExternalArtifact")
+}
+
+fn place_of(
+    artifacts: &Artifacts<'_>,
+    votes: &Votes,
+    resource: &Resource,
+    file: &RepoPath,
+    names: &str,
+) -> Option<Place> {
+    let found = may_be_here(&resource.value).then(|| place(artifacts, votes, file, names));
+    let (within, folder) =
+        found.flatten().filter(|(within, folder)| folder != within || is_bootstrap(resource, file))?;
+    let spec = resource.value.get("spec").cloned();
+    Some(held(artifacts, within, folder, &spec.unwrap_or_else(|| Value::null(Span::new(FileId(0), 0, 0)))))
+}
+
+/// Whether a Kustomization of a whole repository is its bootstrap's, not that of another repository's root.
+fn is_bootstrap(resource: &Resource, file: &RepoPath) -> bool {
+    resource.name() == "flux-system" || file.name() == "gotk-sync.yaml"
+}
+
+/// How many paths of Kustomizations there are under each folder that may be the root of an artifact, of those in it.
+struct Votes {
+    under: BTreeMap<RepoPath, (usize, usize)>,
+}
+
+impl Votes {
+    fn new(sources: &Sources, paths: &[(&RepoPath, &str)]) -> Self {
+        let mut under: BTreeMap<RepoPath, (usize, usize)> = BTreeMap::new();
+        for (file, path) in paths {
+            let at_root = usize::from(has(sources, &RepoPath::root(), path));
+            for root in around(file) {
+                let (own, outermost) = under.entry(root.clone()).or_default();
+                *own += usize::from(has(sources, &root, path));
+                *outermost += at_root;
+            }
+        }
+        Self { under }
+    }
+
+    /// Whether more paths are found from this folder than from the root of the repository.
+    fn are_for(&self, root: &RepoPath) -> bool {
+        root.as_str().is_empty() || self.under.get(root).is_some_and(|(own, outermost)| own > outermost)
+    }
+}
+
+/// Whether a path leads to a folder below a root.
+pub(super) fn has(sources: &Sources, root: &RepoPath, path: &str) -> bool {
+    let folder = root.join_clamped(path);
+    folder != *root && folder.is_in(root) && sources.has_folder(&folder)
 }
 
 /// `spec.path` of a Kustomization, with the variables that its own `postBuild` sets.
@@ -100,9 +156,9 @@ fn own_path(kustomization: &Value) -> String {
 
 /// The root of the artifact and the folder in it that a path names. The file that names it mostly lies in the artifact, so
 /// the root is a folder around it: one whose folder holds that file, else the outermost one that has the folder.
-fn place(artifacts: &Artifacts<'_>, file: &RepoPath, path: &str) -> Option<(RepoPath, RepoPath)> {
+fn place(artifacts: &Artifacts<'_>, votes: &Votes, file: &RepoPath, path: &str) -> Option<(RepoPath, RepoPath)> {
     let sources = artifacts.workspace().sources();
-    let roots = around(file);
+    let roots: Vec<RepoPath> = around(file).into_iter().filter(|root| votes.are_for(root)).collect();
     let at = |root: &RepoPath| {
         let folder = root.join_clamped(path);
         (!path.contains("${") && sources.has_folder(&folder) && folder.is_in(root)).then_some(folder)

@@ -1,10 +1,10 @@
 //! Folders that somebody must apply from outside.
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, has};
 use super::{DocumentId, Entry, around};
 use crate::build::Artifacts;
 use crate::model::Reason;
-use fluxproof_yaml::{RepoPath, Sources};
+use fluxproof_yaml::RepoPath;
 use std::collections::BTreeSet;
 
 /// Folders that somebody must apply from outside, for Kustomizations that no entry reaches. Beside entries that are
@@ -40,11 +40,6 @@ pub(super) fn entry<'c>(
     let best = roots.iter().map(|root| (count(root), root)).rev().max_by_key(|(count, _)| *count);
     let within = best.map(|(_, root)| root.clone()).unwrap_or_default();
     Entry::of_folder(folder, within, Reason::Outside)
-}
-
-fn has(sources: &Sources, root: &RepoPath, path: &str) -> bool {
-    let folder = root.join_clamped(path);
-    folder != *root && sources.has_folder(&folder)
 }
 
 /// `clusters/<name>` where the path has one, else the file's own folder.

@@ -80,6 +80,9 @@ pub(crate) fn clusters<'a>(artifacts: &'a Artifacts<'a>, facts: &'a Facts, world
     };
     let mut all = expanded(artifacts, facts, world, first);
     let mut reached = reached(&all);
+    // A patch is no object of its own.
+    let patches = candidate::patches(artifacts.workspace());
+    reached.extend(documents.iter().filter(|r| patches.contains(&r.file)).map(id));
     if world.entries.is_empty() {
         let loose: Vec<&Candidate> = candidates.iter().filter(|c| !reached.contains(&c.id())).collect();
         let entries: Vec<&Entry> = all.iter().map(|(entry, _)| entry).collect();
