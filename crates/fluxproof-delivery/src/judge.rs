@@ -149,7 +149,7 @@ impl<'a> Judge<'a> {
     }
 
     fn source(&self, wanted: &Wanted, source: &ObjectRef) -> Judged {
-        if let Some(index) = self.expansion.find_source(source) {
+        if let Some(index) = self.expansion.find_source(self.expansion.home(wanted.owner), source) {
             let waits = step(format!("{} starts", wanted.object), "sourceRef");
             return (Verdict::Proven(vec![step(self.describe(Event::Artifact(index)), ""), waits]), None);
         }
@@ -185,9 +185,10 @@ impl<'a> Judge<'a> {
     }
 
     fn dependency(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
+        let home = self.expansion.home(wanted.owner);
         let (found, owner): (Option<usize>, fn(usize) -> Owner) = match wanted.owner {
-            Owner::Kustomization(_) => (self.expansion.find_kustomization(target), Owner::Kustomization),
-            Owner::Release(_) => (self.expansion.find_release(target), Owner::Release),
+            Owner::Kustomization(_) => (self.expansion.find_kustomization(home, target), Owner::Kustomization),
+            Owner::Release(_) => (self.expansion.find_release(home, target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
@@ -282,7 +283,9 @@ impl<'a> Judge<'a> {
     /// Whether the credentials of a source come out of what that source delivers.
     fn locks_its_source(&self, wanted: &Wanted, index: usize) -> bool {
         let source = Some(&wanted.object).filter(|object| is_source(object));
-        let artifact = source.and_then(|object| self.expansion.find_source(object)).map(Event::Artifact);
+        let artifact = source
+            .and_then(|object| self.expansion.find_source(self.expansion.home(wanted.owner), object))
+            .map(Event::Artifact);
         artifact.is_some_and(|artifact| self.graph.precedes(artifact, Event::Brings(index)))
     }
 

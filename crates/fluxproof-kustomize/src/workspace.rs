@@ -32,7 +32,7 @@ pub struct Missing {
 #[derive(Debug)]
 pub struct Workspace<'s> {
     sources: &'s Sources,
-    files: Vec<File>,
+    files: Rc<Vec<File>>,
     pub(crate) bases: RefCell<Bases>,
     /// The definitions of `openapi` files.
     pub(crate) definitions: RefCell<BTreeMap<FileId, Rc<Definitions>>>,
@@ -43,9 +43,21 @@ impl<'s> Workspace<'s> {
     /// A workspace that has read nothing yet.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        let files = sources.ids().map(|_| File::default()).collect();
-        let missing = RefCell::default();
+        let files = (0..sources.whole().len()).map(|_| File::default()).collect();
+        let (files, missing) = (Rc::new(files), RefCell::default());
         Self { sources, files, bases: RefCell::default(), definitions: RefCell::default(), missing }
+    }
+
+    /// The workspace of a view of the same sources: what is read of a file counts for both.
+    #[must_use]
+    pub fn of_view<'v>(&self, view: &'v Sources) -> Workspace<'v> {
+        Workspace {
+            sources: view,
+            files: Rc::clone(&self.files),
+            bases: RefCell::default(),
+            definitions: RefCell::default(),
+            missing: RefCell::default(),
+        }
     }
 
     /// What the builds so far looked for in vain.
