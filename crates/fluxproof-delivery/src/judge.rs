@@ -125,6 +125,7 @@ impl<'a> Judge<'a> {
             Event::Starts(owner) => format!("{} starts", self.name_of(owner)),
             Event::Definitions(index) => format!("{} has its definitions established", kustomization(index)),
             Event::DryRun(index) => format!("{} makes its dry run", kustomization(index)),
+            Event::Settled(index) => format!("{} has applied its ConfigMaps and Secrets", kustomization(index)),
             Event::Applied(index) => format!("{} has applied everything", kustomization(index)),
             Event::Maps(index) => format!("{} maps its templates", self.name_of(Owner::Release(index))),
             Event::Ready(owner) => format!("{} is Ready", self.name_of(owner)),
@@ -191,7 +192,7 @@ impl<'a> Judge<'a> {
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
-            return self.unsatisfiable(wanted);
+            return (self.broken(wanted, BrokenKind::Unsatisfiable, None), Some(provider_of(owner(found))));
         }
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
         let cycle = self.graph.cycle(ready);
@@ -492,6 +493,13 @@ impl<'a> Judge<'a> {
 /// fails before (helm-controller: "unable to build kubernetes objects from release manifest").
 fn is_stored(need: &Need) -> bool {
     matches!(need, Need::Namespace(_) | Need::Webhook(_))
+}
+
+fn provider_of(owner: Owner) -> Provider {
+    match owner {
+        Owner::Kustomization(index) => Provider::Kustomization(index),
+        Owner::Release(index) => Provider::Release(index),
+    }
 }
 
 fn is_source(object: &ObjectRef) -> bool {

@@ -242,6 +242,12 @@ impl SourceFile {
     pub fn unread(path: RepoPath, why: impl Into<String>) -> Self {
         Self { path, text: "".into(), unread: Some(why.into()), bytes: None }
     }
+
+    /// A file that is known to exist and that nobody has read yet.
+    #[must_use]
+    pub fn listed(path: RepoPath) -> Self {
+        Self::unread(path, "")
+    }
 }
 
 #[cfg(test)]

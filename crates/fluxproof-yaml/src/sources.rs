@@ -74,6 +74,12 @@ impl Sources {
         Some(self.id_at(index))
     }
 
+    /// Whether a file is only known to exist ([`SourceFile::listed`]).
+    #[must_use]
+    pub fn is_listed(&self, id: FileId) -> bool {
+        self.file(id).is_some_and(|file| file.unread.as_deref() == Some(""))
+    }
+
     /// Whether `folder` holds a file, at any depth. The root always exists.
     #[must_use]
     pub fn has_folder(&self, folder: &RepoPath) -> bool {

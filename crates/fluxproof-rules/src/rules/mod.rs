@@ -12,10 +12,17 @@ mod dependency_not_awaited;
 mod missing_path;
 mod object_before_namespace;
 mod plaintext_secret;
+mod reference_before_object;
+mod refused_object;
+mod timeout_shorter_than_install;
+mod too_many_waiting_parents;
 mod unknown_chart_value;
 mod unknown_dependency;
 mod unknown_source;
 mod unserved_api_version;
+mod upgrade_out_of_step;
+mod waits_for_suspended;
+mod webhook_can_lock_its_operator;
 
 use crate::Rule;
 
@@ -33,8 +40,15 @@ pub(crate) const ALL: &[&Rule] = &[
     &missing_path::RULE,
     &object_before_namespace::RULE,
     &plaintext_secret::RULE,
+    &reference_before_object::RULE,
+    &refused_object::RULE,
+    &timeout_shorter_than_install::RULE,
+    &too_many_waiting_parents::RULE,
     &unknown_chart_value::RULE,
     &unknown_dependency::RULE,
     &unknown_source::RULE,
     &unserved_api_version::RULE,
+    &upgrade_out_of_step::RULE,
+    &waits_for_suspended::RULE,
+    &webhook_can_lock_its_operator::RULE,
 ];
