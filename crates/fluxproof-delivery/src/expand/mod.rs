@@ -98,6 +98,11 @@ fn null(span: Span) -> Value {
     Value::null(span)
 }
 
+/// The spec of a Kustomization that says nothing.
+pub(crate) fn null_spec() -> Value {
+    null(NOWHERE)
+}
+
 /// Where there is no text to point at.
 const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 
