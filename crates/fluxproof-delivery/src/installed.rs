@@ -1,6 +1,8 @@
-//! Which Flux a cluster runs, where the repository holds Flux's own components.
+//! What is in a cluster before Flux reads Git, as far as the repository tells: Flux itself, what helmfiles install and
+//! scripts create. Hints all: they make a verdict milder, never harder.
 
 use fluxproof_yaml::{RepoPath, Sources};
+use std::collections::BTreeSet;
 
 /// The comment that `flux install --export` and `flux bootstrap` begin `gotk-components.yaml` with.
 const COMMENT: &str = "# Flux Version: v";
@@ -28,6 +30,55 @@ fn numbers(version: &str) -> Vec<u32> {
     version.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
 }
 
+/// What is there before Flux.
+#[derive(Debug, Default)]
+pub(crate) struct Installed {
+    /// Releases and charts that a helmfile installs.
+    pub(crate) releases: Vec<String>,
+    /// Namespaces that a helmfile or a script creates.
+    pub(crate) namespaces: BTreeSet<String>,
+}
+
+impl Installed {
+    /// Reads the helmfiles and scripts of a repository. They are often templates, so single lines are all we ask.
+    pub(crate) fn of(sources: &Sources) -> Self {
+        let mut before = Self::default();
+        for id in sources.ids() {
+            let (path, text) = (sources.path(id), sources.text(id));
+            if path.as_str().contains("helmfile") && path.name().contains(".yaml") {
+                before.releases.extend(text.lines().filter_map(|line| named(line, &["chart:", "name:"])));
+                before.namespaces.extend(text.lines().filter_map(|line| named(line, &["namespace:"])));
+            }
+            before.namespaces.extend(created(text));
+        }
+        before
+    }
+}
+
+/// The name on a line `- name: cilium` or `chart: cilium/cilium`.
+fn named(line: &str, keys: &[&str]) -> Option<String> {
+    let line = line.trim().trim_start_matches("- ");
+    let value = keys.iter().find_map(|key| line.strip_prefix(key))?;
+    let name = value.trim().trim_matches(['"', '\'']).rsplit('/').next()?;
+    (!name.is_empty() && !name.contains(['{', '}', ' '])).then(|| name.to_owned())
+}
+
+/// The namespaces of all `kubectl create namespace NAME` in a text.
+fn created(text: &str) -> impl Iterator<Item = String> {
+    let after = ["create namespace ", "create ns "].into_iter().flat_map(|command| text.match_indices(command));
+    let names = after.filter_map(|(at, command)| text[at + command.len()..].split_whitespace().next());
+    names.filter(|name| !name.starts_with('-') && !name.contains(['$', '{'])).map(str::to_owned)
+}
+
+/// The chart of a webhook that gives every Kustomization further variables when it is applied.
+const VARIABLES_WEBHOOK: &str = "kustomize-mutating-webhook";
+
+/// Whether Kustomizations have more variables in the cluster than in their files: https://github.com/xunholy/kustomize-mutating-webhook
+/// runs there, named by a HelmRelease or a source.
+pub(crate) fn adds_variables(sources: &Sources) -> bool {
+    sources.ids().any(|id| sources.path(id).name().ends_with(".yaml") && sources.text(id).contains(VARIABLES_WEBHOOK))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +98,16 @@ mod tests {
         assert_eq!(flux_version(&sources, &path("clusters/a")).as_deref(), Some("2.10.0"));
         assert_eq!(flux_version(&sources, &path("clusters/c")).as_deref(), Some("2.8.8"));
         assert_eq!(flux_version(&Sources::default(), &path("clusters/c")), None);
+    }
+
+    #[test]
+    fn helmfiles_and_scripts_tell_what_is_there_before_flux() {
+        let path = |text: &str| RepoPath::new(text).expect("a path");
+        let helmfile = "releases:\n  - name: cilium\n    namespace: kube-system\n    chart: oci://quay.io/charts/cilium-chart\n  - name: {{ .x }}\n";
+        let script = "kubectl create namespace external-secrets --dry-run=client -oyaml | kubectl apply -f -\nkubectl create ns $NAME\n";
+        let sources = Sources::from_texts([(path("boot/helmfile.yaml"), helmfile), (path("Taskfile.yml"), script)]);
+        let before = Installed::of(&sources);
+        assert_eq!(before.releases, ["cilium", "cilium-chart"]);
+        assert_eq!(before.namespaces, BTreeSet::from(["external-secrets".to_owned(), "kube-system".to_owned()]));
     }
 }

@@ -4,6 +4,7 @@ use crate::cel::{Pins, ReadyExpression};
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
+use crate::installed::Installed;
 use crate::model::{
     Assumption, Before, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Retries, Step, Verdict,
 };
@@ -19,7 +20,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) provided: &'a [Provided],
     pub(crate) graph: &'a DeliveryGraph,
     /// Charts that a helmfile of the repository installs before Flux does.
-    pub(crate) installed_before: &'a [String],
+    pub(crate) before: &'a Installed,
     index: Index,
     open: OnceCell<Option<String>>,
     paths: RefCell<Chains>,
@@ -45,11 +46,11 @@ impl<'a> Judge<'a> {
         expansion: &'a Expansion<'a>,
         provided: &'a [Provided],
         graph: &'a DeliveryGraph,
-        installed_before: &'a [String],
+        before: &'a Installed,
     ) -> Self {
         let index = Index::of(provided);
         let (open, paths) = (OnceCell::new(), RefCell::default());
-        Self { expansion, provided, graph, installed_before, index, open, paths }
+        Self { expansion, provided, graph, before, index, open, paths }
     }
 
     /// The verdict of one requirement; none where the cluster asks nothing (a kind without a webhook).
@@ -221,7 +222,13 @@ impl<'a> Judge<'a> {
                 Some(Provider::Bootstrap),
             );
         }
-        self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted))
+        let judged = self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted));
+        match (&judged.0, self.before.namespaces.contains(name)) {
+            (Verdict::Broken(_), true) => {
+                assumed(self.fact(wanted), "a script of this repository creates it before Flux")
+            }
+            _ => judged,
+        }
     }
 
     fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
@@ -344,9 +351,8 @@ impl<'a> Judge<'a> {
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {
         let named = |release: &&crate::ReleaseNode| {
-            self.installed_before
-                .iter()
-                .any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
+            let names = &self.before.releases;
+            names.iter().any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
         };
         let release = |index: &usize| match self.provided[*index].by {
             Provider::Release(h) => Some(&self.expansion.releases[h]),

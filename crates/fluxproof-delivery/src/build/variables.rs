@@ -39,15 +39,18 @@ pub(crate) struct Variables {
 pub(crate) struct Settings {
     /// Whether a variable that is not set fails the build.
     strict: bool,
+    /// Whether a Kustomization has variables in the cluster that its file does not have.
+    more: bool,
     all: Vec<(Arc<Build>, usize)>,
     by_name: Places,
 }
 
 impl Settings {
-    /// No settings yet; for the version of Flux that a cluster runs, the newest where it is not said.
-    pub(crate) fn of(flux: Option<&str>) -> Self {
+    /// No settings yet; for the version of Flux that a cluster runs, the newest where it is not said; `more` where the
+    /// cluster adds variables of its own.
+    pub(crate) fn of(flux: Option<&str>, more: bool) -> Self {
         let minor = flux.and_then(|version| version.trim_start_matches('v').split('.').nth(1)?.parse::<u32>().ok());
-        Self { strict: minor.is_none_or(|minor| minor >= 9), ..Self::default() }
+        Self { strict: minor.is_none_or(|minor| minor >= 9), more, ..Self::default() }
     }
 
     /// Adds what a build holds.
@@ -74,6 +77,7 @@ impl Variables {
     pub(crate) fn of(spec: &Value, namespace: &str, settings: &Settings) -> Self {
         let mut variables = Self::default();
         let Some(post_build) = spec.get("postBuild") else { return variables };
+        variables.unknown = settings.more;
         for source in post_build.get("substituteFrom").map_or(&[][..], Value::items) {
             variables.add_source(source, namespace, settings);
         }

@@ -78,7 +78,7 @@ pub(crate) fn expand<'a>(
     let root::Begin { node, source, here } = root::begin(artifacts, entry);
     let installed = || installed::flux_version(artifacts.workspace().sources(), &entry.folder);
     let flux = world.flux.clone().or_else(installed);
-    let settings = Settings::of(flux.as_deref());
+    let settings = Settings::of(flux.as_deref(), installed::adds_variables(artifacts.workspace().sources()));
     let all = Expansion {
         facts,
         world,
