@@ -98,6 +98,7 @@ fn cluster(
         sources: expansion.sources,
         problems: expansion.problems,
         universes: expansion.universes,
+        flux: expansion.flux,
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) use artifact::{Artifacts, Cut, Views, below};
 pub(crate) use envsubst::fits;
 pub use envsubst::substitute;
 pub(crate) use ignore::{fits_parts, is_left_out_by_default};
-pub(crate) use variables::{Settings, Variables};
+pub(crate) use variables::{Settings, Variables, base64_text};
 
 use crate::names::Places;
 use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};

@@ -13,6 +13,7 @@ impl Expander<'_> {
         }
         for index in 0..self.all.releases.len() {
             self.link_release(index);
+            self.link_values(index);
         }
     }
 
@@ -35,6 +36,23 @@ impl Expander<'_> {
         if let Some((url, reference)) = found {
             name_chart(release, url, reference);
         }
+        if let Some(chart) = source.filter(|at| self.all.sources[*at].object.kind == "HelmChart") {
+            self.link_helm_chart(index, chart);
+        }
+    }
+
+    /// A HelmChart names chart and version, and the source of both (helmchart_types.go).
+    fn link_helm_chart(&mut self, index: usize, chart: usize) {
+        let node = &self.all.sources[chart];
+        let Some(spec) = node.resource.as_ref().and_then(|resource| resource.value.get("spec")) else { return };
+        let text = |key: &str| spec.str_at(&[key]).map(str::to_owned);
+        let (name, version) = (text("chart"), text("version"));
+        let namespace = node.object.namespace.as_deref().unwrap_or_default();
+        let wanted = spec.get("sourceRef").and_then(|s| read::reference(SOURCE_API, s, namespace, "HelmRepository"));
+        let from = wanted.and_then(|wanted| self.all.find_source(node.home, &wanted));
+        let url = from.and_then(|at| self.all.sources[at].url.clone());
+        let release = &mut self.all.releases[index];
+        (release.chart, release.version, release.repository_url) = (name, version, url);
     }
 }
 

@@ -6,6 +6,7 @@ mod generator;
 mod link;
 mod root;
 mod take;
+mod values;
 
 pub(crate) use find::same_name;
 pub(crate) use link::chart_source;
@@ -30,6 +31,8 @@ const MAX_KUSTOMIZATIONS: usize = 10_000;
 /// What one cluster has, before anything is said of its order.
 pub(crate) struct Expansion<'a> {
     facts: &'a Facts,
+    /// The version of Flux that the cluster runs, where somebody says it: `v2.8.8`, `2.8.x`.
+    pub(crate) flux: Option<String>,
     /// What is known of the world outside the repository.
     pub(crate) world: &'a World,
     pub(crate) kustomizations: Vec<KustomizationNode>,
@@ -72,8 +75,11 @@ pub(crate) fn expand<'a>(
     world: &'a World,
     entry: &Entry,
 ) -> Expansion<'a> {
-    let root::Begin { node, source, here } = root::begin(artifacts, entry);
+    let root::Begin { node, source, here, flux } = root::begin(artifacts, entry);
+    let flux = world.flux.clone().or(flux);
+    let settings = Settings::of(flux.as_deref()).injected(artifacts.injects());
     let all = Expansion {
+        flux,
         facts,
         world,
         kustomizations: Vec::new(),
@@ -85,7 +91,7 @@ pub(crate) fn expand<'a>(
         release_names: Names::default(),
         source_names: Names::default(),
     };
-    let (origins, settings, progress) = (Vec::new(), Settings::of(world.flux.as_deref()), Vec::new());
+    let (origins, progress) = (Vec::new(), Vec::new());
     let mut expander = Expander { artifacts, here, origins, settings, progress, all };
     expander.add_kustomization(node);
     expander.add_source(source);
