@@ -21,6 +21,7 @@ mod provide;
 mod read;
 mod require;
 mod runtime;
+mod template;
 mod trace;
 mod world;
 

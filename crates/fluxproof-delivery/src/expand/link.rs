@@ -1,7 +1,7 @@
 //! Linking names to indices: sources, charts, dependencies.
 
 use super::Expander;
-use crate::model::{Dependency, ObjectRef, ReleaseNode};
+use crate::model::{Dependency, ObjectRef, Owner, ReleaseNode, WaitsFor};
 use crate::names::Names;
 use crate::read::{self, SOURCE_API};
 
@@ -21,8 +21,20 @@ impl Expander<'_> {
         let home = self.all.kustomizations[index].home;
         let source = self.source_of(index).and_then(|wanted| self.all.find_source(home, &wanted));
         let node = &mut self.all.kustomizations[index];
-        node.source = source;
+        node.source = source.filter(|_| !super::is_set(node));
         link_dependencies(home, &mut node.depends_on, &self.all.kustomization_names);
+        let ready: Vec<Owner> =
+            self.all.kustomizations[index].awaits.iter().filter_map(|a| self.ready(home, a)).collect();
+        self.all.kustomizations[index].after.extend(ready);
+    }
+
+    /// The Flux object that a ResourceSet waits for to be ready; without a namespace there is none of that name.
+    fn ready(&self, home: usize, awaited: &WaitsFor) -> Option<Owner> {
+        let wanted = Some(&awaited.object).filter(|_| awaited.ready)?;
+        match wanted.kind.as_str() {
+            "HelmRelease" => self.all.find_release(home, wanted).map(Owner::Release),
+            _ => self.all.find_kustomization(home, wanted).map(Owner::Kustomization),
+        }
     }
 
     fn link_release(&mut self, index: usize) {

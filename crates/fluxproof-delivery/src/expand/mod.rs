@@ -5,11 +5,13 @@ mod find;
 mod generator;
 mod link;
 mod root;
+mod sets;
 mod take;
 mod values;
 
 pub(crate) use find::same_name;
 pub(crate) use link::chart_source;
+pub(crate) use sets::is_set;
 
 use crate::build::{Artifacts, Settings, Variables};
 use crate::entry::Entry;
@@ -54,6 +56,8 @@ struct Expander<'a> {
     origins: Vec<Origin<'a>>,
     settings: Settings,
     progress: Vec<Progress>,
+    /// How much the templates of ResourceSets have become, in bytes.
+    rendered: usize,
     all: Expansion<'a>,
 }
 
@@ -92,7 +96,7 @@ pub(crate) fn expand<'a>(
         source_names: Names::default(),
     };
     let (origins, progress) = (Vec::new(), Vec::new());
-    let mut expander = Expander { artifacts, here, origins, settings, progress, all };
+    let mut expander = Expander { artifacts, here, origins, settings, progress, rendered: 0, all };
     expander.add_kustomization(node);
     expander.add_source(source);
     expander.run();
@@ -159,6 +163,9 @@ impl Expander<'_> {
 
     /// Decides where the content of a Kustomization is, and builds it where that is here.
     fn build(&mut self, index: usize) {
+        if is_set(&self.all.kustomizations[index]) {
+            return self.build_set(index);
+        }
         let spec = match &self.all.kustomizations[index].resource {
             Some(resource) => resource.value.get("spec").cloned().unwrap_or_else(|| null(resource.span)),
             None => null(NOWHERE),
