@@ -145,6 +145,9 @@ impl DeliveryGraph {
         self.add(Event::DryRun(index), Event::Settled(index), "apply stage", node.span);
         self.add(Event::Settled(index), Event::Applied(index), "apply order", node.span);
         self.add(Event::Applied(index), Event::Ready(me), "apply", node.span);
+        for first in &node.after {
+            self.add(Event::Ready(*first), Event::Starts(me), "steps", node.span);
+        }
         self.add_dependencies(me, &node.depends_on, Owner::Kustomization);
     }
 

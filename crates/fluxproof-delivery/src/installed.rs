@@ -70,15 +70,6 @@ fn created(text: &str) -> impl Iterator<Item = String> {
     names.filter(|name| !name.starts_with('-') && !name.contains(['$', '{'])).map(str::to_owned)
 }
 
-/// The chart of a webhook that gives every Kustomization further variables when it is applied.
-const VARIABLES_WEBHOOK: &str = "kustomize-mutating-webhook";
-
-/// Whether Kustomizations have more variables in the cluster than in their files: https://github.com/xunholy/kustomize-mutating-webhook
-/// runs there, named by a HelmRelease or a source.
-pub(crate) fn adds_variables(sources: &Sources) -> bool {
-    sources.ids().any(|id| sources.path(id).name().ends_with(".yaml") && sources.text(id).contains(VARIABLES_WEBHOOK))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

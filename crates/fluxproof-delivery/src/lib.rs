@@ -22,6 +22,7 @@ mod provide;
 mod read;
 mod require;
 mod runtime;
+mod template;
 mod trace;
 mod world;
 
@@ -101,6 +102,7 @@ fn cluster(
         sources: expansion.sources,
         problems: expansion.problems,
         universes: expansion.universes,
+        flux: expansion.flux,
     }
 }
 

@@ -98,6 +98,8 @@ pub struct Delivery {
     pub within: RepoPath,
     /// Why this is taken for an entry.
     pub reason: Reason,
+    /// The version of Flux that it runs, where somebody says it: `v2.8.8`, `2.8.x`.
+    pub flux: Option<String>,
     /// The clusters that its Kustomizations reach by `kubeConfig`. The first one is its own.
     pub universes: Vec<String>,
     /// The Flux Kustomizations; the first is the entry's own.
@@ -216,8 +218,9 @@ pub struct KustomizationNode {
     pub home: usize,
     /// The cluster that its objects are applied to, as an index of `Delivery::universes`: another one with `kubeConfig`.
     pub universe: usize,
-    /// Steps of the same ResourceSet that must be Ready before this one begins, by index.
-    pub after: Vec<usize>,
+    /// What must be Ready before this one begins, beside its `dependsOn`: the step before of the same ResourceSet, and the
+    /// Flux objects that a ResourceSet depends on to be ready.
+    pub after: Vec<Owner>,
     /// What else a ResourceSet's `dependsOn` names: objects of any kind.
     pub awaits: Vec<WaitsFor>,
 }
