@@ -1,10 +1,12 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
+use crate::cel::Implies;
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
 use crate::model::{
-    Assumption, Before, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Retries, Step, Verdict,
+    Assumption, Before, Broken, BrokenKind, Content, Dependency, Need, ObjectRef, Owner, Provider, Retries, Step,
+    Verdict,
 };
 use crate::provide::{Index, Provided, What};
 use crate::require::Wanted;
@@ -188,6 +190,9 @@ impl<'a> Judge<'a> {
             Owner::Release(_) => (self.expansion.find_release(target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
+        if let Some(judged) = self.by_expression(wanted) {
+            return judged;
+        }
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
             return self.unsatisfiable(wanted);
         }
@@ -198,6 +203,30 @@ impl<'a> Judge<'a> {
         }
         let steps = vec![step(self.describe(ready), ""), step(self.describe(starts), "dependsOn")];
         (Verdict::Proven(steps), None)
+    }
+
+    /// A `readyExpr` that is refused, or never true, holds the dependent back for ever; one that does not ask for Ready does
+    /// not wait for it.
+    fn by_expression(&self, wanted: &Wanted) -> Option<Judged> {
+        let expression = self.dependency_at(wanted)?.ready_expr.as_ref()?;
+        if expression.is_never_true() {
+            return Some(self.unmet(wanted, BrokenKind::Unsatisfiable, expression.flaw().is_none()));
+        }
+        match expression.implies() {
+            Implies::Ready | Implies::ReadyOnce => None,
+            Implies::Nothing(_) | Implies::Unknown => {
+                Some(assumed(self.fact(wanted), "its readyExpr replaces the check for Ready"))
+            }
+        }
+    }
+
+    /// The entry of `dependsOn` that a requirement comes from.
+    fn dependency_at(&self, wanted: &Wanted) -> Option<&Dependency> {
+        let all = match wanted.owner {
+            Owner::Kustomization(index) => &self.expansion.kustomizations[index].depends_on,
+            Owner::Release(index) => &self.expansion.releases[index].depends_on,
+        };
+        all.iter().find(|dependency| Some(dependency.span) == wanted.span)
     }
 
     fn unknown_dependency(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
