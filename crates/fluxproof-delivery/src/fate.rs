@@ -191,8 +191,12 @@ fn spread(fates: &mut Fates, edges: &[Edge]) {
     }
 }
 
+/// Whether the fate of an edge's end changes. What is suspended stays that.
 fn worsen(fates: &mut Fates, edge: &Edge, outlook: Outlook) -> bool {
     let before = (fates.applied[edge.to], fates.ready[edge.to]);
+    if before.1.fate == Fate::Suspended {
+        return false;
+    }
     fates.ready[edge.to] = before.1.max(outlook);
     if edge.holds_apply {
         fates.applied[edge.to] = before.0.max(outlook);

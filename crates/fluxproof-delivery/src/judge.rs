@@ -1,6 +1,6 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
-use crate::cel::Implies;
+use crate::cel::{Implies, Pins, ReadyExpression};
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
@@ -126,6 +126,7 @@ impl<'a> Judge<'a> {
             Event::Starts(owner) => format!("{} starts", self.name_of(owner)),
             Event::Definitions(index) => format!("{} has its definitions established", kustomization(index)),
             Event::DryRun(index) => format!("{} makes its dry run", kustomization(index)),
+            Event::Settled(index) => format!("{} has applied its ConfigMaps and Secrets", kustomization(index)),
             Event::Applied(index) => format!("{} has applied everything", kustomization(index)),
             Event::Maps(index) => format!("{} maps its templates", self.name_of(Owner::Release(index))),
             Event::Ready(owner) => format!("{} is Ready", self.name_of(owner)),
@@ -149,7 +150,7 @@ impl<'a> Judge<'a> {
     }
 
     fn source(&self, wanted: &Wanted, source: &ObjectRef) -> Judged {
-        if let Some(index) = self.expansion.find_source(source) {
+        if let Some(index) = self.expansion.find_source(self.expansion.home(wanted.owner), source) {
             let waits = step(format!("{} starts", wanted.object), "sourceRef");
             return (Verdict::Proven(vec![step(self.describe(Event::Artifact(index)), ""), waits]), None);
         }
@@ -185,16 +186,17 @@ impl<'a> Judge<'a> {
     }
 
     fn dependency(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
+        let home = self.expansion.home(wanted.owner);
         let (found, owner): (Option<usize>, fn(usize) -> Owner) = match wanted.owner {
-            Owner::Kustomization(_) => (self.expansion.find_kustomization(target), Owner::Kustomization),
-            Owner::Release(_) => (self.expansion.find_release(target), Owner::Release),
+            Owner::Kustomization(_) => (self.expansion.find_kustomization(home, target), Owner::Kustomization),
+            Owner::Release(_) => (self.expansion.find_release(home, target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
         if let Some(judged) = self.by_expression(wanted) {
             return judged;
         }
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
-            return self.unsatisfiable(wanted);
+            return (self.broken(wanted, BrokenKind::Unsatisfiable, None), Some(provider_of(owner(found))));
         }
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
         let cycle = self.graph.cycle(ready);
@@ -221,7 +223,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The entry of `dependsOn` that a requirement comes from.
-    fn dependency_at(&self, wanted: &Wanted) -> Option<&Dependency> {
+    pub(crate) fn dependency_at(&self, wanted: &Wanted) -> Option<&Dependency> {
         let all = match wanted.owner {
             Owner::Kustomization(index) => &self.expansion.kustomizations[index].depends_on,
             Owner::Release(index) => &self.expansion.releases[index].depends_on,
@@ -259,17 +261,38 @@ impl<'a> Judge<'a> {
         self.ordered(wanted, &brings, || self.fact(wanted))
     }
 
-    /// A webhook that comes only after its first customer lets that one through. From then on a webhook that is down
-    /// refuses the very apply that would mend it.
+    /// Every webhook that admits the kind must serve, and not any one of them: the worst verdict counts. One that nobody
+    /// brings, because its owner is suspended, refuses nothing.
     fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
         let admits = |what: &What| what.admits(&wanted.object.kind);
         let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
-        let first = *serves.first()?;
-        let to = self.deadline(wanted);
-        let after = |index: &usize| self.graph.precedes(to, Event::Brings(*index));
-        match serves.iter().all(after) && self.same_apply(wanted.owner, self.provided[first].by) {
-            true => Some((self.broken(wanted, BrokenKind::UpgradeRace, Some(first)), Some(self.provided[first].by))),
-            false => Some(self.ordered(wanted, &serves, || self.fact(wanted))),
+        let awake = serves.into_iter().filter(|index| !self.sleeps(*index));
+        let rank = |judged: &Judged| match &judged.0 {
+            Verdict::Proven(_) => 0,
+            Verdict::Broken(broken) if broken.kind == BrokenKind::UpgradeRace => 1,
+            Verdict::Assumed(_) => 2,
+            Verdict::Broken(_) => 3,
+        };
+        awake.map(|index| self.by_webhook(wanted, index)).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
+    }
+
+    /// A webhook that comes only after its first customer lets that one through. If both are in one apply, a webhook that
+    /// is down refuses from then on the very apply that would mend it. A release makes its webhooks before its custom
+    /// resources, so they meet.
+    fn by_webhook(&self, wanted: &Wanted, index: usize) -> Judged {
+        let (by, to) = (self.provided[index].by, self.deadline(wanted));
+        if by == provider_of(wanted.owner) && matches!(by, Provider::Release(_)) {
+            return match self.why_assumed(wanted, &[index], to) {
+                Some(why) => assumed(self.fact(wanted), why),
+                None => self.race(wanted, index),
+            };
+        }
+        match self.chain(to, Event::Brings(index)) {
+            Some(_) if self.same_apply(wanted.owner, by) => {
+                (self.broken(wanted, BrokenKind::UpgradeRace, Some(index)), Some(by))
+            }
+            Some(steps) => (Verdict::Proven(steps), Some(by)),
+            None => self.ordered(wanted, &[index], || self.fact(wanted)),
         }
     }
 
@@ -309,7 +332,9 @@ impl<'a> Judge<'a> {
     /// Whether the credentials of a source come out of what that source delivers.
     fn locks_its_source(&self, wanted: &Wanted, index: usize) -> bool {
         let source = Some(&wanted.object).filter(|object| is_source(object));
-        let artifact = source.and_then(|object| self.expansion.find_source(object)).map(Event::Artifact);
+        let artifact = source
+            .and_then(|object| self.expansion.find_source(self.expansion.home(wanted.owner), object))
+            .map(Event::Artifact);
         artifact.is_some_and(|artifact| self.graph.precedes(artifact, Event::Brings(index)))
     }
 
@@ -442,8 +467,27 @@ impl<'a> Judge<'a> {
         (verdict, None)
     }
 
-    fn lockstep(&self, wanted: &Wanted, _target: &ObjectRef) -> Judged {
-        self.unmet(wanted, BrokenKind::UpgradeRace, false)
+    /// A condition that pins the revision closes the race, once the object that holds it is the one of this very commit:
+    /// so the dependent must also come after the Kustomization that applies it.
+    fn lockstep(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
+        let Owner::Kustomization(index) = wanted.owner else { return self.unsatisfiable(wanted) };
+        let node = &self.expansion.kustomizations[index];
+        let dependency = node.depends_on.iter().find(|d| d.span == wanted.span.unwrap_or(d.span));
+        let pins = dependency.and_then(|d| d.ready_expr.as_ref()).map(ReadyExpression::pins);
+        let pinned = pins.is_some_and(|pins| pins != Pins::Nothing);
+        let after_parent = node.parent.is_none() || node.depends_on.iter().any(|d| d.target == node.parent);
+        match pinned && after_parent {
+            true => (Verdict::Proven(self.in_lockstep(wanted, target)), None),
+            false => self.unmet(wanted, BrokenKind::UpgradeRace, true),
+        }
+    }
+
+    fn in_lockstep(&self, wanted: &Wanted, target: &ObjectRef) -> Vec<Step> {
+        vec![
+            step(format!("{} has the spec of the new commit", wanted.object), ""),
+            step(format!("{target} has applied the revision that this spec names"), "readyExpr"),
+            step(format!("{} starts", wanted.object), "dependsOn"),
+        ]
     }
 
     /// Seconds until a lost race is run again.
@@ -498,6 +542,13 @@ impl<'a> Judge<'a> {
 /// fails before (helm-controller: "unable to build kubernetes objects from release manifest").
 fn is_stored(need: &Need) -> bool {
     matches!(need, Need::Namespace(_) | Need::Webhook(_))
+}
+
+fn provider_of(owner: Owner) -> Provider {
+    match owner {
+        Owner::Kustomization(index) => Provider::Kustomization(index),
+        Owner::Release(index) => Provider::Release(index),
+    }
 }
 
 fn is_source(object: &ObjectRef) -> bool {

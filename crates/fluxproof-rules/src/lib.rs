@@ -5,6 +5,8 @@
 mod context;
 mod expression;
 mod finding;
+mod flux;
+mod many;
 mod order;
 mod rules;
 

@@ -26,6 +26,8 @@ pub(crate) struct Variables {
     /// Whether there may be more: a `substituteFrom` of something that is not in the repository.
     pub(crate) unknown: bool,
     pub(crate) runs: Runs,
+    /// Whether a variable that is not set fails the build: since Flux 2.9 (gate StrictPostBuildSubstitutions).
+    pub(crate) strict: bool,
     /// The `postBuild` that asks for all this.
     pub(crate) at: Option<Span>,
     /// Names that Flux refuses.
@@ -35,11 +37,19 @@ pub(crate) struct Variables {
 /// The ConfigMaps and Secrets that were applied so far: all that a `substituteFrom` may name (the CRD's enum).
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
+    /// Whether a variable that is not set fails the build.
+    strict: bool,
     all: Vec<(Arc<Build>, usize)>,
     by_name: Places,
 }
 
 impl Settings {
+    /// No settings yet; for the version of Flux that a cluster runs, the newest where it is not said.
+    pub(crate) fn of(flux: Option<&str>) -> Self {
+        let minor = flux.and_then(|version| version.trim_start_matches('v').split('.').nth(1)?.parse::<u32>().ok());
+        Self { strict: minor.is_none_or(|minor| minor >= 9), ..Self::default() }
+    }
+
     /// Adds what a build holds.
     pub(crate) fn add(&mut self, build: &Arc<Build>) {
         let is_setting = |r: &Resource| matches!(r.kind(), "ConfigMap" | "Secret") && r.group().is_empty();
@@ -72,6 +82,7 @@ impl Variables {
         }
         variables.runs = variables.runs(post_build);
         variables.at = Some(post_build.span);
+        variables.strict = settings.strict;
         variables
     }
 

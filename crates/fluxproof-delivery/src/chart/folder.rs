@@ -12,6 +12,8 @@ const MAX_DEPTH: usize = 6;
 #[derive(Debug)]
 pub(super) struct Chart {
     pub(super) name: String,
+    /// The name of its folder.
+    pub(super) folder: String,
     pub(super) version: String,
     pub(super) app_version: String,
     /// Whether it only has named templates for others (`type: library`).
@@ -57,6 +59,7 @@ impl Chart {
         let text = |key: &str| about.get(key).and_then(crate::read::scalar_text).unwrap_or_default();
         let mut chart = Self {
             name: Some(text("name")).filter(|name| !name.is_empty())?,
+            folder: folder.name().to_owned(),
             version: text("version"),
             app_version: text("appVersion"),
             library: text("type") == "library",
@@ -111,9 +114,8 @@ impl Chart {
         let mut names: Vec<String> = Vec::new();
         for id in sources.in_folder(&charts) {
             let path = relative(sources.path(id), &charts);
-            match path.split_once('/') {
-                Some((name, "Chart.yaml")) => names.push(name.to_owned()),
-                _ => {}
+            if let Some((name, "Chart.yaml")) = path.split_once('/') {
+                names.push(name.to_owned());
             }
         }
         let read = |name: &String| Self::read_at(sources, &charts.join(name).ok()?, depth + 1);
@@ -130,6 +132,13 @@ impl Chart {
     fn add_names(&self, names: &mut Names) {
         self.charts.iter().for_each(|chart| chart.add_names(names));
         self.templates.iter().for_each(|(_, template)| names.add(template));
+    }
+}
+
+impl Dependency {
+    /// The key of its values.
+    pub(super) fn key(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.name)
     }
 }
 

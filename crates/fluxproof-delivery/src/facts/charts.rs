@@ -118,6 +118,18 @@ impl Facts {
 }
 
 impl ChartFacts<'_> {
+    /// Its name, without the path that leads to it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name
+    }
+
+    /// The API groups of the chart's CRDs, whoever brings them.
+    #[must_use]
+    pub fn all_groups(&self) -> &[&'static str] {
+        self.row.map_or(&[], |row| &row.groups)
+    }
+
     /// The API groups of the CRDs that the chart brings with these values.
     ///
     /// With `more_values` (from elsewhere, unread) a switch that is off by default and not set here may be on.

@@ -2,8 +2,8 @@
 
 use super::{Provided, What, eso_definition};
 use crate::World;
-use crate::chart::{ChartContent, ChartObject, Detail, MissingChart, Presence, Rule, Stage, Webhook};
-use crate::facts::{ChartFacts as Known, Confidence, Facts, eso};
+use crate::chart::{ChartContent, ChartObject, Detail, MissingChart, Presence, Rule, Scope, Stage, Webhook};
+use crate::facts::{ChartFacts as Known, ChartWebhook, Confidence, Facts, eso};
 use crate::model::{Provider, ReleaseNode};
 use crate::world::ChartFacts as Said;
 use fluxproof_yaml::{Span, Value};
@@ -98,10 +98,11 @@ fn webhook(
     content: &ChartContent,
     release: &ReleaseNode,
 ) -> Vec<(What, Presence)> {
-    if hook.refuses == Some(false) {
+    // What is spared, or whether it refuses at all, is not known: then nothing is said of it.
+    if hook.refuses == Some(false) || hook.scope == Scope::Some {
         return Vec::new();
     }
-    let doubted = hook.selective || hook.refuses.is_none();
+    let doubted = hook.scope == Scope::Most || hook.refuses.is_none();
     let presence = if doubted { Presence::Possible } else { object.presence.max(hook.presence) };
     let service = hook.service.clone().unwrap_or_else(|| format!("{}/{}", release.target_namespace, hook.name));
     let rules = hook.rules.iter().flatten();
@@ -161,6 +162,30 @@ fn from_tables(release: &ReleaseNode, known: Known<'_>, values: Option<&Value>, 
     }
     for group in known.groups(values, release.more_values) {
         brought.add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }).likely = likely;
+    }
+    for hook in known.webhooks(values) {
+        brought.add(known_webhook(release, known, &hook)).likely = likely;
+    }
+}
+
+fn known_webhook(release: &ReleaseNode, known: Known<'_>, hook: &ChartWebhook) -> What {
+    let every = || vec!["*".to_owned()];
+    let named: Vec<String> = hook.kinds.iter().map(|kind| (*kind).to_owned()).collect();
+    What::Webhook {
+        name: hook.name.to_owned(),
+        service: format!("{}/{}", release.target_namespace, service(release, known.name(), hook.service)),
+        group: hook.group.to_owned(),
+        kinds: if named.is_empty() { every() } else { named },
+    }
+}
+
+/// The name of a service; what begins with `-` follows the full name of the release, as charts make it (`NAME.fullname`).
+fn service(release: &ReleaseNode, chart: &str, service: &str) -> String {
+    let own = &release.release_name;
+    match (service.starts_with('-'), own.contains(chart)) {
+        (false, _) => service.to_owned(),
+        (true, true) => format!("{own}{service}"),
+        (true, false) => format!("{own}-{chart}{service}"),
     }
 }
 

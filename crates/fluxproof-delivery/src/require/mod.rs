@@ -2,6 +2,7 @@
 
 mod chart;
 mod kustomization;
+mod lockstep;
 mod object;
 mod pressure;
 mod release;
@@ -53,6 +54,7 @@ pub(crate) fn wanted(expansion: &Expansion<'_>, awaited: &Awaited) -> Vec<Wanted
     }
     source::needs(&mut gather);
     pressure::needs(&mut gather);
+    lockstep::needs(&mut gather);
     fault::needs(expansion, &mut gather.all);
     gather.all.sort_by_key(|wanted| wanted.group);
     gather.all

@@ -137,9 +137,10 @@ impl Comparison<'_> {
         self.tally.healing += usize::from(!sticky);
         self.tally.sticky += usize::from(sticky);
         let key = (of.actor, need);
-        let fate = of.delivery.fates.of_apply(of.requirement.owner);
-        let comes = matches!(fate, Fate::Ready | Fate::Late | Fate::Stalled);
-        if (self.seen.asked.contains(&key) || comes) && !self.seen.failed.contains(&key) {
+        // Who comes later than another that needs the same cannot lose the race that the other one runs.
+        let by_another = self.seen.failed.iter().any(|(_, failed)| *failed == need);
+        let refuses = !matches!(need, Need::Webhook(_)) || self.is_brought(of);
+        if self.seen.asked.contains(&key) && refuses && !by_another && !self.seen.failed.contains(&key) {
             self.say(format!("{}: called a race, yet it never fails", of.words()));
         }
         if self.is_brought(of) && !self.seen.met.contains(&need) {

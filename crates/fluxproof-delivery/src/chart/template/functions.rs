@@ -337,7 +337,7 @@ fn sorted(items: &[Val]) -> Option<Val> {
 
 fn texts(name: &str, arguments: &[Val]) -> Option<Val> {
     Some(match (name, arguments) {
-        ("quote", values) => Val::text(joined(values, |text| super::val::double_quoted(text))),
+        ("quote", values) => Val::text(joined(values, super::val::double_quoted)),
         ("squote", values) => Val::text(joined(values, |text| format!("'{text}'"))),
         ("print" | "cat", values) => {
             Val::text(values.iter().map(Val::printed).collect::<Vec<_>>().join(if name == "cat" { " " } else { "" }))

@@ -67,6 +67,48 @@ pub(super) struct Template {
     pub(super) defines: Defines,
 }
 
+impl Template {
+    /// The paths below `.Values` that conditions ask for.
+    pub(super) fn asked_values(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        self.defines.values().chain([&self.nodes]).for_each(|nodes| asked_in(nodes, &mut paths));
+        paths
+    }
+}
+
+fn asked_in(nodes: &[Node], out: &mut Vec<String>) {
+    for node in nodes {
+        match node {
+            Node::If(branches, otherwise) | Node::With(branches, otherwise) => {
+                for (asked, body) in branches {
+                    values_in(&asked.expr, out);
+                    asked_in(body, out);
+                }
+                asked_in(otherwise, out);
+            }
+            Node::Range(_, body, otherwise) => {
+                asked_in(body, out);
+                asked_in(otherwise, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn values_in(expr: &Expr, out: &mut Vec<String>) {
+    match expr {
+        Expr::Field(base, names) if names.len() > 1 && names[0] == "Values" => {
+            if matches!(**base, Expr::Dot | Expr::Variable(_)) {
+                out.push(names[1..].join("."));
+            }
+        }
+        Expr::Field(base, _) => values_in(base, out),
+        Expr::Call(_, arguments) => arguments.iter().for_each(|argument| values_in(argument, out)),
+        Expr::Method(base, arguments) => [&**base].into_iter().chain(arguments).for_each(|e| values_in(e, out)),
+        _ => {}
+    }
+}
+
 /// Reads a template.
 ///
 /// # Errors
@@ -76,17 +118,17 @@ pub(super) fn parse(text: &str) -> Result<Template, String> {
     let mut parser = Parser { pieces: &pieces, at: 0, defines: Defines::new() };
     let (nodes, end) = parser.block(0)?;
     match end {
-        End::Text => Ok(Template { nodes, defines: parser.defines }),
+        Ended::Text => Ok(Template { nodes, defines: parser.defines }),
         _ => Err("an end without a beginning".to_owned()),
     }
 }
 
 /// What ended a list of nodes.
-enum End {
+enum Ended {
     Text,
-    End,
+    Closed,
     /// `else`, and what stands behind it.
-    Else(String),
+    Otherwise(String),
 }
 
 struct Parser<'p, 't> {
@@ -96,7 +138,7 @@ struct Parser<'p, 't> {
 }
 
 impl Parser<'_, '_> {
-    fn block(&mut self, depth: usize) -> Result<(Nodes, End), String> {
+    fn block(&mut self, depth: usize) -> Result<(Nodes, Ended), String> {
         if depth > MAX_DEPTH {
             return Err("blocks nested too deep".to_owned());
         }
@@ -108,14 +150,14 @@ impl Parser<'_, '_> {
                 Piece::Action(action) => {
                     let (word, rest) = keyword(action);
                     match word {
-                        "end" => return Ok((nodes.into(), End::End)),
-                        "else" => return Ok((nodes.into(), End::Else(rest.to_owned()))),
+                        "end" => return Ok((nodes.into(), Ended::Closed)),
+                        "else" => return Ok((nodes.into(), Ended::Otherwise(rest.to_owned()))),
                         _ => nodes.extend(self.action(word, rest, action, depth)?),
                     }
                 }
             }
         }
-        Ok((nodes.into(), End::Text))
+        Ok((nodes.into(), Ended::Text))
     }
 
     fn action(&mut self, word: &str, rest: &str, action: &str, depth: usize) -> Result<Option<Node>, String> {
@@ -138,9 +180,9 @@ impl Parser<'_, '_> {
             let (body, end) = self.block(depth + 1)?;
             branches.push((condition, body));
             let otherwise = match end {
-                End::End => Nodes::default(),
-                End::Text => return Err(format!("a {word} without an end")),
-                End::Else(rest) => match keyword(&rest) {
+                Ended::Closed => Nodes::default(),
+                Ended::Text => return Err(format!("a {word} without an end")),
+                Ended::Otherwise(rest) => match keyword(&rest) {
                     ("if" | "with", rest) => {
                         condition = asked(rest)?;
                         continue;
@@ -155,7 +197,7 @@ impl Parser<'_, '_> {
     /// A list of nodes up to its `end`.
     fn body(&mut self, depth: usize) -> Result<Nodes, String> {
         match self.block(depth + 1)? {
-            (nodes, End::End) => Ok(nodes),
+            (nodes, Ended::Closed) => Ok(nodes),
             _ => Err("a block without an end".to_owned()),
         }
     }
@@ -164,9 +206,9 @@ impl Parser<'_, '_> {
         let over = asked(rest)?;
         let (body, end) = self.block(depth + 1)?;
         let otherwise = match end {
-            End::End => Nodes::default(),
-            End::Else(_) => self.body(depth)?,
-            End::Text => return Err("a range without an end".to_owned()),
+            Ended::Closed => Nodes::default(),
+            Ended::Otherwise(_) => self.body(depth)?,
+            Ended::Text => return Err("a range without an end".to_owned()),
         };
         Ok(Node::Range(over, body, otherwise))
     }

@@ -1,0 +1,9 @@
+//! What becomes of small repositories: each condition in a tree where it holds and in one where it does not.
+#![expect(clippy::expect_used, reason = "tests")]
+
+mod faults;
+mod order;
+mod references;
+mod repository;
+mod time;
+mod upgrades;
