@@ -1,9 +1,10 @@
 //! What the model says of a cluster against what every schedule shows.
 
-use crate::cluster::{Cluster, group, kind};
+use crate::cluster::{Check, Cluster, Dependency, group, kind};
 use crate::explore::{Actor, Need, Seen, explore};
 use crate::render;
 use fluxproof_delivery::{BrokenKind, Deliveries, Delivery, Fate, Owner, Requirement, Verdict, World, deliver};
+use std::collections::BTreeSet;
 
 /// The most states that a cluster may have to be looked at.
 const MOST_STATES: usize = 20_000;
@@ -137,10 +138,8 @@ impl Comparison<'_> {
         self.tally.healing += usize::from(!sticky);
         self.tally.sticky += usize::from(sticky);
         let key = (of.actor, need);
-        // Who comes later than another that needs the same cannot lose the race that the other one runs.
-        let by_another = self.seen.failed.iter().any(|(_, failed)| *failed == need);
         let refuses = !matches!(need, Need::Webhook(_)) || self.is_brought(of);
-        if self.seen.asked.contains(&key) && refuses && !by_another && !self.seen.failed.contains(&key) {
+        if self.seen.asked.contains(&key) && refuses && !self.is_run_before(of) && !self.seen.failed.contains(&key) {
             self.say(format!("{}: called a race, yet it never fails", of.words()));
         }
         if self.is_brought(of) && !self.seen.met.contains(&need) {
@@ -152,6 +151,12 @@ impl Comparison<'_> {
         if !sticky && self.seen.stalled.contains(&key) {
             self.say(format!("{}: called healing, yet the release is given up for it", of.words()));
         }
+    }
+
+    /// Whether another that comes first runs a race of its own: who follows it cannot lose what the first one has won.
+    fn is_run_before(&self, of: &Of<'_>) -> bool {
+        let first = before(self.cluster, of.actor);
+        self.seen.failed.iter().any(|(actor, _)| first.contains(actor))
     }
 
     /// Whether the model says that the provider of a need comes in the end.
@@ -191,6 +196,53 @@ impl Comparison<'_> {
         };
         self.say(format!("{actor:?}: its fate is {}, yet it is {wrong}", fate.name()));
     }
+}
+
+/// All that must have come before an actor starts, by parents, dependencies and waits.
+fn before(cluster: &Cluster, actor: Actor) -> BTreeSet<Actor> {
+    let mut seen = BTreeSet::new();
+    let mut open = holders(cluster, actor);
+    while let Some(next) = open.pop() {
+        if seen.insert(next) {
+            open.extend(holders(cluster, next));
+            open.extend(awaited(cluster, next));
+        }
+    }
+    seen
+}
+
+fn holders(cluster: &Cluster, actor: Actor) -> Vec<Actor> {
+    match actor {
+        Actor::Kustomization(0) => Vec::new(),
+        Actor::Kustomization(index) => {
+            let node = &cluster.kustomizations[index - 1];
+            let there = |d: &&Dependency| d.on < cluster.kustomizations.len();
+            let on = node.depends_on.iter().filter(there).map(|d| Actor::Kustomization(d.on + 1));
+            on.chain([Actor::Kustomization(node.parent.map_or(0, |parent| parent + 1))]).collect()
+        }
+        Actor::Release(index) => {
+            let release = &cluster.releases[index];
+            let there = |d: &&Dependency| d.on < cluster.releases.len();
+            let on = release.depends_on.iter().filter(there).map(|d| Actor::Release(d.on));
+            on.chain([Actor::Kustomization(release.owner + 1)]).collect()
+        }
+    }
+}
+
+fn awaited(cluster: &Cluster, actor: Actor) -> Vec<Actor> {
+    let Actor::Kustomization(index) = actor else { return Vec::new() };
+    let waits = index.checked_sub(1).map_or(cluster.root_waits, |at| cluster.kustomizations[at].wait);
+    let nodes = cluster.kustomizations.iter().enumerate();
+    let children = nodes.filter(|(_, node)| node.parent.map_or(0, |parent| parent + 1) == index);
+    let children = children.map(|(at, _)| Actor::Kustomization(at + 1));
+    let releases = cluster.releases.iter().enumerate().filter(|(_, release)| release.owner + 1 == index);
+    let all = children.chain(releases.map(|(at, _)| Actor::Release(at)));
+    let checks = index.checked_sub(1).map_or(&[][..], |at| &cluster.kustomizations[at].checks);
+    let named = checks.iter().map(|check| match check {
+        Check::Kustomization(other) => Actor::Kustomization(other + 1),
+        Check::Release(other) => Actor::Release(*other),
+    });
+    if waits { all.collect() } else { named.collect() }
 }
 
 /// An expression whose meaning the fates do not look at.

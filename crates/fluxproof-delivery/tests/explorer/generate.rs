@@ -137,6 +137,10 @@ pub(crate) fn fit(mut cluster: Cluster) -> Cluster {
         chart.folder.retain(|definition| first(&mut definitions, *definition));
         chart.templates.retain(|definition| first(&mut definitions, *definition));
         chart.spaces.retain(|space| first(&mut spaces, space.0));
+        // Uninstalled each time, a release never gets past its own webhook; the model does not tell that from other retries.
+        if release.retries == Retries::Endless && chart.customs.iter().any(|kind| chart.admits.contains(kind)) {
+            release.retries = Retries::OnFailure;
+        }
     }
     in_flux_system(&mut cluster);
     cluster
