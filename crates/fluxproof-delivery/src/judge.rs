@@ -1,12 +1,15 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
-use crate::cel::{Implies, Pins, ReadyExpression};
+mod expression;
+mod needs;
+mod webhook;
+
+use crate::cel::{Pins, ReadyExpression};
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
 use crate::model::{
-    Assumption, Before, Broken, BrokenKind, Content, Dependency, Need, ObjectRef, Owner, Provider, Retries, Step,
-    Verdict,
+    Assumption, Before, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Retries, Step, Verdict,
 };
 use crate::provide::{Index, Provided, What};
 use crate::require::Wanted;
@@ -207,30 +210,6 @@ impl<'a> Judge<'a> {
         (Verdict::Proven(steps), None)
     }
 
-    /// A `readyExpr` that is refused, or never true, holds the dependent back for ever; one that does not ask for Ready does
-    /// not wait for it.
-    fn by_expression(&self, wanted: &Wanted) -> Option<Judged> {
-        let expression = self.dependency_at(wanted)?.ready_expr.as_ref()?;
-        if expression.is_never_true() {
-            return Some(self.unmet(wanted, BrokenKind::Unsatisfiable, expression.flaw().is_none()));
-        }
-        match expression.implies() {
-            Implies::Ready | Implies::ReadyOnce => None,
-            Implies::Nothing(_) | Implies::Unknown => {
-                Some(assumed(self.fact(wanted), "its readyExpr replaces the check for Ready"))
-            }
-        }
-    }
-
-    /// The entry of `dependsOn` that a requirement comes from.
-    pub(crate) fn dependency_at(&self, wanted: &Wanted) -> Option<&Dependency> {
-        let all = match wanted.owner {
-            Owner::Kustomization(index) => &self.expansion.kustomizations[index].depends_on,
-            Owner::Release(index) => &self.expansion.releases[index].depends_on,
-        };
-        all.iter().find(|dependency| Some(dependency.span) == wanted.span)
-    }
-
     fn unknown_dependency(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
         if target.name.contains("${") {
             return assumed(format!("{target} exists"), "its name holds a variable");
@@ -242,8 +221,7 @@ impl<'a> Judge<'a> {
     }
 
     fn namespace(&self, wanted: &Wanted, name: &str) -> Judged {
-        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
-        if kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap {
+        if self.is_always_there(name) {
             return (
                 Verdict::Proven(vec![step(format!("Namespace {name} is active"), "bootstrap")]),
                 Some(Provider::Bootstrap),
@@ -252,57 +230,22 @@ impl<'a> Judge<'a> {
         self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted))
     }
 
+    /// Whether a namespace is there before Flux is.
+    fn is_always_there(&self, name: &str) -> bool {
+        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
+        kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap
+    }
+
     fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
+        self.ordered(wanted, &self.definitions(group, kind), || self.fact(wanted))
+    }
+
+    fn definitions(&self, group: &str, kind: &str) -> Vec<usize> {
         let of_kind = |what: &What| match what {
             What::Definition { kind: Some(brought), .. } => brought == kind,
             _ => true,
         };
-        let brings = self.those(self.index.definitions(group), of_kind);
-        self.ordered(wanted, &brings, || self.fact(wanted))
-    }
-
-    /// Every webhook that admits the kind must serve, and not any one of them: the worst verdict counts. One that nobody
-    /// brings, because its owner is suspended, refuses nothing.
-    fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
-        let admits = |what: &What| what.admits(&wanted.object.kind);
-        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
-        let awake = serves.into_iter().filter(|index| !self.sleeps(*index));
-        let rank = |judged: &Judged| match &judged.0 {
-            Verdict::Proven(_) => 0,
-            Verdict::Broken(broken) if broken.kind == BrokenKind::UpgradeRace => 1,
-            Verdict::Assumed(_) => 2,
-            Verdict::Broken(_) => 3,
-        };
-        awake.map(|index| self.by_webhook(wanted, index)).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
-    }
-
-    /// A webhook that comes only after its first customer lets that one through. If both are in one apply, a webhook that
-    /// is down refuses from then on the very apply that would mend it. A release makes its webhooks before its custom
-    /// resources, so they meet.
-    fn by_webhook(&self, wanted: &Wanted, index: usize) -> Judged {
-        let (by, to) = (self.provided[index].by, self.deadline(wanted));
-        if by == provider_of(wanted.owner) && matches!(by, Provider::Release(_)) {
-            return match self.why_assumed(wanted, &[index], to) {
-                Some(why) => assumed(self.fact(wanted), why),
-                None => self.race(wanted, index),
-            };
-        }
-        match self.chain(to, Event::Brings(index)) {
-            Some(_) if self.same_apply(wanted.owner, by) => {
-                (self.broken(wanted, BrokenKind::UpgradeRace, Some(index)), Some(by))
-            }
-            Some(steps) => (Verdict::Proven(steps), Some(by)),
-            None => self.ordered(wanted, &[index], || self.fact(wanted)),
-        }
-    }
-
-    /// Whether the provider is applied by the very Kustomization that needs it.
-    fn same_apply(&self, owner: Owner, provider: Provider) -> bool {
-        match (owner, provider) {
-            (Owner::Kustomization(k), Provider::Kustomization(other)) => k == other,
-            (Owner::Kustomization(k), Provider::Release(h)) => self.expansion.releases[h].owner == k,
-            _ => false,
-        }
+        self.those(self.index.definitions(group), of_kind)
     }
 
     fn those(&self, candidates: &[usize], are: impl Fn(&What) -> bool) -> Vec<usize> {
@@ -357,7 +300,7 @@ impl<'a> Judge<'a> {
         if let Some(why) = self.why_assumed(wanted, candidates, to) {
             return assumed(fact(), why);
         }
-        let locked = |index: &&usize| self.graph.precedes(to, Event::Brings(**index));
+        let locked = |index: &&usize| self.graph.precedes_by_needs(to, Event::Brings(**index));
         match candidates.iter().find(|index| !locked(index)) {
             Some(index) => self.race(wanted, *index),
             None => self.locked(wanted, candidates[0]),
