@@ -2,11 +2,12 @@
 
 use super::{DocumentId, Entry, around, id, yaml_documents};
 use crate::build::{Artifacts, Cut, below, substitute_known};
+use crate::expand::null_spec;
 use crate::model::Reason;
 use crate::paths::{Found, find_folder};
 use crate::read::{FluxKind, flux_kind};
 use fluxproof_kustomize::{Resource, Workspace, kustomization_file};
-use fluxproof_yaml::{FileId, RepoPath, Sources, Span, Value};
+use fluxproof_yaml::{FileId, RepoPath, Sources, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A Kustomization as its file says, and what the folder that it names holds.
@@ -14,8 +15,6 @@ pub(super) struct Candidate {
     pub(super) resource: Resource,
     /// Its file.
     pub(super) path: RepoPath,
-    /// `spec.path`, with the variables that it sets itself.
-    pub(super) names: String,
     place: Option<Place>,
 }
 
@@ -55,13 +54,18 @@ pub(super) fn documents(workspace: &Workspace<'_>) -> Vec<Resource> {
     wanted.map(|(file, value)| Resource::new(value.clone(), file)).collect()
 }
 
+/// Every kustomization of the repository and its folder.
+pub(super) fn kustomizations<'w>(workspace: &'w Workspace<'_>) -> impl Iterator<Item = (RepoPath, &'w Value)> {
+    let sources = workspace.sources();
+    let all = sources.ids().filter(move |id| is_kustomization(sources, *id));
+    all.filter_map(move |id| Some((sources.path(id).parent(), workspace.configuration(id)?)))
+}
+
 /// The files that kustomizations name as patches.
 pub(super) fn patches(workspace: &Workspace<'_>) -> BTreeSet<FileId> {
     let sources = workspace.sources();
     let mut all = BTreeSet::new();
-    for id in sources.ids().filter(|id| is_kustomization(sources, *id)) {
-        let Some(value) = workspace.configuration(id) else { continue };
-        let folder = sources.path(id).parent();
+    for (folder, value) in kustomizations(workspace) {
         let items = |key| value.get(key).map_or(&[][..], Value::items).iter();
         let paths = items("patches").filter_map(|item| item.str_at(&["path"]));
         let paths = paths.chain(items("patchesStrategicMerge").filter_map(Value::as_str));
@@ -88,13 +92,12 @@ pub(super) fn candidates(artifacts: &Artifacts<'_>, documents: &[Resource]) -> V
         place: place_of(artifacts, &votes, resource, path, names),
         resource: resource.clone(),
         path: path.clone(),
-        names: names.clone(),
     };
     all.iter().map(of).collect()
 }
 
 /// Whether the source of a Kustomization may be this repository: an ExternalArtifact has paths of its own.
-fn may_be_here(kustomization: &Value) -> bool {
+pub(super) fn may_be_here(kustomization: &Value) -> bool {
     kustomization.str_at(&["spec", "sourceRef", "kind"]) != Some("ExternalArtifact")
 }
 
@@ -109,7 +112,7 @@ fn place_of(
     let (within, folder) =
         found.flatten().filter(|(within, folder)| folder != within || is_bootstrap(resource, file))?;
     let spec = resource.value.get("spec").cloned();
-    Some(held(artifacts, within, folder, &spec.unwrap_or_else(|| Value::null(Span::new(FileId(0), 0, 0)))))
+    Some(held(artifacts, within, folder, &spec.unwrap_or_else(null_spec)))
 }
 
 /// Whether a Kustomization of a whole repository is its bootstrap's, not that of another repository's root.
@@ -149,7 +152,7 @@ pub(super) fn has(sources: &Sources, root: &RepoPath, path: &str) -> bool {
 }
 
 /// `spec.path` of a Kustomization, with the variables that its own `postBuild` sets.
-fn own_path(kustomization: &Value) -> String {
+pub(super) fn own_path(kustomization: &Value) -> String {
     let path = kustomization.str_at(&["spec", "path"]).unwrap_or("");
     substitute_known(path, kustomization.at(&["spec", "postBuild", "substitute"]))
 }

@@ -83,7 +83,9 @@ pub(crate) fn clusters<'a>(artifacts: &'a Artifacts<'a>, facts: &'a Facts, world
     // A patch is no object of its own.
     let patches = candidate::patches(artifacts.workspace());
     reached.extend(documents.iter().filter(|r| patches.contains(&r.file)).map(id));
-    if world.entries.is_empty() {
+    // Once for what nothing reaches, once more for the siblings of what was found then.
+    let rounds = if world.entries.is_empty() { 2 } else { 0 };
+    for _ in 0..rounds {
         let loose: Vec<&Candidate> = candidates.iter().filter(|c| !reached.contains(&c.id())).collect();
         let entries: Vec<&Entry> = all.iter().map(|(entry, _)| entry).collect();
         let more = expanded(artifacts, facts, world, implied::implied(artifacts, &loose, &entries));
@@ -125,7 +127,7 @@ fn reached(clusters: &[(Entry, Expansion<'_>)]) -> BTreeSet<DocumentId> {
 fn named(artifacts: &Artifacts<'_>, candidates: &[Candidate], world: &World) -> Vec<Entry> {
     let known = sure(artifacts, candidates);
     let of = |folder: &RepoPath| known.iter().find(|entry| entry.folder == *folder).cloned();
-    let implied = |folder: &RepoPath| implied::entry(artifacts, candidates.iter(), folder.clone());
+    let implied = |folder: &RepoPath| implied::entry(artifacts, folder.clone());
     let entry = |folder| Entry { reason: Reason::Named, ..of(folder).unwrap_or_else(|| implied(folder)) };
     let mut entries: Vec<Entry> = world.entries.iter().map(entry).collect();
     one_a_folder(&mut entries);
