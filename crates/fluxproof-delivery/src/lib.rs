@@ -83,9 +83,11 @@ fn cluster(
     expansion.read_charts(charts);
     let provided = provide::provided(&expansion, facts, expansion.world);
     let awaited = awaits::awaited(&expansion);
-    let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
-    let judge = Judge::new(&expansion, &provided, &graph, before);
+    let mut graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
     let wanted = require::wanted(&expansion, &awaited);
+    let needs = Judge::new(&expansion, &provided, &graph, before).needs(&wanted);
+    graph.add_needs(needs);
+    let judge = Judge::new(&expansion, &provided, &graph, before);
     let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
     let fates = fate::fates(&expansion, &awaited.flux, &requirements);
     Delivery {
