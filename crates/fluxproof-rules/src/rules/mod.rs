@@ -1,8 +1,10 @@
 //! The registry: one line a rule, by name.
 
 mod build_fails;
+mod crds_of_another_version;
 mod crds_pruned;
 mod crds_with_two_owners;
+mod cross_namespace_reference;
 mod custom_resource_before_crd;
 mod custom_resource_before_webhook;
 mod custom_resource_beside_its_operator;
@@ -11,29 +13,43 @@ mod dead_release_field;
 mod dependency_cycle;
 mod dependency_not_awaited;
 mod disabled_wait;
+mod empty_kustomization;
+mod encrypted_secret_not_decrypted;
 mod flux_field_too_new;
 mod force_left_on;
+mod ignored_kustomization_field;
 mod invalid_source_reference;
 mod mismatched_repository_type;
 mod missing_flux_field;
 mod missing_path;
 mod object_before_namespace;
+mod object_with_two_owners;
+mod object_without_namespace;
 mod plaintext_secret;
 mod refused_retry_interval;
 mod release_without_retries;
+mod releases_with_one_name;
+mod remote_base;
+mod timeout_too_short;
+mod undefined_variable;
 mod unknown_chart_value;
 mod unknown_dependency;
 mod unknown_flux_field;
+mod unknown_health_check;
+mod unknown_resource_field;
 mod unknown_source;
 mod unserved_api_version;
+mod value_is_not_text;
 
 use crate::Rule;
 
 /// Every rule.
 pub(crate) const ALL: &[&Rule] = &[
     &build_fails::RULE,
+    &crds_of_another_version::RULE,
     &crds_pruned::RULE,
     &crds_with_two_owners::RULE,
+    &cross_namespace_reference::RULE,
     &custom_resource_before_crd::RULE,
     &custom_resource_before_webhook::RULE,
     &custom_resource_beside_its_operator::RULE,
@@ -42,19 +58,31 @@ pub(crate) const ALL: &[&Rule] = &[
     &dependency_cycle::RULE,
     &dependency_not_awaited::RULE,
     &disabled_wait::RULE,
+    &empty_kustomization::RULE,
+    &encrypted_secret_not_decrypted::RULE,
     &flux_field_too_new::RULE,
     &force_left_on::RULE,
+    &ignored_kustomization_field::RULE,
     &invalid_source_reference::RULE,
     &mismatched_repository_type::RULE,
     &missing_flux_field::RULE,
     &missing_path::RULE,
     &object_before_namespace::RULE,
+    &object_with_two_owners::RULE,
+    &object_without_namespace::RULE,
     &plaintext_secret::RULE,
     &refused_retry_interval::RULE,
     &release_without_retries::RULE,
+    &releases_with_one_name::RULE,
+    &remote_base::RULE,
+    &timeout_too_short::RULE,
+    &undefined_variable::RULE,
     &unknown_chart_value::RULE,
     &unknown_dependency::RULE,
     &unknown_flux_field::RULE,
+    &unknown_health_check::RULE,
+    &unknown_resource_field::RULE,
     &unknown_source::RULE,
     &unserved_api_version::RULE,
+    &value_is_not_text::RULE,
 ];
