@@ -3,7 +3,7 @@
 //! One rule is one file under `rules/` and one page under `docs/rules/`, which is its text and its test.
 
 mod context;
-mod faults;
+mod expression;
 mod finding;
 mod flux;
 mod many;

@@ -13,6 +13,7 @@ mod table;
 
 pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
 pub use near::distance;
+pub(crate) use origin::normal as normal_url;
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -13,11 +13,13 @@ mod dead_release_field;
 mod dependency_cycle;
 mod dependency_not_awaited;
 mod disabled_wait;
+mod duplicate_health_check_expression;
 mod empty_kustomization;
-mod encrypted_secret_not_decrypted;
 mod flux_field_too_new;
 mod force_left_on;
+mod health_check_passes_vacuously;
 mod ignored_kustomization_field;
+mod invalid_cel_expression;
 mod invalid_source_reference;
 mod mismatched_repository_type;
 mod missing_flux_field;
@@ -26,20 +28,25 @@ mod object_before_namespace;
 mod object_with_two_owners;
 mod object_without_namespace;
 mod plaintext_secret;
+mod ready_expression_ignores_readiness;
+mod reference_before_object;
+mod refused_object;
 mod refused_retry_interval;
 mod release_without_retries;
 mod releases_with_one_name;
 mod remote_base;
-mod timeout_too_short;
+mod timeout_shorter_than_install;
+mod too_many_waiting_parents;
 mod undefined_variable;
 mod unknown_chart_value;
 mod unknown_dependency;
 mod unknown_flux_field;
 mod unknown_health_check;
-mod unknown_resource_field;
 mod unknown_source;
 mod unserved_api_version;
-mod value_is_not_text;
+mod upgrade_out_of_step;
+mod waits_for_suspended;
+mod webhook_can_lock_its_operator;
 
 use crate::Rule;
 
@@ -58,11 +65,13 @@ pub(crate) const ALL: &[&Rule] = &[
     &dependency_cycle::RULE,
     &dependency_not_awaited::RULE,
     &disabled_wait::RULE,
+    &duplicate_health_check_expression::RULE,
     &empty_kustomization::RULE,
-    &encrypted_secret_not_decrypted::RULE,
     &flux_field_too_new::RULE,
     &force_left_on::RULE,
+    &health_check_passes_vacuously::RULE,
     &ignored_kustomization_field::RULE,
+    &invalid_cel_expression::RULE,
     &invalid_source_reference::RULE,
     &mismatched_repository_type::RULE,
     &missing_flux_field::RULE,
@@ -71,18 +80,23 @@ pub(crate) const ALL: &[&Rule] = &[
     &object_with_two_owners::RULE,
     &object_without_namespace::RULE,
     &plaintext_secret::RULE,
+    &ready_expression_ignores_readiness::RULE,
+    &reference_before_object::RULE,
+    &refused_object::RULE,
     &refused_retry_interval::RULE,
     &release_without_retries::RULE,
     &releases_with_one_name::RULE,
     &remote_base::RULE,
-    &timeout_too_short::RULE,
+    &timeout_shorter_than_install::RULE,
+    &too_many_waiting_parents::RULE,
     &undefined_variable::RULE,
     &unknown_chart_value::RULE,
     &unknown_dependency::RULE,
     &unknown_flux_field::RULE,
     &unknown_health_check::RULE,
-    &unknown_resource_field::RULE,
     &unknown_source::RULE,
     &unserved_api_version::RULE,
-    &value_is_not_text::RULE,
+    &upgrade_out_of_step::RULE,
+    &waits_for_suspended::RULE,
+    &webhook_can_lock_its_operator::RULE,
 ];

@@ -1,7 +1,7 @@
 //! One object that two Kustomizations of a cluster apply.
 
 use crate::many::{self, Placed};
-use crate::{Context, Finding, Rule, Severity};
+use crate::{Context, Finding, Rule, Severity, flux};
 use fluxproof_delivery::{KustomizationNode, ObjectRef};
 use fluxproof_kustomize::Resource;
 use std::collections::BTreeMap;
@@ -25,9 +25,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             }
         }
     }
-    // Two owners have one cause, however many objects they share.
-    out.extend(many::by(shared).iter().filter_map(|((a, b), objects)| finding(cx, *a, *b, objects)));
+    // Two owners have one cause, however many objects they share; and so has one file, however many owners take it in.
+    let pairs = many::by(shared).into_iter().map(|(pair, objects)| (objects[0].1, (pair, objects)));
+    out.extend(many::by(pairs).iter().filter_map(|(_, sharers)| finding(cx, sharers)));
 }
+
+/// Two owners and the objects that they share.
+type Shared = ((usize, usize), Vec<Placed>);
 
 fn is_known(node: &KustomizationNode) -> bool {
     node.doubt.is_none() && !node.suspend && node.open.is_none()
@@ -41,27 +45,24 @@ fn is_owned(resource: &Resource) -> bool {
 
 /// An object of a cluster; a kubeConfig names another one.
 fn identity(node: &KustomizationNode, resource: &Resource) -> String {
-    let config = node.resource.as_ref().and_then(|r| r.at(&["spec", "kubeConfig"]));
-    let elsewhere = config.and_then(|config| {
-        ["secretRef", "configMapRef"]
-            .iter()
-            .find_map(|key| config.str_at(&[key, "name"]))
-            .map(|name| format!("{name}@"))
-    });
-    format!("{}{}/{}", elsewhere.unwrap_or_default(), resource.group(), ObjectRef::of(resource))
+    let cluster = node.resource.as_ref().and_then(flux::remote_cluster).unwrap_or_default();
+    format!("{cluster}@{}/{}", resource.group(), ObjectRef::of(resource))
 }
 
-fn finding(cx: &Context<'_>, a: usize, b: usize, objects: &[Placed]) -> Option<Finding> {
+fn finding(cx: &Context<'_>, sharers: &[Shared]) -> Option<Finding> {
+    let ((a, b), objects) = sharers.first()?;
     let (object, span) = objects.first()?;
-    let (a, b) = (&cx.delivery.kustomizations[a], &cx.delivery.kustomizations[b]);
+    let (a, b) = (&cx.delivery.kustomizations[*a], &cx.delivery.kustomizations[*b]);
     let what = many::verb(objects, "is", "are");
-    let message = format!("{} {what} applied by {} and by {}", many::names(objects), a.object, b.object);
+    let more = match sharers.len() {
+        1 => String::new(),
+        count => format!(", and {} more pairs of Kustomizations share what stands here", count - 1),
+    };
+    let message = format!("{} {what} applied by {} and by {}{more}", many::names(objects), a.object, b.object);
     let why = "each takes the object over from the other at every reconciliation, with its own content; and when the one that \
                has it last no longer brings it, it deletes it, though the other still wants it";
-    let help = format!(
-        "bring it from one of them only; or let {} only add to it with the annotation kustomize.toolkit.fluxcd.io/ssa: Merge",
-        b.object
-    );
+    let help = "bring it from a Kustomization of its own that these depend on, or from one of them only; one that only adds to \
+                it can do so with the annotation kustomize.toolkit.fluxcd.io/ssa: Merge";
     let mut finding = cx.finding(&RULE, *span, "has two owners", message).because(why).mend(help);
     for owner in [a, b] {
         if let Some(place) = owner.span {

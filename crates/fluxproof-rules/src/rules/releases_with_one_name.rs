@@ -1,6 +1,6 @@
 //! Two HelmReleases that install the same Helm release.
 
-use crate::{Context, Finding, Rule, Severity, many};
+use crate::{Context, Finding, Rule, Severity, flux, many};
 use fluxproof_delivery::ReleaseNode;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,9 +20,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Where Helm keeps a release: cluster, storage namespace, release name.
-fn identity(release: &ReleaseNode) -> (Option<&str>, &str, &str) {
+fn identity(release: &ReleaseNode) -> (Option<String>, &str, &str) {
     let spec = |path: &[&str]| release.resource.at(&["spec"]).and_then(|spec| spec.str_at(path));
-    let cluster = spec(&["kubeConfig", "secretRef", "name"]).or_else(|| spec(&["kubeConfig", "configMapRef", "name"]));
+    let cluster = flux::remote_cluster(&release.resource);
     let own = release.object.namespace.as_deref().unwrap_or_default();
     (cluster, spec(&["storageNamespace"]).unwrap_or(own), &release.release_name)
 }
