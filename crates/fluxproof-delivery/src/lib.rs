@@ -12,6 +12,7 @@ pub mod facts;
 mod fate;
 mod fault;
 mod graph;
+mod installed;
 mod judge;
 mod model;
 mod named;
@@ -88,7 +89,7 @@ fn cluster(
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
-        flux: expansion.world.flux.clone(),
+        flux: expansion.flux.clone(),
         within: entry.within.clone(),
         reason: entry.reason,
         requirements,

@@ -92,7 +92,7 @@ pub struct Delivery {
     pub name: String,
     /// The folder that the first Kustomization applies.
     pub entry: RepoPath,
-    /// The version of Flux that the configuration says the clusters run.
+    /// The version of Flux that the configuration says, or whose components lie in the repository.
     pub flux: Option<String>,
     /// The folder that is the root of its source: paths of Kustomizations begin there.
     pub within: RepoPath,

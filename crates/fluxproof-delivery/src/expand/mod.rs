@@ -13,6 +13,7 @@ pub(crate) use link::chart_source;
 use crate::build::{Artifacts, Settings, Variables};
 use crate::entry::Entry;
 use crate::facts::Facts;
+use crate::installed;
 use crate::model::{Content, KustomizationNode, ReleaseNode, SourceNode};
 use crate::names::Names;
 use crate::read::{FluxKind, flux_kind};
@@ -32,6 +33,8 @@ pub(crate) struct Expansion<'a> {
     facts: &'a Facts,
     /// What is known of the world outside the repository.
     pub(crate) world: &'a World,
+    /// The version of Flux that the cluster runs, where it is said or lies in the repository.
+    pub(crate) flux: Option<String>,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
     pub(crate) sources: Vec<SourceNode>,
@@ -73,9 +76,13 @@ pub(crate) fn expand<'a>(
     entry: &Entry,
 ) -> Expansion<'a> {
     let root::Begin { node, source, here } = root::begin(artifacts, entry);
+    let installed = || installed::flux_version(artifacts.workspace().sources(), &entry.folder);
+    let flux = world.flux.clone().or_else(installed);
+    let settings = Settings::of(flux.as_deref());
     let all = Expansion {
         facts,
         world,
+        flux,
         kustomizations: Vec::new(),
         releases: Vec::new(),
         sources: Vec::new(),
@@ -85,7 +92,7 @@ pub(crate) fn expand<'a>(
         release_names: Names::default(),
         source_names: Names::default(),
     };
-    let (origins, settings, progress) = (Vec::new(), Settings::of(world.flux.as_deref()), Vec::new());
+    let (origins, progress) = (Vec::new(), Vec::new());
     let mut expander = Expander { artifacts, here, origins, settings, progress, all };
     expander.add_kustomization(node);
     expander.add_source(source);
