@@ -1,7 +1,7 @@
 //! What a rule looks at, and how it begins a finding.
 
 use crate::{Confidence, Finding, Rule};
-use fluxproof_delivery::{Delivery, ObjectRef, Owner, Provider};
+use fluxproof_delivery::{Content, Delivery, KustomizationNode, ObjectRef, Owner, Provider};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Sources, Span};
 
@@ -17,6 +17,26 @@ impl<'a> Context<'a> {
     /// Whether a Kustomization is an entry that the repository does not hold: what it patches or sets is not known.
     pub(crate) fn is_implied(&self, owner: &ObjectRef) -> bool {
         self.delivery.kustomizations.first().is_some_and(|root| root.resource.is_none() && root.object == *owner)
+    }
+
+    /// Why the cluster may hold more objects than this repository shows, if it may.
+    pub(crate) fn open(&self) -> Option<&'a str> {
+        let node = |node: &'a KustomizationNode| match &node.content {
+            _ if node.open.is_some() => node.open.as_deref(),
+            Content::Outside(why) => Some(why.as_str()),
+            _ => None,
+        };
+        self.delivery.kustomizations.iter().find_map(node)
+    }
+
+    /// Whether something applies an object of this kind, namespace and name.
+    pub(crate) fn has_object(&self, (kind, namespace, name): (&str, &str, &str)) -> bool {
+        let is = |object: &ObjectRef| {
+            object.kind == kind && object.name == name && object.namespace.as_deref() == Some(namespace)
+        };
+        let is_flux = self.delivery.kustomizations.iter().any(|node| is(&node.object))
+            || self.delivery.releases.iter().any(|release| is(&release.object));
+        is_flux || self.resources().any(|(_, r)| is(&ObjectRef::of(r)))
     }
 
     /// Everything that the Kustomizations apply, with who applies it.

@@ -6,8 +6,14 @@ use fluxproof_delivery::facts::flux::{self, Release};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::Value;
 
-/// The release of Flux that the cluster runs: by the labels of `gotk-components.yaml`, or a FluxInstance's version.
+/// The release of Flux that the cluster runs: by the configuration, the labels of `gotk-components.yaml`, or a
+/// FluxInstance's version.
 pub(crate) fn installed(cx: &Context<'_>) -> Option<Release> {
+    let said = cx.delivery.flux.as_deref().and_then(Release::parse);
+    said.or_else(|| by_objects(cx))
+}
+
+fn by_objects(cx: &Context<'_>) -> Option<Release> {
     cx.resources().find_map(|(_, resource)| by_label(resource).or_else(|| by_instance(resource)))
 }
 
@@ -43,4 +49,33 @@ fn holds(value: &Value, text: &str) -> bool {
     value.as_str().is_some_and(|scalar| scalar.contains(text))
         || value.items().iter().any(|item| holds(item, text))
         || value.entries().iter().any(|entry| holds(&entry.value, text))
+}
+
+/// Whether references to other namespaces are blocked for a kind's controller: `--no-cross-namespace-refs`, or a
+/// FluxInstance with `multitenant`.
+pub(crate) fn is_locked_down(cx: &Context<'_>, controller: &str) -> bool {
+    has_flag(cx, controller, "--no-cross-namespace-refs=true") || is_multitenant(cx)
+}
+
+/// Whether kustomize-controller refuses remote bases.
+pub(crate) fn forbids_remote_bases(cx: &Context<'_>) -> bool {
+    has_flag(cx, "kustomize-controller", "--no-remote-bases=true") || is_multitenant(cx)
+}
+
+fn has_flag(cx: &Context<'_>, controller: &str, flag: &str) -> bool {
+    cx.resources().any(|(_, r)| {
+        r.kind() == "Deployment" && r.name() == controller && r.doubts.is_empty() && holds(&r.value, flag)
+    })
+}
+
+fn is_multitenant(cx: &Context<'_>) -> bool {
+    let is = |r: &Resource| r.at(&["spec", "cluster", "multitenant"]).and_then(Value::as_bool) == Some(true);
+    cx.resources().any(|(_, r)| r.kind() == "FluxInstance" && is(r))
+}
+
+/// The other cluster that an object with a `kubeConfig` works on: the Secret or ConfigMap that says which.
+pub(crate) fn remote_cluster(resource: &Resource) -> Option<String> {
+    let config = resource.at(&["spec", "kubeConfig"])?;
+    let name = ["secretRef", "configMapRef"].iter().find_map(|key| config.str_at(&[key, "name"]));
+    Some(format!("{}/{}", resource.namespace().unwrap_or_default(), name.unwrap_or_default()))
 }

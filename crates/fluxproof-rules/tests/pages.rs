@@ -37,6 +37,13 @@ fn sources(files: &Files) -> Sources {
     )
 }
 
+/// What Flux does with a repository, by the configuration in it where there is one.
+fn delivered(sources: &Sources) -> fluxproof_delivery::Deliveries {
+    let (world, problems) = fluxproof_delivery::World::of(sources);
+    assert!(problems.is_empty(), "{problems:?}");
+    fluxproof_delivery::deliver(sources, &world)
+}
+
 /// `path:line severity [rule]` for every comment that announces a finding of this rule.
 fn expected(files: &Files, rule: &Rule) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
@@ -53,7 +60,7 @@ fn expected(files: &Files, rule: &Rule) -> BTreeSet<String> {
 }
 
 fn found(sources: &Sources, rule: &Rule) -> BTreeSet<String> {
-    let findings = check(sources, &fluxproof_delivery::deliver(sources, &fluxproof_delivery::World::default()));
+    let findings = check(sources, &delivered(sources));
     let line = |f: &Finding| {
         let place = sources.line_column(f.location.file, f.location.start);
         format!("{}:{} {} [{}]", sources.path(f.location.file), place.line, f.severity.name(), f.rule)
@@ -79,7 +86,7 @@ fn each_page_shows_what_its_rule_finds() {
 fn what_a_page_mends_stays_clean_of_errors() {
     for rule in rules() {
         let mended = sources(&section(rule.page, "Mended"));
-        let findings = check(&mended, &fluxproof_delivery::deliver(&mended, &fluxproof_delivery::World::default()));
+        let findings = check(&mended, &delivered(&mended));
         let errors: Vec<&str> = findings.iter().filter(|f| f.severity.name() == "error").map(|f| f.rule).collect();
         assert!(errors.is_empty(), "{}: Mended still has {errors:?}", rule.name);
     }
@@ -89,7 +96,7 @@ fn what_a_page_mends_stays_clean_of_errors() {
 fn every_finding_says_why_and_what_to_do() {
     for rule in rules() {
         let broken = sources(&section(rule.page, "Broken"));
-        for finding in check(&broken, &fluxproof_delivery::deliver(&broken, &fluxproof_delivery::World::default())) {
+        for finding in check(&broken, &delivered(&broken)) {
             assert!(!finding.why.is_empty() && !finding.help.is_empty(), "{}: {}", finding.rule, finding.message);
             assert!(!finding.message.ends_with('.'), "{}: a message has no final period", finding.message);
             assert!(!finding.clusters.is_empty() && !finding.label.is_empty(), "{}", finding.message);
@@ -119,12 +126,12 @@ fn registry_files_and_pages_are_the_same_set() {
 fn rules_do_not_stop_at_the_first_finding() {
     for rule in rules() {
         let broken = section(rule.page, "Broken");
-        let twice: Files = broken
-            .iter()
-            .flat_map(|(path, text)| {
-                [(format!("one/{path}"), moved(text, "one")), (format!("two/{path}"), moved(text, "two"))]
-            })
-            .collect();
+        // The configuration of the repository stays at its root.
+        let (root, rest): (Files, Files) = broken.into_iter().partition(|(path, _)| path == "fluxproof.yaml");
+        let moved_twice = rest.iter().flat_map(|(path, text)| {
+            [(format!("one/{path}"), moved(text, "one")), (format!("two/{path}"), moved(text, "two"))]
+        });
+        let twice: Files = root.into_iter().chain(moved_twice).collect();
         let found = found(&sources(&twice), rule);
         let expected = expected(&twice, rule);
         assert_eq!(found, expected, "{}: two repositories side by side", rule.name);

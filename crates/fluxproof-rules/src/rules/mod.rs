@@ -1,8 +1,10 @@
 //! The registry: one line a rule, by name.
 
 mod build_fails;
+mod crds_of_another_version;
 mod crds_pruned;
 mod crds_with_two_owners;
+mod cross_namespace_reference;
 mod custom_resource_before_crd;
 mod custom_resource_before_webhook;
 mod custom_resource_beside_its_operator;
@@ -12,26 +14,34 @@ mod dependency_cycle;
 mod dependency_not_awaited;
 mod disabled_wait;
 mod duplicate_health_check_expression;
+mod empty_kustomization;
 mod flux_field_too_new;
 mod force_left_on;
 mod health_check_passes_vacuously;
+mod ignored_kustomization_field;
 mod invalid_cel_expression;
 mod invalid_source_reference;
 mod mismatched_repository_type;
 mod missing_flux_field;
 mod missing_path;
 mod object_before_namespace;
+mod object_with_two_owners;
+mod object_without_namespace;
 mod plaintext_secret;
 mod ready_expression_ignores_readiness;
 mod reference_before_object;
 mod refused_object;
 mod refused_retry_interval;
 mod release_without_retries;
+mod releases_with_one_name;
+mod remote_base;
 mod timeout_shorter_than_install;
 mod too_many_waiting_parents;
+mod undefined_variable;
 mod unknown_chart_value;
 mod unknown_dependency;
 mod unknown_flux_field;
+mod unknown_health_check;
 mod unknown_source;
 mod unserved_api_version;
 mod upgrade_out_of_step;
@@ -43,8 +53,10 @@ use crate::Rule;
 /// Every rule.
 pub(crate) const ALL: &[&Rule] = &[
     &build_fails::RULE,
+    &crds_of_another_version::RULE,
     &crds_pruned::RULE,
     &crds_with_two_owners::RULE,
+    &cross_namespace_reference::RULE,
     &custom_resource_before_crd::RULE,
     &custom_resource_before_webhook::RULE,
     &custom_resource_beside_its_operator::RULE,
@@ -54,26 +66,34 @@ pub(crate) const ALL: &[&Rule] = &[
     &dependency_not_awaited::RULE,
     &disabled_wait::RULE,
     &duplicate_health_check_expression::RULE,
+    &empty_kustomization::RULE,
     &flux_field_too_new::RULE,
     &force_left_on::RULE,
     &health_check_passes_vacuously::RULE,
+    &ignored_kustomization_field::RULE,
     &invalid_cel_expression::RULE,
     &invalid_source_reference::RULE,
     &mismatched_repository_type::RULE,
     &missing_flux_field::RULE,
     &missing_path::RULE,
     &object_before_namespace::RULE,
+    &object_with_two_owners::RULE,
+    &object_without_namespace::RULE,
     &plaintext_secret::RULE,
     &ready_expression_ignores_readiness::RULE,
     &reference_before_object::RULE,
     &refused_object::RULE,
     &refused_retry_interval::RULE,
     &release_without_retries::RULE,
+    &releases_with_one_name::RULE,
+    &remote_base::RULE,
     &timeout_shorter_than_install::RULE,
     &too_many_waiting_parents::RULE,
+    &undefined_variable::RULE,
     &unknown_chart_value::RULE,
     &unknown_dependency::RULE,
     &unknown_flux_field::RULE,
+    &unknown_health_check::RULE,
     &unknown_source::RULE,
     &unserved_api_version::RULE,
     &upgrade_out_of_step::RULE,

@@ -2,7 +2,8 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
-use fluxproof_delivery::{Before, Fault, Need};
+use fluxproof_delivery::facts::flux;
+use fluxproof_delivery::{Before, Fault, FaultKind, Need};
 
 pub(crate) static RULE: Rule = Rule {
     name: "refused-object",
@@ -14,13 +15,19 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for failure in order::failed(cx) {
-        // What does not build is another rule's.
+        // What does not build, health checks and the fields of Flux's own kinds are other rules'.
         if let Need::Valid(fault) = &failure.0.need
-            && failure.0.before != Before::Start
+            && !matches!(fault.kind, FaultKind::Build | FaultKind::HealthCheck)
+            && !is_flux_schema(failure, fault)
         {
             out.extend(finding(cx, failure, fault));
         }
     }
+}
+
+fn is_flux_schema(failure: Failed<'_>, fault: &Fault) -> bool {
+    let object = &failure.0.object;
+    fault.kind == FaultKind::Schema && !flux::served(object.group(), &object.kind).is_empty()
 }
 
 fn finding(cx: &Context<'_>, failure: Failed<'_>, fault: &Fault) -> Option<Finding> {
@@ -42,7 +49,6 @@ fn finding(cx: &Context<'_>, failure: Failed<'_>, fault: &Fault) -> Option<Findi
 fn help(error: &str) -> &'static str {
     match error {
         e if e.contains("SOPS") => "add spec.decryption to the Kustomization",
-        e if e.contains("namespace is not set") => "name the namespace in the health check",
         e if e.contains("expected string") => {
             "quote the value; a variable needs quotes inside the value: '\"${name}\"'"
         }

@@ -1,7 +1,8 @@
 //! An API version that the CRD does not serve.
 
-use crate::{Confidence, Context, Finding, Label, Rule, Severity};
-use fluxproof_delivery::facts::flux::{self, ApiState};
+use crate::flux::installed;
+use crate::{Confidence, Context, Finding, Label, Rule, Severity, many};
+use fluxproof_delivery::facts::flux::{self, ApiState, Release};
 use fluxproof_delivery::{Need, ObjectRef, Provided, Requirement, What};
 use fluxproof_kustomize::Resource;
 use std::collections::BTreeMap;
@@ -17,8 +18,12 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let brought = brought(cx);
     out.extend(cx.delivery.requirements.iter().filter_map(|requirement| unserved(cx, &brought, requirement)));
-    for node in &cx.delivery.kustomizations {
-        out.extend(node.resources().iter().filter_map(|resource| removed(cx, resource, &node.object)));
+    let installed = installed(cx);
+    // One document that several Kustomizations build is one cause.
+    let old = cx.resources().filter_map(|(owner, r)| Some((r.at(&["apiVersion"])?.span, (owner, r))));
+    for (_, objects) in many::by(old) {
+        let (owner, resource) = objects[0];
+        out.extend(removed(cx, resource, owner, installed));
     }
 }
 
@@ -59,20 +64,25 @@ fn unserved(cx: &Context<'_>, brought: &Brought, requirement: &Requirement) -> O
     Some(finding)
 }
 
-/// A version of Flux's own API that Flux 2.9 no longer serves.
-fn removed(cx: &Context<'_>, resource: &Resource, owner: &ObjectRef) -> Option<Finding> {
+/// A version of Flux's own API that a release of Flux no longer serves: the one that the cluster runs, or a later one.
+fn removed(cx: &Context<'_>, resource: &Resource, owner: &ObjectRef, installed: Option<Release>) -> Option<Finding> {
     let ApiState::Removed { in_release, use_instead } = flux::flux_api(resource.api_version(), resource.kind()) else {
         return None;
     };
     let object = ObjectRef::of(resource);
     let span = resource.at(&["apiVersion"])?.span;
     let message = format!("{object} is {}, which Flux {in_release} removed", resource.api_version());
-    let mut finding = cx.finding(&RULE, span, "removed", message);
-    (finding.severity, finding.confidence) = (Severity::Warning, Confidence::Likely);
-    finding.why = format!("Flux {in_release} and later do not serve it; the Kustomization that applies it fails there");
-    finding.help = format!("write apiVersion: {use_instead}");
-    finding.owner = Some(owner.clone());
-    finding.object = Some(object);
-    finding.field = "apiVersion".to_owned();
-    Some(finding)
+    let finding = cx.finding(&RULE, span, "removed", message);
+    let removed = Release::parse(in_release);
+    let finding = match installed.map(|release| Some(release) >= removed) {
+        Some(true) => finding.because(format!("the API server has no such version: nothing of {owner} is applied")),
+        Some(false) => finding
+            .rated(Severity::Info, Confidence::Certain)
+            .because(format!("it works with this Flux, and no longer after the upgrade to {in_release}")),
+        None => finding.rated(Severity::Warning, Confidence::Likely).because(format!(
+            "Flux {in_release} and later do not serve it; the Kustomization that applies it fails there"
+        )),
+    };
+    let finding = finding.mend(format!("write apiVersion: {use_instead}"));
+    Some(finding.of(owner, object, "apiVersion"))
 }
