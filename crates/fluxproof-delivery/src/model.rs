@@ -98,8 +98,6 @@ pub struct Delivery {
     pub within: RepoPath,
     /// Why this is taken for an entry.
     pub reason: Reason,
-    /// The version of Flux that it runs, where somebody says it: `v2.8.8`, `2.8.x`.
-    pub flux: Option<String>,
     /// The clusters that its Kustomizations reach by `kubeConfig`. The first one is its own.
     pub universes: Vec<String>,
     /// The Flux Kustomizations; the first is the entry's own.
