@@ -441,6 +441,8 @@ pub enum FaultKind {
     Text,
     /// A field that the CRD in the repository does not have, or a value of another type.
     Schema,
+    /// A field that a Flux kind does not have.
+    FluxField,
 }
 
 /// What fails for certain, whatever else there is.

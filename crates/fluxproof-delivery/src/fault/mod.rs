@@ -1,6 +1,7 @@
 //! What fails for certain, whatever else there is: a folder that does not build, an object that the API server refuses.
 
 mod build;
+mod flux;
 mod health;
 mod schema;
 mod sops;
@@ -20,7 +21,8 @@ pub(crate) fn needs(expansion: &Expansion<'_>, out: &mut Vec<Wanted>) {
     for (index, node) in expansion.kustomizations.iter().enumerate() {
         health::faults(index, node, out);
         for resource in node.resources().iter().filter(|resource| resource.doubts.is_empty()) {
-            let all = [sops::fault(node, resource), types::fault(resource), schemas.fault(resource)];
+            let flux = flux::fault(resource, expansion.flux.as_deref());
+            let all = [sops::fault(node, resource), types::fault(resource), schemas.fault(resource), flux];
             out.extend(all.into_iter().flatten().map(|(fault, span)| of_object(index, resource, fault, span)));
         }
     }

@@ -17,7 +17,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for failure in order::failed(cx) {
         // What does not build, health checks and the fields of Flux's own kinds are other rules'.
         if let Need::Valid(fault) = &failure.0.need
-            && !matches!(fault.kind, FaultKind::Build | FaultKind::HealthCheck)
+            && !matches!(fault.kind, FaultKind::Build | FaultKind::HealthCheck | FaultKind::FluxField)
             && !is_flux_schema(failure, fault)
         {
             out.extend(finding(cx, failure, fault));
