@@ -21,6 +21,8 @@ cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively 
 cargo xtask bench builds [DIR..]   builds every kustomization below DIR and of made trees, beside `kustomize` where it is found
 cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD
 cargo xtask observed DIR [WORD]    compares verdicts with what real controllers did in the cases below DIR
+cargo xtask charts [--write] --source URL --date DATE [--with DIR] PATH..
+                                   makes rows of the tables in data/ from Helm charts: archives or folders
 cargo xtask differential KUSTOMIZE builds random trees with a real kustomize and with ours: see xtask/differential";
 
 /// Runs the cases of a folder, which lies anywhere, with one of the runners.
@@ -39,6 +41,9 @@ fn main() -> ExitCode {
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
         ["bench", "builds", folders @ ..] => builds::task(folders),
+        ["charts", rest @ ..] => {
+            command::run(command::cargo("run --quiet --locked --release -p fluxproof-charts --").args(rest))
+        }
         [runner @ ("conformance" | "observed"), folder] => cases(runner, folder, ""),
         [runner @ ("conformance" | "observed"), folder, word] => cases(runner, folder, word),
         ["differential", rest @ ..] => {

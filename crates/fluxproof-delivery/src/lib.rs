@@ -12,6 +12,7 @@ pub mod facts;
 mod fate;
 mod fault;
 mod graph;
+mod installed;
 mod judge;
 mod model;
 mod named;
@@ -25,18 +26,18 @@ mod template;
 mod trace;
 mod world;
 
-pub use build::substitute;
+pub use build::{is_dropped_field, is_unset_variable, substitute};
 pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
 pub use chart::{
-    ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule as WebhookRule, Stage, Webhook,
-    chart_content,
+    ChartContent, ChartDefinition, ChartObject, ChartReader, Detail, MissingChart, Presence, Rule as WebhookRule,
+    Scope, Stage, Webhook,
 };
 pub use facts::distance;
 pub use fate::{Fate, Fates};
 pub use model::{
-    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, Group, KustomizationNode,
-    Need, ObjectRef, Orphan, Owner, Provider, Reason, ReleaseNode, Requirement, Retries, SourceNode, Step, TraceStep,
-    Verdict, WaitsFor,
+    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, FaultKind, Group,
+    KustomizationNode, Need, ObjectRef, Orphan, Owner, Provider, Reason, ReleaseNode, Requirement, Retries, SourceNode,
+    Step, TraceStep, Verdict, WaitsFor,
 };
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
@@ -89,6 +90,7 @@ fn cluster(
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
+        flux: expansion.flux.clone(),
         within: entry.within.clone(),
         reason: entry.reason,
         requirements,
@@ -99,7 +101,6 @@ fn cluster(
         sources: expansion.sources,
         problems: expansion.problems,
         universes: expansion.universes,
-        flux: expansion.flux,
     }
 }
 

@@ -92,12 +92,12 @@ pub struct Delivery {
     pub name: String,
     /// The folder that the first Kustomization applies.
     pub entry: RepoPath,
+    /// The version of Flux that the configuration says, or whose components lie in the repository.
+    pub flux: Option<String>,
     /// The folder that is the root of its source: paths of Kustomizations begin there.
     pub within: RepoPath,
     /// Why this is taken for an entry.
     pub reason: Reason,
-    /// The version of Flux that it runs, where somebody says it: `v2.8.8`, `2.8.x`.
-    pub flux: Option<String>,
     /// The clusters that its Kustomizations reach by `kubeConfig`. The first one is its own.
     pub universes: Vec<String>,
     /// The Flux Kustomizations; the first is the entry's own.
@@ -428,9 +428,26 @@ pub enum Need {
     Outside(String),
 }
 
+/// What a fault is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// A folder that does not build.
+    Build,
+    /// A health check that cannot be made.
+    HealthCheck,
+    /// A Secret that nobody decrypts.
+    Encrypted,
+    /// A value that must be a string and is not.
+    Text,
+    /// A field that the CRD in the repository does not have, or a value of another type.
+    Schema,
+}
+
 /// What fails for certain, whatever else there is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
+    /// What it is about.
+    pub kind: FaultKind,
     /// What would have to hold: `clusters/demo/apps builds`.
     pub what: String,
     /// The error text that the user sees.

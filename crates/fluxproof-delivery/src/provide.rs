@@ -1,6 +1,8 @@
 //! Who brings what: definitions, webhooks, namespaces, and the objects that stores refer to.
 
 mod charts;
+#[cfg(test)]
+mod tests;
 
 use crate::World;
 use crate::admission::{self, Kinds};

@@ -43,8 +43,8 @@ impl<'s> Workspace<'s> {
     /// A workspace that has read nothing yet.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        let files = Rc::new((0..sources.whole().len()).map(|_| File::default()).collect());
-        let missing = RefCell::default();
+        let files = (0..sources.whole().len()).map(|_| File::default()).collect();
+        let (files, missing) = (Rc::new(files), RefCell::default());
         Self { sources, files, bases: RefCell::default(), definitions: RefCell::default(), missing }
     }
 

@@ -15,6 +15,8 @@ pub(crate) use artifact::{Artifacts, Cut, Views, below};
 pub(crate) use envsubst::fits;
 pub use envsubst::substitute;
 pub(crate) use ignore::{fits_parts, is_left_out_by_default};
+pub use merge::is_dropped_field;
+pub use substitute::is_unset_variable;
 pub(crate) use variables::{Settings, Variables, base64_text};
 
 use crate::names::Places;

@@ -222,12 +222,6 @@ impl Rendering<'_> {
     }
 }
 
-impl Dependency {
-    fn key(&self) -> &str {
-        self.alias.as_deref().unwrap_or(&self.name)
-    }
-}
-
 fn missing(dependency: &Dependency, presence: Presence) -> MissingChart {
     MissingChart {
         name: dependency.name.clone(),
@@ -298,7 +292,7 @@ fn merge_webhooks(held: &mut Vec<Webhook>, others: Vec<Webhook>) {
             None => hook.presence = Presence::Possible,
             Some(other) => {
                 hook.refuses = hook.refuses.filter(|refuses| other.refuses == Some(*refuses));
-                hook.selective |= other.selective;
+                hook.scope = hook.scope.max(other.scope);
                 if hook.rules != other.rules {
                     hook.rules = None;
                 }

@@ -16,6 +16,7 @@ pub(crate) use sets::is_set;
 use crate::build::{Artifacts, Settings, Variables};
 use crate::entry::Entry;
 use crate::facts::Facts;
+use crate::installed;
 use crate::model::{Content, KustomizationNode, ReleaseNode, SourceNode};
 use crate::names::Names;
 use crate::read::{FluxKind, flux_kind};
@@ -33,10 +34,10 @@ const MAX_KUSTOMIZATIONS: usize = 10_000;
 /// What one cluster has, before anything is said of its order.
 pub(crate) struct Expansion<'a> {
     facts: &'a Facts,
-    /// The version of Flux that the cluster runs, where somebody says it: `v2.8.8`, `2.8.x`.
-    pub(crate) flux: Option<String>,
     /// What is known of the world outside the repository.
     pub(crate) world: &'a World,
+    /// The version of Flux that the cluster runs, where it is said or lies in the repository.
+    pub(crate) flux: Option<String>,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
     pub(crate) sources: Vec<SourceNode>,
@@ -80,12 +81,13 @@ pub(crate) fn expand<'a>(
     entry: &Entry,
 ) -> Expansion<'a> {
     let root::Begin { node, source, here, flux } = root::begin(artifacts, entry);
-    let flux = world.flux.clone().or(flux);
+    let installed = || installed::flux_version(artifacts.workspace().sources(), &entry.folder);
+    let flux = world.flux.clone().or(flux).or_else(installed);
     let settings = Settings::of(flux.as_deref()).injected(artifacts.injects());
     let all = Expansion {
-        flux,
         facts,
         world,
+        flux,
         kustomizations: Vec::new(),
         releases: Vec::new(),
         sources: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod charts;
 pub mod eso;
+pub mod fields;
 pub mod flux;
 pub(crate) mod kstatus;
 pub mod kubernetes;
