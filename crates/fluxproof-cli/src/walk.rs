@@ -201,8 +201,21 @@ fn bytes(real: &Path, size: u64) -> Content {
 
 /// Files whose text somebody needs; of others it is enough that they exist.
 fn is_read(name: &str) -> bool {
-    const ENDS: &[&str] =
-        &[".yaml", ".yml", ".json", ".env", ".properties", ".txt", ".sops", ".toml", ".ini", ".conf", ".cfg", ".sh"];
+    const ENDS: &[&str] = &[
+        ".yaml",
+        ".yml",
+        ".json",
+        ".env",
+        ".properties",
+        ".txt",
+        ".sops",
+        ".toml",
+        ".ini",
+        ".conf",
+        ".cfg",
+        ".sh",
+        ".tf",
+    ];
     const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore"];
     ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&name)
 }

@@ -103,7 +103,6 @@ fn cluster(
         sources: expansion.sources,
         problems: expansion.problems,
         universes: expansion.universes,
-        flux: expansion.flux,
     }
 }
 

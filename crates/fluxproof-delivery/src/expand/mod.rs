@@ -34,8 +34,6 @@ const MAX_KUSTOMIZATIONS: usize = 10_000;
 /// What one cluster has, before anything is said of its order.
 pub(crate) struct Expansion<'a> {
     facts: &'a Facts,
-    /// The version of Flux that the cluster runs, where somebody says it: `v2.8.8`, `2.8.x`.
-    pub(crate) flux: Option<String>,
     /// What is known of the world outside the repository.
     pub(crate) world: &'a World,
     pub(crate) kustomizations: Vec<KustomizationNode>,
@@ -85,7 +83,6 @@ pub(crate) fn expand<'a>(
     let flux = world.flux.clone().or(flux).or_else(installed);
     let settings = Settings::of(flux.as_deref()).injected(artifacts.injects());
     let all = Expansion {
-        flux,
         facts,
         world,
         kustomizations: Vec::new(),

@@ -20,7 +20,10 @@ pub(super) fn needs(gather: &mut Gather<'_>) {
             let object = source.object.clone();
             gather.all.push(Wanted { owner, object, need, group, span, before: Before::Retried });
         };
-        add(Need::Outside(fact), Group::Sources, span);
+        // What is made of this repository's files asks nothing of the outside.
+        if !(source.here && source.object.kind == "ExternalArtifact") {
+            add(Need::Outside(fact), Group::Sources, span);
+        }
         for (secret, span) in credentials(source) {
             add(Need::Object(secret), Group::Secrets, Some(span));
         }
