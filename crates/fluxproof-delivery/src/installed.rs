@@ -14,6 +14,14 @@ pub(crate) fn flux_version(sources: &Sources, entry: &RepoPath) -> Option<String
     oldest(sources, entry).or_else(|| oldest(sources, &RepoPath::root()))
 }
 
+/// A webhook that adds variables to every Kustomization as it is admitted: what a `postBuild` says is not all then.
+const INJECTOR: &str = "kustomize-mutating-webhook";
+
+/// Whether the repository installs that webhook, by the folders and files that are named after it.
+pub(crate) fn injects_variables(sources: &Sources) -> bool {
+    sources.ids().any(|id| sources.path(id).as_str().contains(INJECTOR))
+}
+
 fn oldest(sources: &Sources, folder: &RepoPath) -> Option<String> {
     let components = sources.in_folder(folder).filter(|id| sources.path(*id).name().starts_with("gotk-components"));
     let versions = components.filter_map(|id| version(sources.text(id)));
@@ -31,6 +39,13 @@ fn numbers(version: &str) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_webhook_that_adds_variables_is_known_by_its_name() {
+        let of = |text: &str| Sources::from_texts([(RepoPath::new(text).expect("a path"), "")]);
+        assert!(injects_variables(&of("apps/flux-system/kustomize-mutating-webhook/app/helmrelease.yaml")));
+        assert!(!injects_variables(&of("apps/flux-system/addons/app/helmrelease.yaml")));
+    }
 
     #[test]
     fn the_oldest_components_promise_least() {

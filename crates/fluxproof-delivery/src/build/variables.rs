@@ -39,6 +39,8 @@ pub(crate) struct Variables {
 pub(crate) struct Settings {
     /// Whether a variable that is not set fails the build.
     strict: bool,
+    /// Whether something adds variables to Kustomizations in the cluster.
+    injected: bool,
     all: Vec<(Arc<Build>, usize)>,
     by_name: Places,
 }
@@ -48,6 +50,11 @@ impl Settings {
     pub(crate) fn of(flux: Option<&str>) -> Self {
         let minor = flux.and_then(|version| version.trim_start_matches('v').split('.').nth(1)?.parse::<u32>().ok());
         Self { strict: minor.is_none_or(|minor| minor >= 9), ..Self::default() }
+    }
+
+    /// The same where something adds variables to Kustomizations in the cluster.
+    pub(crate) fn with_injected(self, injected: bool) -> Self {
+        Self { injected, ..self }
     }
 
     /// Adds what a build holds.
@@ -80,6 +87,7 @@ impl Variables {
         for entry in post_build.get("substitute").map_or(&[][..], Value::entries) {
             variables.add(entry, text(&entry.value));
         }
+        variables.unknown |= settings.injected;
         variables.runs = variables.runs(post_build);
         variables.at = Some(post_build.span);
         variables.strict = settings.strict;
@@ -246,6 +254,14 @@ mod tests {
     fn encrypted_secrets_have_names_only() {
         let b = "{apiVersion: v1, kind: Secret, metadata: {name: b}, stringData: {x: 'ENC[AES256_GCM,data:a]'}, sops: {mac: m}}";
         assert_eq!(shown(&FROM.replace("{kind: ConfigMap, name: a}, ", ""), b), "Yes  [x] false");
+    }
+
+    #[test]
+    fn what_is_injected_may_set_any_name() {
+        let settings = Settings::default().with_injected(true);
+        let variables = Variables::of(&value("postBuild: {substitute: {x: 1}}"), "flux-system", &settings);
+        assert!(variables.unknown && variables.runs == Runs::Yes);
+        assert!(!Variables::of(&value("{}"), "flux-system", &settings).unknown, "without a postBuild nothing runs");
     }
 
     #[test]

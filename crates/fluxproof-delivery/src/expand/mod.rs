@@ -78,7 +78,8 @@ pub(crate) fn expand<'a>(
     let root::Begin { node, source, here } = root::begin(artifacts, entry);
     let installed = || installed::flux_version(artifacts.workspace().sources(), &entry.folder);
     let flux = world.flux.clone().or_else(installed);
-    let settings = Settings::of(flux.as_deref());
+    let injected = installed::injects_variables(artifacts.workspace().sources());
+    let settings = Settings::of(flux.as_deref()).with_injected(injected);
     let all = Expansion {
         facts,
         world,
