@@ -93,6 +93,7 @@ fn cluster(
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
+        flux: expansion.flux.clone(),
         within: entry.within.clone(),
         reason: entry.reason,
         requirements,

@@ -36,6 +36,8 @@ pub(crate) struct Expansion<'a> {
     facts: &'a Facts,
     /// What is known of the world outside the repository.
     pub(crate) world: &'a World,
+    /// The version of Flux that the cluster runs, where it is said or lies in the repository: `v2.8.8`, `2.8.x`.
+    pub(crate) flux: Option<String>,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
     pub(crate) sources: Vec<SourceNode>,
@@ -85,6 +87,7 @@ pub(crate) fn expand<'a>(
     let all = Expansion {
         facts,
         world,
+        flux,
         kustomizations: Vec::new(),
         releases: Vec::new(),
         sources: Vec::new(),

@@ -43,6 +43,7 @@ mod unknown_dependency;
 mod unknown_flux_field;
 mod unknown_health_check;
 mod unknown_source;
+mod unlisted_manifest;
 mod unserved_api_version;
 mod upgrade_out_of_step;
 mod waits_for_suspended;
@@ -95,6 +96,7 @@ pub(crate) const ALL: &[&Rule] = &[
     &unknown_flux_field::RULE,
     &unknown_health_check::RULE,
     &unknown_source::RULE,
+    &unlisted_manifest::RULE,
     &unserved_api_version::RULE,
     &upgrade_out_of_step::RULE,
     &waits_for_suspended::RULE,
