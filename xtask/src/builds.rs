@@ -22,9 +22,12 @@ struct Tree {
     folder: PathBuf,
     rounds: &'static str,
     peer: bool,
+    /// Whether kustomizations may name files outside their folders.
+    unrestricted: bool,
 }
 
-/// Measures folders, and trees of ConfigMaps under a prefix and a namespace.
+/// Measures folders, and trees of ConfigMaps under a prefix and a namespace. A folder behind `none:` is built without a load
+/// restriction. Memory is what a build takes beyond the program with the files read, as a multiple of the files.
 pub(crate) fn task(folders: &[&str]) -> Done {
     let _alone = build::alone()?;
     tools::for_build()?;
@@ -44,14 +47,21 @@ pub(crate) fn task(folders: &[&str]) -> Done {
 fn trees(work: &Path, folders: &[&str]) -> Done<Vec<Tree>> {
     let mut all = Vec::new();
     for folder in folders {
-        let folder = std::path::absolute(folder).map_err(|error| error.to_string())?;
+        let unrestricted = folder.strip_prefix("none:");
+        let folder = std::path::absolute(unrestricted.unwrap_or(folder)).map_err(|error| error.to_string())?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        all.push(Tree { name, folder, rounds: ROUNDS, peer: true });
+        all.push(Tree { name, folder, rounds: ROUNDS, peer: true, unrestricted: unrestricted.is_some() });
     }
     for size in SIZES {
         let folder = work.join(format!("{size}-config-maps"));
         made(&folder, size).map_err(|error| error.to_string())?;
-        all.push(Tree { name: format!("{size} ConfigMaps"), folder, rounds: "3", peer: size <= PEER_LIMIT });
+        all.push(Tree {
+            name: format!("{size} ConfigMaps"),
+            folder,
+            rounds: "3",
+            peer: size <= PEER_LIMIT,
+            unrestricted: false,
+        });
     }
     Ok(all)
 }
@@ -71,9 +81,16 @@ fn measure(tree: &Tree, file: &Path, module: &Path) -> Done {
     let bench = || program(target().join("release/fluxproof-bench"));
     let folders = output(bench().arg("pack").arg(&tree.folder).arg(file))?;
     let size = fs::metadata(file).map_err(|error| error.to_string())?.len();
-    let native = output(bench().arg("build").arg(file).arg(tree.rounds))?;
+    let restriction = tree.unrestricted.then_some("none");
+    let native = output(bench().arg("build").arg(file).arg(tree.rounds).args(restriction))?;
     let node = output(
-        program("node").arg(root().join("xtask/bench/bench.mjs")).arg(module).arg("build").arg(file).arg(tree.rounds),
+        program("node")
+            .arg(root().join("xtask/bench/bench.mjs"))
+            .arg(module)
+            .arg("build")
+            .arg(file)
+            .arg(tree.rounds)
+            .args(restriction),
     )?;
     let numbers =
         |text: &str| -> Vec<f64> { text.split_whitespace().skip(1).filter_map(|word| word.parse().ok()).collect() };
@@ -84,7 +101,8 @@ fn measure(tree: &Tree, file: &Path, module: &Path) -> Done {
     if (bytes - node_bytes).abs() > 0.5 {
         return Err(format!("{bytes} bytes are built natively and {node_bytes} under Node"));
     }
-    let peer = tree.peer.then(|| peer(folders.lines().map(|folder| tree.folder.join(folder)))).flatten();
+    let peer =
+        tree.peer.then(|| peer(folders.lines().map(|folder| tree.folder.join(folder)), tree.unrestricted)).flatten();
     let (peer, ratio) =
         peer.map_or(("-".to_owned(), "-".to_owned()), |peer| (ms(peer), format!("{:.0}", peer / native)));
     println!(
@@ -99,10 +117,15 @@ fn measure(tree: &Tree, file: &Path, module: &Path) -> Done {
 }
 
 /// The real program over each folder; `None` where there is none.
-fn peer(folders: impl Iterator<Item = PathBuf>) -> Option<f64> {
+fn peer(folders: impl Iterator<Item = PathBuf>, unrestricted: bool) -> Option<f64> {
     let command = |folder: &Path| {
         let mut command = Command::new("kustomize");
-        command.arg("build").arg(folder).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .arg("build")
+            .args(unrestricted.then_some("--load-restrictor=LoadRestrictionsNone"))
+            .arg(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     };
     Command::new("kustomize").arg("version").stdout(Stdio::null()).status().ok()?;

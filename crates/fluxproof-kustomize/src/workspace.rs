@@ -3,19 +3,21 @@
 use crate::build::Bases;
 use crate::spec::Definitions;
 use fluxproof_yaml::{Budget, Document, FileId, Problem, RepoPath, Sources, Span, Table, Value, parse};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-#[derive(Debug, Default)]
-struct Read {
-    documents: Vec<Value>,
-    problems: Vec<Problem>,
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Read {
+    pub(crate) documents: Vec<Value>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 #[derive(Debug, Default)]
 struct File {
     resources: OnceCell<Read>,
+    /// Whether its resources were handed over once.
+    taken: Cell<bool>,
     configuration: OnceCell<Read>,
 }
 
@@ -33,6 +35,8 @@ pub struct Missing {
 pub struct Workspace<'s> {
     sources: &'s Sources,
     files: Rc<Vec<File>>,
+    /// Whether a file's resources are kept only from their second use on.
+    frugal: bool,
     pub(crate) bases: RefCell<Bases>,
     /// The definitions of `openapi` files.
     pub(crate) definitions: RefCell<BTreeMap<FileId, Rc<Definitions>>>,
@@ -45,7 +49,14 @@ impl<'s> Workspace<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         let files = (0..sources.whole().len()).map(|_| File::default()).collect();
         let (files, missing) = (Rc::new(files), RefCell::default());
-        Self { sources, files, bases: RefCell::default(), definitions: RefCell::default(), missing }
+        Self { sources, files, frugal: false, bases: RefCell::default(), definitions: RefCell::default(), missing }
+    }
+
+    /// A workspace for builds alone: most files are of one kustomization, and their objects are moved into its build
+    /// instead of being kept for another one. A file that is asked for again is read once more, and kept then.
+    #[must_use]
+    pub fn frugal(sources: &'s Sources) -> Self {
+        Self { frugal: true, ..Self::new(sources) }
     }
 
     /// The workspace of a view of the same sources: what is read of a file counts for both.
@@ -54,6 +65,7 @@ impl<'s> Workspace<'s> {
         Workspace {
             sources: view,
             files: Rc::clone(&self.files),
+            frugal: self.frugal,
             bases: RefCell::default(),
             definitions: RefCell::default(),
             missing: RefCell::default(),
@@ -117,6 +129,16 @@ impl<'s> Workspace<'s> {
     /// What could not be read of a file whose name does not matter: a kustomization lists it.
     pub(crate) fn problems_as_yaml(&self, id: FileId) -> &[Problem] {
         self.resources(id).map_or(&[], |read| &read.problems)
+    }
+
+    /// What a file holds, to be changed.
+    pub(crate) fn take(&self, id: FileId) -> Read {
+        let Some(file) = self.files.get(id.0 as usize) else { return Read::default() };
+        let first = !file.taken.replace(true);
+        if self.frugal && first && file.resources.get().is_none() {
+            return read(self.sources, id);
+        }
+        self.resources(id).cloned().unwrap_or_default()
     }
 
     fn resources(&self, id: FileId) -> Option<&Read> {
@@ -184,8 +206,8 @@ fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) 
     let parsed = parse(file, text);
     let mut problems = parsed.problems;
     let mut values = Vec::new();
-    for document in &parsed.documents {
-        match value(document, table) {
+    for document in parsed.documents {
+        match value(&document, table) {
             Ok(value) => values.extend(value),
             Err(problem) => problems.push(problem),
         }
@@ -241,6 +263,9 @@ fn at(offset: usize) -> u32 {
 /// Takes the kinds apart that end in `List` and have items; their items come after the other documents
 /// (`inlineAnyEmbeddedLists`).
 fn without_lists(documents: Vec<Value>) -> Vec<Value> {
+    if !documents.iter().any(|document| list_items(document).is_some()) {
+        return documents;
+    }
     let mut plain = Vec::with_capacity(documents.len());
     let mut queue = std::collections::VecDeque::from(documents);
     while let Some(document) = queue.pop_front() {

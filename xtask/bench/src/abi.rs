@@ -11,10 +11,10 @@ extern "C" fn bench_alloc(length: usize) -> *mut u8 {
 
 /// Builds every kustomization of a packed tree; gives the bytes of the output.
 #[unsafe(no_mangle)]
-extern "C" fn bench_build(pointer: *const u8, length: usize) -> usize {
+extern "C" fn bench_build(pointer: *const u8, length: usize, restricted: bool) -> usize {
     // SAFETY: the host names memory that `bench_alloc` gave it, of just this length.
     let bytes = unsafe { std::slice::from_raw_parts(pointer, length) };
-    crate::build_all(bytes).bytes
+    crate::build_all(bytes, restricted).bytes
 }
 
 /// Reads the text with one of the readers.

@@ -1,6 +1,6 @@
 //! Every kustomization of a tree, built through one workspace.
 
-use fluxproof_kustomize::{Options, Workspace, build, kustomization_file};
+use fluxproof_kustomize::{Options, Restriction, Workspace, build, kustomization_file};
 use fluxproof_yaml::{RepoPath, SourceFile, Sources};
 use std::collections::BTreeSet;
 
@@ -55,14 +55,17 @@ fn folders_of(sources: &Sources) -> BTreeSet<RepoPath> {
     all.filter(|folder| kustomization_file(sources, folder).is_some()).collect()
 }
 
-/// Reads a packed tree and builds each folder that has a kustomization, as `kustomize build` does.
+/// Reads a packed tree and builds each folder that has a kustomization, as `kustomize build` does: with a load restriction
+/// or without.
 #[must_use]
-pub fn build_all(packed: &[u8]) -> Built {
+pub fn build_all(packed: &[u8], restricted: bool) -> Built {
+    let restriction = if restricted { Restriction::RootOnly } else { Restriction::None };
+    let options = Options { restriction, ..Options::kustomize() };
     let sources = unpacked(packed);
-    let workspace = Workspace::new(&sources);
+    let workspace = Workspace::frugal(&sources);
     let mut built = Built::default();
     for folder in folders_of(&sources) {
-        match build(&workspace, &folder, Options::kustomize()).to_yaml() {
+        match build(&workspace, &folder, options).to_yaml() {
             Ok(text) => (built.folders, built.bytes) = (built.folders + 1, built.bytes + text.len()),
             Err(_) => built.refused += 1,
         }
@@ -84,7 +87,7 @@ mod tests {
             file("b/kustomization.yaml", "resources: [gone.yaml]\n"),
         ];
         let expected = Built { folders: 1, refused: 1, bytes: object.len() };
-        assert_eq!(build_all(&packed(&files)), expected);
+        assert_eq!(build_all(&packed(&files), true), expected);
         assert_eq!(folders(&packed(&files)).len(), 2);
     }
 }

@@ -1,6 +1,7 @@
 //! The native half. `fluxproof-bench read FILE ROUNDS` prints, for each reader, its name, documents, and milliseconds;
-//! `pack DIR FILE` packs a tree into a file and prints its folders with a kustomization; `build FILE ROUNDS` prints folders
-//! built and refused, bytes, milliseconds, and the most memory in kB.
+//! `pack DIR FILE` packs a tree into a file and prints its folders with a kustomization; `build FILE ROUNDS [none]` prints
+//! folders built and refused, bytes, milliseconds, and the most memory in kB beyond what the program had with the file read;
+//! `none` is for no load restriction.
 
 use fluxproof_bench::{READERS, build_all, folders, packed};
 use std::hint::black_box;
@@ -13,7 +14,8 @@ fn main() -> std::io::Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["read", file, rounds] => read(file, rounds),
         ["pack", folder, file] => pack(Path::new(folder), file),
-        ["build", file, rounds] => builds(file, rounds),
+        ["build", file, rounds] => builds(file, rounds, true),
+        ["build", file, rounds, "none"] => builds(file, rounds, false),
         _ => Err(Error::other("read FILE ROUNDS, pack DIR FILE or build FILE ROUNDS")),
     }
 }
@@ -54,11 +56,17 @@ fn pack(root: &Path, file: &str) -> std::io::Result<()> {
     folders(&packed).iter().try_for_each(|folder| writeln!(std::io::stdout(), "{folder}"))
 }
 
-fn builds(file: &str, rounds: &str) -> std::io::Result<()> {
+fn builds(file: &str, rounds: &str, restricted: bool) -> std::io::Result<()> {
     let packed = std::fs::read(file)?;
-    let (built, best) = best(rounds, || build_all(black_box(&packed)));
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
-    let peak = peak.split_whitespace().next().unwrap_or("0");
+    let before = memory("VmRSS:");
+    let (built, best) = best(rounds, || build_all(black_box(&packed), restricted));
+    let peak = memory("VmHWM:").saturating_sub(before);
     writeln!(std::io::stdout(), "build {} {} {} {best:.3} {peak}", built.folders, built.refused, built.bytes)
+}
+
+/// A line of what the system says of this process's memory, in kB.
+fn memory(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0");
+    line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }

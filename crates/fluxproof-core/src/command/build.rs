@@ -17,7 +17,7 @@ pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
         return nothing(args);
     }
     let folder = RepoPath::root().join_clamped(&inputs.at);
-    let workspace = Workspace::new(&sources);
+    let workspace = Workspace::frugal(&sources);
     let built = match &args.flux {
         None => build(&workspace, &folder, options(args)),
         Some(name) => match flux(args, terminal, &sources, &folder, name) {
@@ -34,7 +34,7 @@ pub(crate) fn step(args: &Args, terminal: Terminal, inputs: &Inputs) -> Step {
     if sources.is_empty() {
         return Step::Answer(nothing(args));
     }
-    let workspace = Workspace::new(&sources);
+    let workspace = Workspace::frugal(&sources);
     let built = build(&workspace, &RepoPath::root().join_clamped(&inputs.at), options(args));
     match more(&workspace.missing(), inputs) {
         Some(more) => Step::More(more),

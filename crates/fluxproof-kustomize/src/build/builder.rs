@@ -138,14 +138,6 @@ impl<'w, 's> Builder<'w, 's> {
         self.steps <= MAX_STEPS
     }
 
-    /// What is wrong with a file that `entry` names. A file that was not read only leaves a doubt.
-    pub(crate) fn problems_of(&mut self, file: FileId, entry: Span) -> Vec<Problem> {
-        if self.doubt_unread(file, entry) {
-            return Vec::new();
-        }
-        self.workspace.problems_as_yaml(file).to_vec()
-    }
-
     /// Records that a file was not read, where that is so, and says it.
     pub(super) fn doubt_unread(&mut self, file: FileId, entry: Span) -> bool {
         let why = self.sources().file(file).and_then(|file| file.unread.as_deref());

@@ -116,9 +116,14 @@ impl Build {
     /// # Errors
     /// The first object that kustomize could not print.
     pub fn objects(&self) -> Result<String, Problem> {
-        let texts: Result<Vec<String>, Problem> =
-            self.resources.iter().map(|resource| to_yaml(&resource.value)).collect();
-        Ok(texts?.join("---\n"))
+        let mut all = String::new();
+        for resource in &self.resources {
+            if !all.is_empty() {
+                all.push_str("---\n");
+            }
+            all.push_str(&to_yaml(&resource.value)?);
+        }
+        Ok(all)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::Resource;
 use crate::kustomization::{is_component, items};
 use crate::model::ResourceSet;
 use crate::plugin::join_paths;
-use crate::workspace::not_a_resource;
+use crate::workspace::{Read, not_a_resource};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Sources, Span, Value};
 
 /// kustomize's text for a key that is there twice, which it notices only when it prints the object.
@@ -17,6 +17,9 @@ fn duplicate(sources: &Sources, problem: &Problem) -> Option<String> {
     let second = line(problem.span);
     Some(format!("yaml: unmarshal errors:\n  line {second}: mapping key {key:?} already defined at line {first}"))
 }
+
+/// Why a document is not taken, and where the resource is that had its identity before.
+type Refused = Box<(Problem, Option<usize>)>;
 
 impl<'w> Builder<'w, '_> {
     /// Adds `resources`, then `bases`, its old name.
@@ -48,22 +51,25 @@ impl<'w> Builder<'w, '_> {
     /// Adds the objects of a file (`accumulateFile`).
     fn resource_file(&mut self, file: FileId, item: &Value, accumulator: &mut Accumulator) {
         let path = item.as_str().unwrap_or_default();
-        for problem in self.problems_of(file, item.span) {
+        let Read { documents, problems } = self.workspace.take(file);
+        let problems = if self.doubt_unread(file, item.span) { Vec::new() } else { problems };
+        for problem in problems {
             let text = match duplicate(self.sources(), &problem) {
                 Some(text) => text,
                 None => format!("accumulating resources from '{path}': MalformedYAMLError: {}", problem.message),
             };
             self.fail_as(problem, text);
         }
-        let workspace = self.workspace;
         let first = accumulator.set.len();
-        for document in workspace.documents(file) {
+        accumulator.set.reserve(documents.len());
+        for document in documents {
             if !self.spend(10, item.span) {
                 return;
             }
-            if let Err(problem) = self.document(document, file, item, accumulator) {
+            if let Err(refused) = self.document(document, file, item, accumulator) {
+                let (problem, repeated) = *refused;
                 let (why, named) = (&problem.message, self.sources().path(file));
-                let step = if repeats(&accumulator.set, document, first) { "merging" } else { "accumulating" };
+                let step = if repeated.is_some_and(|at| at < first) { "merging" } else { "accumulating" };
                 let text = format!(
                     "accumulation err='{step} resources from '{path}': {why}': must build at directory: '{named}': \
                      file is not directory"
@@ -75,21 +81,24 @@ impl<'w> Builder<'w, '_> {
 
     fn document(
         &mut self,
-        document: &Value,
+        document: Value,
         file: FileId,
         item: &Value,
         accumulator: &mut Accumulator,
-    ) -> Result<(), Problem> {
-        if let Some(problem) = not_a_resource(document) {
+    ) -> Result<(), Refused> {
+        let nothing = not_a_resource(&document);
+        let mut resource = Resource::new(document, file);
+        let same = |set: &ResourceSet, resource: &Resource| set.find_current(&resource.id()).first().copied();
+        if let Some(problem) = nothing {
             let unread = self.sources().file(file).is_some_and(|file| file.unread.is_some());
-            return if unread { Ok(()) } else { Err(problem) };
+            return if unread { Ok(()) } else { Err(Box::new((problem, same(&accumulator.set, &resource)))) };
         }
-        let mut resource = Resource::new(document.clone(), file);
         self.schema.meet(resource.api_version(), resource.kind());
         if self.origins {
             crate::plugin::origin_of_file(self, item, &mut resource);
         }
-        accumulator.set.append(resource)
+        let before = same(&accumulator.set, &resource);
+        accumulator.set.append(resource).map_err(|problem| Box::new((problem, before)))
     }
 
     /// Builds a folder and adds what it gives (`accumulateDirectory`).
@@ -182,10 +191,4 @@ impl<'w> Builder<'w, '_> {
             self.wrapped(wrap, |builder| builder.check(merged));
         }
     }
-}
-
-/// Whether a document of a file, the first of which is at `first`, has the identity of one that was there before.
-fn repeats(set: &ResourceSet, document: &Value, first: usize) -> bool {
-    let id = Resource::new(document.clone(), document.span.file).id();
-    set.find_current(&id).first().is_some_and(|at| *at < first)
 }

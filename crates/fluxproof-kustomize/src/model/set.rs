@@ -31,6 +31,15 @@ impl ResourceSet {
         self.resources.len()
     }
 
+    /// Makes room for just so many more.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        if more > self.resources.len() {
+            self.resources.reserve_exact(more);
+        } else {
+            self.resources.reserve(more);
+        }
+    }
+
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, Resource> {
         self.resources.iter()
     }

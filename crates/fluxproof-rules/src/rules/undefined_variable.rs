@@ -16,8 +16,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let unset = cx.delivery.kustomizations.iter().flat_map(|node| {
         // The descriptions in Flux's own components are the business of Flux, which leaves them alone since 2.9.2.
-        let of_flux = |note: &&Problem| cx.sources.path(note.span.file).name().starts_with("gotk-components");
-        let notes = node.build.notes.iter().filter(|note| is_unset_variable(note) && !of_flux(note));
+        let of_flux = move |note: &&Problem| cx.sources.path(note.span.file).name().starts_with("gotk-components");
+        let notes = node.build.notes.iter().filter(move |note| is_unset_variable(note) && !of_flux(note));
         notes.map(move |note| (name(note), (node, note.span)))
     });
     // One variable that nothing sets is one cause, however often it is used.
