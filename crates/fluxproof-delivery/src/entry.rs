@@ -55,7 +55,7 @@ pub(crate) fn entries(builds: &Builds<'_>, world: &World) -> Entries {
         true => guessed(builds, &candidates),
         false => said(&candidates, world),
     };
-    entries.sort_by(|a, b| a.folder.cmp(&b.folder));
+    fluxproof_order::sort_by(&mut entries, |a, b| a.folder.cmp(&b.folder));
     entries.dedup_by(|b, a| a.folder == b.folder);
     let reached = reached(builds, &candidates, &entries);
     let orphan = |c: &&Candidate| Orphan { object: ObjectRef::of(&c.resource), span: c.resource.span };
@@ -157,7 +157,7 @@ fn instance_entry(workspace: &Workspace<'_>, sync: &Value) -> Option<Entry> {
 
 /// The documents that the entries reach, through any number of Kustomizations.
 fn reached(builds: &Builds<'_>, candidates: &[Candidate], entries: &[Entry]) -> BTreeSet<DocumentId> {
-    let by_id: BTreeMap<DocumentId, &Candidate> = candidates.iter().map(|c| (c.id(), c)).collect();
+    let by_id: BTreeMap<DocumentId, &Candidate> = fluxproof_order::gather(candidates.iter().map(|c| (c.id(), c)));
     let mut seen = BTreeSet::new();
     let mut open: Vec<DocumentId> = Vec::new();
     for entry in entries {
@@ -180,8 +180,9 @@ fn implied(workspace: &Workspace<'_>, loose: &[&Candidate], found: &[Entry]) -> 
     let held: BTreeSet<DocumentId> =
         loose.iter().flat_map(|c| c.holds.iter().copied().filter(|id| *id != c.id())).collect();
     let tops = loose.iter().filter(|c| !held.contains(&c.id()));
-    let folders: BTreeSet<RepoPath> = tops.map(|c| entry_folder(workspace.sources().path(c.resource.file))).collect();
-    let parents: BTreeSet<RepoPath> = found.iter().map(|entry| entry.folder.parent()).collect();
+    let folders: BTreeSet<RepoPath> =
+        fluxproof_order::gather(tops.map(|c| entry_folder(workspace.sources().path(c.resource.file))));
+    let parents: BTreeSet<RepoPath> = fluxproof_order::gather(found.iter().map(|entry| entry.folder.parent()));
     let mut taken: Vec<Entry> = Vec::new();
     for folder in folders {
         let sibling = found.is_empty() || (parents.contains(&folder.parent()) && !folder.parent().as_str().is_empty());

@@ -255,7 +255,8 @@ impl Sources {
     /// Takes files in any order; of two with one path the later one counts.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = SourceFile>) -> Self {
-        let by_path: BTreeMap<RepoPath, SourceFile> = files.into_iter().map(|f| (f.path.clone(), f)).collect();
+        let by_path: BTreeMap<RepoPath, SourceFile> =
+            fluxproof_order::gather(files.into_iter().map(|f| (f.path.clone(), f)));
         Self { files: by_path.into_values().collect() }
     }
 

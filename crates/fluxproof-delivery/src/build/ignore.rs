@@ -56,7 +56,7 @@ impl Ignore {
             patterns.extend(DEFAULTS.iter().filter_map(|line| pattern(&RepoPath::root(), line)));
         }
         // A pattern of a folder further down comes later.
-        patterns.sort_by_key(|pattern| pattern.depth);
+        fluxproof_order::sort_by_key(&mut patterns, |pattern| pattern.depth);
         patterns.reverse();
         Self { patterns }
     }

@@ -33,7 +33,7 @@ pub(super) fn content(chart: &Chart, release: ReleaseValues<'_>) -> ChartContent
     let content = ChartContent { name: chart.name.clone(), version: chart.version.clone(), ..ChartContent::default() };
     let mut rendering = Rendering { release, names: chart.names(), tags: values.field("tags"), content };
     rendering.chart(chart, &values, Presence::Certain);
-    rendering.content.open.sort();
+    fluxproof_order::sort(&mut rendering.content.open);
     rendering.content.open.dedup();
     rendering.content
 }
