@@ -110,6 +110,40 @@ fn a_folder_that_is_not_there_is_a_failure_everywhere() {
 }
 
 #[test]
+fn a_build_is_the_same_and_reaches_what_lies_beside_its_folder() {
+    let tree = Tree::with(&[
+        (
+            "overlay/kustomization.yaml",
+            b"resources: [../apps]\nnamePrefix: x-\nconfigMapGenerator: [{name: s, files: [f.txt]}]\n",
+        ),
+        ("overlay/f.txt", b"text\n"),
+        ("apps/kustomization.yml", b"resources: [map.yaml]\n"),
+        ("apps/map.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n"),
+        ("lost/kustomization.yaml", b"resources: [gone.yaml, ../empty, ../apps/map.yaml]\n"),
+        ("empty/sub/note.txt", b""),
+    ]);
+    for args in [&["build", "overlay"][..], &["build", "overlay", "--provenance", "--format", "json"]] {
+        let ran = everywhere(&tree.repo(), args, b"");
+        assert!(ran.status == 0 && ran.text().contains("x-map"), "{ran:?}");
+    }
+    for args in [&["build", "lost"][..], &["build", "empty"], &["build", "gone"], &["build", "overlay/f.txt"]] {
+        let ran = everywhere(&tree.repo(), args, b"");
+        assert!([1, 3].contains(&ran.status) && ran.stdout.is_empty(), "{args:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_build_climbs_above_the_folder_where_it_runs() {
+    let tree = Tree::with(&[("kustomization.yaml", b"resources: [../base]\n")]);
+    tree.put("base/kustomization.yaml", b"resources: [map.yaml]\n");
+    tree.put("base/map.yaml", b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: map}\n");
+    for host in [Host::Native, Host::Node] {
+        let ran = host.run(&tree.repo(), &["build"], b"", false);
+        assert!(ran.status == 0 && ran.text().contains("name: map"), "{host:?}: {ran:?}");
+    }
+}
+
+#[test]
 fn the_generated_answer_is_the_same() {
     let tree = Tree::empty();
     let ran = everywhere(&tree.repo(), &["generate", "--format", "json"], b"");

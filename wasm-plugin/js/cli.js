@@ -2,9 +2,10 @@
 // fluxproof under Node: the same command line as the native command, over the plugin module.
 
 import fs from "node:fs";
+import path from "node:path";
 import { inputs, load, outcome } from "./index.js";
 import { reason } from "./reason.js";
-import { around, paths, tree } from "./walk.js";
+import { around, isFolder, look, paths, tree } from "./walk.js";
 import { writeAll } from "./write.js";
 
 const failed = (message) => ({ status: 3, stdout: new Uint8Array(), stderr: new TextEncoder().encode(`error: ${message}\n`) });
@@ -19,7 +20,7 @@ function read({ tree: folder, around: whole, config, target, limits }) {
       return undefined;
     }
   };
-  const { root, at } = whole ? around(folder) : { root: folder, at: "" };
+  const { root, at } = (whole && around(folder)) || { root: folder, at: "" };
   return {
     tree: folder === undefined ? [] : attempt(`${folder} cannot be read`, () => tree(root, limits, whole)),
     at,
@@ -70,9 +71,56 @@ async function run(args) {
   const request = { args, ...terminal(), core: `sha256:${module.digest}` };
   const plan = plugin.call({ op: "plan", ...request });
   if (plan.header.answer) return outcome(plan.header.answer, plan.body);
+  if (plan.header.read.stepwise) return steps(plugin, request, plan.header.read);
   const { fields, blobs } = inputs(read(plan.header.read));
   const { header, body } = plugin.call({ op: "run", ...request, ...fields }, blobs);
   return outcome(header, body);
+}
+
+// Reads a repository as far as a build asks for it: the folder's kustomization, what that names, what this names in turn.
+function steps(plugin, request, reads) {
+  for (let reading = begin(reads); ; ) {
+    const { fields, blobs } = inputs(reading);
+    const { header, body } = plugin.call({ op: "step", ...request, ...fields }, blobs);
+    if (header.answer) return outcome(header.answer, body);
+    if (header.more.above > 0) reading = climb(reading, header.more.above, reads);
+    else further(reading, header.more.paths, reads);
+  }
+}
+
+function begin(reads) {
+  const folder = reads.tree;
+  try {
+    isFolder(folder);
+  } catch (error) {
+    return { problems: [`${folder} cannot be read: ${reason(error)}`] };
+  }
+  const repository = around(folder);
+  if (repository) return below(repository.root, repository.at, true, reads);
+  return below(fs.realpathSync(folder), "", false, reads);
+}
+
+function below(root, at, top, reads) {
+  const budget = { files: reads.limits.files, bytes: reads.limits.totalBytes };
+  const reading = { root, at, top, budget, tree: [], asked: [] };
+  further(reading, [at], reads);
+  return reading;
+}
+
+function further({ root, budget, tree, asked }, paths, { limits, stepwise: { kustomizations } }) {
+  for (const path of paths) tree.push(...look(root, path, limits, budget, kustomizations));
+  asked.push(...paths);
+}
+
+// Begins anew some folders higher, or as high as it goes.
+function climb({ root, at }, above, reads) {
+  for (let count = 0; count < above; count += 1) {
+    const name = path.basename(root);
+    if (name === "") return below(root, at, true, reads);
+    at = at === "" ? name : `${name}/${at}`;
+    root = path.dirname(root);
+  }
+  return below(root, at, false, reads);
 }
 
 function written({ writes, ...rest }) {

@@ -58,9 +58,9 @@ export function outcome(header, body) {
 }
 
 /** The blobs and the header's fields for what a host has read. */
-export function inputs({ tree = [], at = "", config, existing = [], problems = [] }) {
+export function inputs({ tree = [], at = "", asked = [], top = false, config, existing = [], problems = [] }) {
   const files = tree.map(({ path, bytes, tooLarge, unread }) => ({ path, size: bytes?.length, tooLarge, unread }));
   const blobs = tree.filter(({ bytes }) => bytes).map(({ bytes }) => bytes);
   if (config) blobs.push(config);
-  return { fields: { tree: files, at, config: config?.length, existing, problems }, blobs };
+  return { fields: { tree: files, at, asked, top, config: config?.length, existing, problems }, blobs };
 }

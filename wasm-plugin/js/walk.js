@@ -23,14 +23,14 @@ function attempt(f) {
   }
 }
 
-/** The repository around a folder, and where in it the folder is; the folder itself where no repository is seen. */
+/** The repository around a folder, and where in it the folder is; nothing where no repository is seen. */
 export function around(folder) {
   const full = attempt(() => fs.realpathSync(folder));
   for (let root = full; root; root = path.dirname(root)) {
     if (fs.existsSync(path.join(root, ".git"))) return { root, at: path.relative(root, full).split(path.sep).join("/") };
     if (root === path.dirname(root)) break;
   }
-  return { root: folder, at: "" };
+  return undefined;
 }
 
 /** Reads a folder: all its files, or those that a check needs. Throws an error with the reason where there is none. */
@@ -40,6 +40,51 @@ export function tree(root, limits, all = false) {
   return listed(root).map((found) => admit(found, limits, budget, all));
 }
 
+/**
+ * What stands at a path: a file, or the kustomization files of a folder; the name of some file where it has none, for the
+ * folder exists.
+ */
+export function look(root, relative, limits, budget, kustomizations) {
+  const read = (file) => {
+    const found = at(root, file);
+    return found && !found.folder ? [admit({ path: file, ...found }, limits, budget, true)] : [];
+  };
+  if (!at(root, relative)?.folder) return read(relative);
+  const files = kustomizations.flatMap((name) => read(relative ? `${relative}/${name}` : name));
+  return files.length > 0 ? files : someFile(root, relative);
+}
+
+/** What stands at a path, where something does. A link to a folder is not followed, neither at its end nor on the way. */
+function at(root, relative) {
+  const real = follow(root, relative);
+  if (real.unread) return real === LEAVES ? LEAVES : undefined;
+  const stat = lstat(real.file);
+  if (!stat) return undefined;
+  const folder = relative.includes("/") ? path.posix.dirname(relative) : "";
+  const plain = follow(root, folder).file === path.join(root, folder);
+  if (!plain || (stat.isDirectory() && real.file !== path.join(root, relative))) return { unread: "a symlink to a folder" };
+  return stat.isDirectory() ? { folder: true } : found(root, relative, path.posix.basename(relative));
+}
+
+/** The first file below a folder, in the order of names; after a thousand folders without one there is none. */
+function someFile(root, folder) {
+  const open = [folder];
+  for (let count = 0; count < 1000 && open.length > 0; count += 1) {
+    const folder = open.pop();
+    const names = attempt(() => fs.readdirSync(path.join(root, folder)));
+    if (!names) return [];
+    const paths = names
+      .filter((name) => !LEFT_OUT.has(name))
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+      .map((name) => (folder ? `${folder}/${name}` : name));
+    const isFolder = (file) => attempt(() => fs.statSync(path.join(root, file)).isDirectory());
+    const file = paths.find((file) => !isFolder(file));
+    if (file !== undefined) return [{ path: file }];
+    open.push(...paths.reverse());
+  }
+  return [];
+}
+
 /** The paths below a folder that need not exist. */
 export function paths(root) {
   if (!lstat(root)) return [];
@@ -47,7 +92,8 @@ export function paths(root) {
   return listed(root).map((found) => found.path);
 }
 
-function isFolder(root) {
+/** Throws an error with the reason where this is no folder that can be read. */
+export function isFolder(root) {
   const stat = attempt(() => fs.statSync(root));
   if (!stat) throw new Error("there is no such folder");
   if (!stat.isDirectory()) throw new Error("it is not a folder");
@@ -74,7 +120,7 @@ function listed(root) {
   return keyed.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ entry }) => entry);
 }
 
-function found(root, relative, text, name) {
+function found(root, relative, text, name = Buffer.from(text)) {
   if (!Buffer.from(text, "utf8").equals(name)) return { unread: "its name is not UTF-8" };
   const full = path.join(root, relative);
   const stat = lstat(full);

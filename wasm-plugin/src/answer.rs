@@ -2,7 +2,7 @@
 
 use crate::frame;
 use crate::request::Request;
-use fluxproof_core::command::{Outcome, Plan, Reads, plan, run};
+use fluxproof_core::command::{KUSTOMIZATION_FILES, More, Outcome, Plan, Reads, Step, plan, run, step};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -43,10 +43,29 @@ struct ReadsHeader<'a> {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     around: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    stepwise: Option<StepwiseHeader>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     config: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<&'a str>,
     limits: LimitsHeader,
+}
+
+/// What a host that reads step by step has to know.
+#[derive(Serialize)]
+struct StepwiseHeader {
+    kustomizations: [&'static str; 3],
+}
+
+#[derive(Serialize)]
+struct MoreHeader<'a> {
+    more: MoreBody<'a>,
+}
+
+#[derive(Serialize)]
+struct MoreBody<'a> {
+    above: usize,
+    paths: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -68,6 +87,10 @@ pub(crate) fn answer(request: Request) -> Vec<u8> {
             let outcome = run(&invocation, inputs);
             framed(&header(&outcome), &outcome)
         }
+        Request::Step(invocation, inputs) => match step(&invocation, &inputs) {
+            Step::Answer(outcome) => framed(&AnswerHeader { answer: header(&outcome) }, &outcome),
+            Step::More(more) => frame::write(&json(&more_header(&more)), &[]),
+        },
     }
 }
 
@@ -94,10 +117,15 @@ fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
     ReadsHeader {
         tree: reads.tree.as_deref(),
         around: reads.around,
+        stepwise: reads.stepwise.then_some(StepwiseHeader { kustomizations: KUSTOMIZATION_FILES }),
         config: reads.config.as_deref(),
         target: reads.target.as_deref(),
         limits,
     }
+}
+
+fn more_header(more: &More) -> MoreHeader<'_> {
+    MoreHeader { more: MoreBody { above: more.above, paths: &more.paths } }
 }
 
 fn framed(header: &impl Serialize, outcome: &Outcome) -> Vec<u8> {

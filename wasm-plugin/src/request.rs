@@ -9,6 +9,7 @@ use serde::Deserialize;
 pub(crate) enum Request {
     Plan(Invocation),
     Run(Invocation, Inputs),
+    Step(Invocation, Inputs),
 }
 
 #[derive(Deserialize)]
@@ -25,6 +26,10 @@ struct Header {
     tree: Vec<File>,
     #[serde(default)]
     at: String,
+    #[serde(default)]
+    asked: Vec<String>,
+    #[serde(default)]
+    top: bool,
     #[serde(default)]
     config: Option<usize>,
     #[serde(default)]
@@ -60,10 +65,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Request, String> {
         tree.push(input(file, &mut blobs)?);
     }
     let config = header.config.map(|size| take(&mut blobs, size)).transpose()?;
-    Ok(Request::Run(
-        invocation,
-        Inputs { tree, at: header.at, config, existing: header.existing, problems: header.problems },
-    ))
+    let Header { at, asked, top, existing, problems, .. } = header;
+    let inputs = Inputs { tree, at, asked, top, config, existing, problems };
+    Ok(if header.op == "step" { Request::Step(invocation, inputs) } else { Request::Run(invocation, inputs) })
 }
 
 fn input(file: File, blobs: &mut &[u8]) -> Result<InputFile, String> {

@@ -20,7 +20,10 @@ cargo xtask test                   installs what it needs into .tools/, then run
 cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node
 cargo xtask bench builds [DIR..]   builds every kustomization below DIR and of made trees, beside `kustomize` where it is found
 cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD
-cargo xtask observed DIR [WORD]    compares verdicts with what real controllers did in the cases below DIR";
+cargo xtask observed DIR [WORD]    compares verdicts with what real controllers did in the cases below DIR
+cargo xtask charts [--write] --source URL --date DATE [--with DIR] PATH..
+                                   makes rows of the tables in data/ from Helm charts: archives or folders
+cargo xtask differential KUSTOMIZE builds random trees with a real kustomize and with ours: see xtask/differential";
 
 /// Runs the cases of a folder, which lies anywhere, with one of the runners.
 fn cases(runner: &str, folder: &str, word: &str) -> command::Done {
@@ -38,8 +41,14 @@ fn main() -> ExitCode {
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
         ["bench", "builds", folders @ ..] => builds::task(folders),
+        ["charts", rest @ ..] => {
+            command::run(command::cargo("run --quiet --locked --release -p fluxproof-charts --").args(rest))
+        }
         [runner @ ("conformance" | "observed"), folder] => cases(runner, folder, ""),
         [runner @ ("conformance" | "observed"), folder, word] => cases(runner, folder, word),
+        ["differential", rest @ ..] => {
+            command::run(command::cargo("run --quiet --locked --release -p fluxproof-differential --").args(rest))
+        }
         _ => Err(format!("usage:\n{USAGE}")),
     };
     match done {

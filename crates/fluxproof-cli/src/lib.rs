@@ -2,6 +2,7 @@
 
 mod link;
 mod read;
+mod stepwise;
 mod terminal;
 mod walk;
 mod write;
@@ -17,6 +18,7 @@ pub fn run(args: Vec<String>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let invocation = Invocation { args, terminal: terminal::detect(), core_digest: digest };
     let mut outcome = match plan(&invocation) {
         Plan::Answer(outcome) => outcome,
+        Plan::Read(reads) if reads.stepwise => stepwise::answer(&invocation, &reads),
         Plan::Read(reads) => answer(&invocation, read::inputs(&reads)),
     };
     if let Err(message) = write::all(outcome.writes.take()) {

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 pub(crate) fn inputs(reads: &Reads) -> Inputs {
     let mut inputs = Inputs::default();
     if let Some(root) = &reads.tree {
-        let (tree, at) = if reads.around { around(Path::new(root)) } else { (PathBuf::from(root), String::new()) };
+        let alone = (PathBuf::from(root), String::new());
+        let (tree, at) = if reads.around { around(Path::new(root)).unwrap_or(alone) } else { alone };
         match walk::tree(&tree, reads.limits, reads.around) {
             Ok(files) => (inputs.tree, inputs.at) = (files, at),
             Err(why) => inputs.problems.push(format!("{root} cannot be read: {why}")),
@@ -31,14 +32,13 @@ pub(crate) fn inputs(reads: &Reads) -> Inputs {
     inputs
 }
 
-/// The repository around a folder, and where in it the folder is; the folder itself where no repository is seen.
-fn around(folder: &Path) -> (PathBuf, String) {
-    let alone = || (folder.to_owned(), String::new());
-    let Ok(full) = fs::canonicalize(folder) else { return alone() };
-    let Some(root) = full.ancestors().find(|above| above.join(".git").exists()) else { return alone() };
+/// The repository around a folder, and where in it the folder is; nothing where no repository is seen.
+pub(crate) fn around(folder: &Path) -> Option<(PathBuf, String)> {
+    let full = fs::canonicalize(folder).ok()?;
+    let root = full.ancestors().find(|above| above.join(".git").exists())?;
     let at = full.strip_prefix(root).unwrap_or(Path::new("")).components();
     let parts: Vec<String> = at.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    (root.to_owned(), parts.join("/"))
+    Some((root.to_owned(), parts.join("/")))
 }
 
 fn config(path: &str, limits: WalkLimits) -> Result<Vec<u8>, String> {

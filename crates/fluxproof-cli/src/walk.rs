@@ -2,7 +2,7 @@
 //! order of their bytes, bounds for files and bytes.
 
 use crate::link;
-use fluxproof_core::command::{Content, InputFile, WalkLimits};
+use fluxproof_core::command::{Content, InputFile, KUSTOMIZATION_FILES, WalkLimits};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
@@ -31,6 +31,61 @@ pub(crate) fn tree(root: &Path, limits: WalkLimits, all: bool) -> Result<Vec<Inp
     Ok(listed(root).into_iter().map(|(path, found)| admit(path, found, (limits, all), &mut budget)).collect())
 }
 
+/// What stands at a path: a file, or the kustomization files of a folder; the name of some file where it has none, for the
+/// folder exists.
+pub(crate) fn look(root: &Path, path: &str, limits: WalkLimits, budget: &mut WalkLimits) -> Vec<InputFile> {
+    let mut read = |path: String| {
+        let found = at(root, &path).filter(|found| !matches!(found, Found::Folder))?;
+        Some(admit(path, found, (limits, true), budget))
+    };
+    if !matches!(at(root, path), Some(Found::Folder)) {
+        return read(path.to_owned()).into_iter().collect();
+    }
+    let files: Vec<InputFile> =
+        KUSTOMIZATION_FILES.iter().filter_map(|name| read(joined(path, OsStr::new(name)))).collect();
+    if files.is_empty() { some_file(root, path).into_iter().collect() } else { files }
+}
+
+/// What stands at a path, where something does. A link to a folder is not followed, neither at its end nor on the way.
+fn at(root: &Path, path: &str) -> Option<Found> {
+    let real = match link::follow(root, path) {
+        Err(link::LEAVES) => return Some(Found::Not(link::LEAVES)),
+        real => real.ok()?,
+    };
+    let meta = fs::symlink_metadata(&real).ok()?;
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if link::follow(root, folder).ok()? != below(root, folder) || (meta.is_dir() && real != below(root, path)) {
+        return Some(Found::Not("a symlink to a folder"));
+    }
+    Some(if meta.is_dir() { Found::Folder } else { found(root, path, OsStr::new(name)) })
+}
+
+fn below(root: &Path, path: &str) -> PathBuf {
+    if path.is_empty() { root.to_owned() } else { root.join(path) }
+}
+
+/// The first file below a folder, in the order of names; after a thousand folders without one there is none.
+fn some_file(root: &Path, folder: &str) -> Option<InputFile> {
+    let mut open = vec![folder.to_owned()];
+    for _ in 0..1000 {
+        let folder = open.pop()?;
+        let entries = fs::read_dir(below(root, &folder)).ok()?;
+        let mut names: Vec<_> =
+            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort_by(|a, b| b.cmp(a));
+        let (folders, files): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .filter(|name| !LEFT_OUT.contains(&name.as_str()))
+            .map(|name| joined(&folder, OsStr::new(&name)))
+            .partition(|path| root.join(path).is_dir());
+        if let Some(path) = files.into_iter().next_back() {
+            return Some(InputFile { path, content: Content::Listed });
+        }
+        open.extend(folders);
+    }
+    None
+}
+
 /// The paths below a folder that need not exist.
 ///
 /// # Errors
@@ -43,7 +98,11 @@ pub(crate) fn paths(root: &Path) -> Result<Vec<String>, &'static str> {
     Ok(listed(root).into_iter().map(|(path, _)| path).collect())
 }
 
-fn is_folder(root: &Path) -> Result<(), &'static str> {
+/// Whether this is a folder that can be read.
+///
+/// # Errors
+/// Why it is none.
+pub(crate) fn is_folder(root: &Path) -> Result<(), &'static str> {
     match fs::metadata(root) {
         Err(_) => Err("there is no such folder"),
         Ok(meta) if !meta.is_dir() => Err("it is not a folder"),

@@ -49,11 +49,11 @@ fn applied(expansion: &Expansion<'_>) -> Vec<Vec<Owner>> {
 
 /// The Flux objects that the health checks of a Kustomization name.
 fn checked(node: &KustomizationNode, expansion: &Expansion<'_>) -> Vec<Owner> {
-    node.health_checks.iter().filter_map(|check| flux_object(expansion, check)).collect()
+    node.health_checks.iter().filter_map(|check| flux_object(expansion, node.universe, check)).collect()
 }
 
-/// The Kustomization or HelmRelease of this name.
-pub(crate) fn flux_object(expansion: &Expansion<'_>, object: &ObjectRef) -> Option<Owner> {
-    let kustomization = expansion.find_kustomization(object).map(Owner::Kustomization);
-    kustomization.or_else(|| expansion.find_release(object).map(Owner::Release))
+/// The Kustomization or HelmRelease of this name in a cluster.
+pub(crate) fn flux_object(expansion: &Expansion<'_>, home: usize, object: &ObjectRef) -> Option<Owner> {
+    let kustomization = expansion.find_kustomization(home, object).map(Owner::Kustomization);
+    kustomization.or_else(|| expansion.find_release(home, object).map(Owner::Release))
 }

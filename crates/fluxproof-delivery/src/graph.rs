@@ -29,6 +29,8 @@ pub(crate) enum Event {
     Definitions(usize),
     /// All other objects of a Kustomization go through one dry run; nothing is applied before it passes.
     DryRun(usize),
+    /// Accounts, ConfigMaps and Secrets are applied: they come before every Flux object (pkg/ssa sort.go, ReconcileOrder).
+    Settled(usize),
     /// All objects are applied.
     Applied(usize),
     /// A release maps all of its templates to their kinds before it makes any of them; what lies in `crds/` is there.
@@ -131,7 +133,7 @@ impl DeliveryGraph {
     fn add_kustomization(&mut self, index: usize, node: &KustomizationNode) {
         let me = Owner::Kustomization(index);
         if let Some(parent) = node.parent {
-            self.add(Event::DryRun(parent), Event::Exists(me), "apply", node.span);
+            self.add(Event::Settled(parent), Event::Exists(me), "apply order", node.span);
             self.add(Event::Exists(me), Event::Applied(parent), "apply", node.span);
         }
         self.add(Event::Exists(me), Event::Starts(me), "reconcile", node.span);
@@ -140,7 +142,8 @@ impl DeliveryGraph {
         }
         self.add(Event::Starts(me), Event::Definitions(index), "apply stage", node.span);
         self.add(Event::Definitions(index), Event::DryRun(index), "apply stage", node.span);
-        self.add(Event::DryRun(index), Event::Applied(index), "apply stage", node.span);
+        self.add(Event::DryRun(index), Event::Settled(index), "apply stage", node.span);
+        self.add(Event::Settled(index), Event::Applied(index), "apply order", node.span);
         self.add(Event::Applied(index), Event::Ready(me), "apply", node.span);
         self.add_dependencies(me, &node.depends_on, Owner::Kustomization);
     }
@@ -170,7 +173,7 @@ impl DeliveryGraph {
     fn add_release(&mut self, index: usize, release: &ReleaseNode) {
         let me = Owner::Release(index);
         let span = Some(release.resource.span);
-        self.add(Event::DryRun(release.owner), Event::Exists(me), "apply", span);
+        self.add(Event::Settled(release.owner), Event::Exists(me), "apply order", span);
         self.add(Event::Exists(me), Event::Applied(release.owner), "apply", span);
         self.add(Event::Exists(me), Event::Starts(me), "reconcile", span);
         if let Some(source) = release.source {
@@ -192,7 +195,7 @@ impl DeliveryGraph {
                 self.add(Event::DryRun(k), brings, "apply", thing.span);
                 let wait = expansion.kustomizations[k].wait;
                 match thing.later {
-                    false => self.add(brings, Event::Applied(k), "apply", thing.span),
+                    false => self.add(brings, thing.what.applied_by(k), "apply", thing.span),
                     true if wait => self.add(brings, Event::Ready(Owner::Kustomization(k)), "wait", thing.span),
                     true => {}
                 }

@@ -125,6 +125,7 @@ impl<'a> Judge<'a> {
             Event::Starts(owner) => format!("{} starts", self.name_of(owner)),
             Event::Definitions(index) => format!("{} has its definitions established", kustomization(index)),
             Event::DryRun(index) => format!("{} makes its dry run", kustomization(index)),
+            Event::Settled(index) => format!("{} has applied its ConfigMaps and Secrets", kustomization(index)),
             Event::Applied(index) => format!("{} has applied everything", kustomization(index)),
             Event::Maps(index) => format!("{} maps its templates", self.name_of(Owner::Release(index))),
             Event::Ready(owner) => format!("{} is Ready", self.name_of(owner)),
@@ -148,7 +149,7 @@ impl<'a> Judge<'a> {
     }
 
     fn source(&self, wanted: &Wanted, source: &ObjectRef) -> Judged {
-        if let Some(index) = self.expansion.find_source(source) {
+        if let Some(index) = self.expansion.find_source(self.expansion.home(wanted.owner), source) {
             let waits = step(format!("{} starts", wanted.object), "sourceRef");
             return (Verdict::Proven(vec![step(self.describe(Event::Artifact(index)), ""), waits]), None);
         }
@@ -184,13 +185,14 @@ impl<'a> Judge<'a> {
     }
 
     fn dependency(&self, wanted: &Wanted, target: &ObjectRef) -> Judged {
+        let home = self.expansion.home(wanted.owner);
         let (found, owner): (Option<usize>, fn(usize) -> Owner) = match wanted.owner {
-            Owner::Kustomization(_) => (self.expansion.find_kustomization(target), Owner::Kustomization),
-            Owner::Release(_) => (self.expansion.find_release(target), Owner::Release),
+            Owner::Kustomization(_) => (self.expansion.find_kustomization(home, target), Owner::Kustomization),
+            Owner::Release(_) => (self.expansion.find_release(home, target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
-            return self.unsatisfiable(wanted);
+            return (self.broken(wanted, BrokenKind::Unsatisfiable, None), Some(provider_of(owner(found))));
         }
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
         let cycle = self.graph.cycle(ready);
@@ -281,7 +283,9 @@ impl<'a> Judge<'a> {
     /// Whether the credentials of a source come out of what that source delivers.
     fn locks_its_source(&self, wanted: &Wanted, index: usize) -> bool {
         let source = Some(&wanted.object).filter(|object| is_source(object));
-        let artifact = source.and_then(|object| self.expansion.find_source(object)).map(Event::Artifact);
+        let artifact = source
+            .and_then(|object| self.expansion.find_source(self.expansion.home(wanted.owner), object))
+            .map(Event::Artifact);
         artifact.is_some_and(|artifact| self.graph.precedes(artifact, Event::Brings(index)))
     }
 
@@ -489,6 +493,13 @@ impl<'a> Judge<'a> {
 /// fails before (helm-controller: "unable to build kubernetes objects from release manifest").
 fn is_stored(need: &Need) -> bool {
     matches!(need, Need::Namespace(_) | Need::Webhook(_))
+}
+
+fn provider_of(owner: Owner) -> Provider {
+    match owner {
+        Owner::Kustomization(index) => Provider::Kustomization(index),
+        Owner::Release(index) => Provider::Release(index),
+    }
 }
 
 fn is_source(object: &ObjectRef) -> bool {

@@ -12,10 +12,12 @@ pub mod facts;
 mod fate;
 mod fault;
 mod graph;
+mod installed;
 mod judge;
 mod model;
 mod named;
 mod names;
+mod paths;
 mod provide;
 mod read;
 mod require;
@@ -23,17 +25,18 @@ mod runtime;
 mod trace;
 mod world;
 
-pub use build::substitute;
+pub use build::{is_dropped_field, is_unset_variable, substitute};
 pub use cel::{Awaited, Flaw, Health, HealthCheckExpression, Implies, Pins, ReadyExpression, Truth, Vacuous};
 pub use chart::{
-    ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule as WebhookRule, Stage, Webhook,
-    chart_content,
+    ChartContent, ChartDefinition, ChartObject, ChartReader, Detail, MissingChart, Presence, Rule as WebhookRule,
+    Scope, Stage, Webhook,
 };
 pub use facts::distance;
 pub use fate::{Fate, Fates};
 pub use model::{
-    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, Group, KustomizationNode,
-    Need, ObjectRef, Orphan, Owner, Provider, ReleaseNode, Requirement, Retries, SourceNode, Step, TraceStep, Verdict,
+    Assumption, Before, Broken, BrokenKind, Content, Deliveries, Delivery, Dependency, Fault, FaultKind, Group,
+    KustomizationNode, Need, ObjectRef, Orphan, Owner, Provider, Reason, ReleaseNode, Requirement, Retries, SourceNode,
+    Step, TraceStep, Verdict, WaitsFor,
 };
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
@@ -42,9 +45,10 @@ pub use world::{
     CONFIG, ChartFacts, ChartFolder, ChartPlace, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World,
 };
 
-use build::Builds;
+use build::{Artifacts, Views};
 use chart::Charts;
 use entry::Entry;
+use expand::Expansion;
 use facts::Facts;
 use fluxproof_kustomize::Workspace;
 use fluxproof_yaml::{RepoPath, Sources};
@@ -56,27 +60,26 @@ use judge::Judge;
 pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let workspace = Workspace::new(sources);
     let facts = Facts::new();
-    let builds = Builds::new(&workspace);
+    let views = Views::default();
+    let artifacts = Artifacts::new(&workspace, &views);
+    let found = entry::clusters(&artifacts, &facts, world);
     let charts = Charts::new(sources, world);
-    let found = entry::entries(&builds, world);
     let before = installed_before(sources);
     let mut clusters: Vec<Delivery> =
-        found.entries.iter().map(|entry| cluster(&builds, &facts, world, &charts, entry, &before)).collect();
+        found.all.into_iter().map(|(entry, all)| cluster(&facts, &charts, &entry, all, &before)).collect();
     name_clusters(&mut clusters);
     Deliveries { clusters, orphans: found.orphans, unread: unread(&workspace), files: sources.len() }
 }
 
 fn cluster(
-    builds: &Builds<'_>,
     facts: &Facts,
-    world: &World,
     charts: &Charts<'_>,
     entry: &Entry,
+    mut expansion: Expansion<'_>,
     before: &[String],
 ) -> Delivery {
-    let mut expansion = expand::expand(builds, facts, world, entry);
     expansion.read_charts(charts);
-    let provided = provide::provided(&expansion, facts, world);
+    let provided = provide::provided(&expansion, facts, expansion.world);
     let awaited = awaits::awaited(&expansion);
     let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
     let judge = Judge::new(&expansion, &provided, &graph, before);
@@ -86,6 +89,9 @@ fn cluster(
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
+        flux: expansion.flux.clone(),
+        within: entry.within.clone(),
+        reason: entry.reason,
         requirements,
         fates,
         provided,
@@ -93,6 +99,7 @@ fn cluster(
         releases: expansion.releases,
         sources: expansion.sources,
         problems: expansion.problems,
+        universes: expansion.universes,
     }
 }
 

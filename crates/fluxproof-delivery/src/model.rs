@@ -92,6 +92,14 @@ pub struct Delivery {
     pub name: String,
     /// The folder that the first Kustomization applies.
     pub entry: RepoPath,
+    /// The version of Flux that the configuration says, or whose components lie in the repository.
+    pub flux: Option<String>,
+    /// The folder that is the root of its source: paths of Kustomizations begin there.
+    pub within: RepoPath,
+    /// Why this is taken for an entry.
+    pub reason: Reason,
+    /// The clusters that its Kustomizations reach by `kubeConfig`. The first one is its own.
+    pub universes: Vec<String>,
     /// The Flux Kustomizations; the first is the entry's own.
     pub kustomizations: Vec<KustomizationNode>,
     /// The HelmReleases.
@@ -116,6 +124,35 @@ impl Delivery {
     }
 }
 
+/// Why a folder is taken for the entry of a cluster, the strongest reason first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The config or an option names it.
+    Named,
+    /// It holds the Kustomization that applies it, as `flux bootstrap` writes that (pkg/manifestgen/sync/sync.go).
+    AppliesItself,
+    /// The sync of a FluxInstance names it, or the values of the flux-instance chart.
+    FluxInstance,
+    /// A Terraform file names it.
+    Terraform,
+    /// It holds Kustomizations that nothing in the repository applies: somebody must, from outside.
+    Outside,
+}
+
+impl Reason {
+    /// The reason in words.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Named => "it is named as an entry",
+            Self::AppliesItself => "it holds the Kustomization that applies it",
+            Self::FluxInstance => "a FluxInstance syncs it",
+            Self::Terraform => "a Terraform file names it",
+            Self::Outside => "nothing in the repository applies its Kustomizations",
+        }
+    }
+}
+
 /// Where the content of a Kustomization comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
@@ -134,7 +171,8 @@ pub enum Content {
     Outside(String),
 }
 
-/// A Flux Kustomization as the cluster sees it.
+/// What applies objects, as the cluster sees it: a Flux Kustomization, or a ResourceSet (each of its steps) whose objects
+/// this repository shows.
 #[derive(Debug)]
 pub struct KustomizationNode {
     /// Which.
@@ -174,6 +212,25 @@ pub struct KustomizationNode {
     pub suspend: bool,
     /// Why its fields may be others than what the file says.
     pub doubt: Option<String>,
+    /// The cluster that it lives in, as an index of `Delivery::universes`. What it depends on is there too.
+    pub home: usize,
+    /// The cluster that its objects are applied to, as an index of `Delivery::universes`: another one with `kubeConfig`.
+    pub universe: usize,
+    /// Steps of the same ResourceSet that must be Ready before this one begins, by index.
+    pub after: Vec<usize>,
+    /// What else a ResourceSet's `dependsOn` names: objects of any kind.
+    pub awaits: Vec<WaitsFor>,
+}
+
+/// An object of any kind that a ResourceSet depends on (docs/api/v1/resourceset.md).
+#[derive(Debug, Clone)]
+pub struct WaitsFor {
+    /// Which; without a namespace it is looked for without one.
+    pub object: ObjectRef,
+    /// Whether it must be ready; else it is enough that it exists.
+    pub ready: bool,
+    /// Where the entry stands.
+    pub span: Span,
 }
 
 impl KustomizationNode {
@@ -244,6 +301,10 @@ pub struct ReleaseNode {
     pub suspend: bool,
     /// Why its fields may be others than what the file says.
     pub doubt: Option<String>,
+    /// The cluster that it lives in, as an index of `Delivery::universes`.
+    pub home: usize,
+    /// The cluster that its chart is installed in, as an index of `Delivery::universes`: another one with `kubeConfig`.
+    pub universe: usize,
 }
 
 /// What helm-controller does after an install that has left a release behind (helm-controller atomic_release.go).
@@ -272,8 +333,10 @@ pub struct SourceNode {
     pub url: Option<String>,
     /// `ref.tag` (or `ref.semver`, `ref.branch`) as written.
     pub reference: Option<String>,
-    /// Whether it is this very repository.
+    /// Whether it is this very repository, or made of it.
     pub here: bool,
+    /// The cluster that it lives in, as an index of `Delivery::universes`.
+    pub home: usize,
 }
 
 /// The part of the certificate that a requirement belongs to.
@@ -364,9 +427,26 @@ pub enum Need {
     Outside(String),
 }
 
+/// What a fault is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultKind {
+    /// A folder that does not build.
+    Build,
+    /// A health check that cannot be made.
+    HealthCheck,
+    /// A Secret that nobody decrypts.
+    Encrypted,
+    /// A value that must be a string and is not.
+    Text,
+    /// A field that the CRD in the repository does not have, or a value of another type.
+    Schema,
+}
+
 /// What fails for certain, whatever else there is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
+    /// What it is about.
+    pub kind: FaultKind,
     /// What would have to hold: `clusters/demo/apps builds`.
     pub what: String,
     /// The error text that the user sees.

@@ -1,8 +1,8 @@
 //! What one Flux Kustomization of a repository applies, found by its name.
 
-use crate::build::Builds;
+use crate::build::{Artifacts, Views};
 use crate::entry;
-use crate::expand::{Expansion, expand};
+use crate::expand::Expansion;
 use crate::facts::{Facts, distance};
 use crate::model::{Content, KustomizationNode};
 use crate::world::World;
@@ -19,12 +19,12 @@ const SHOWN: usize = 12;
 /// A message for people: no such name, or one in several clusters, or content that is not in this repository.
 pub fn flux_kustomization(sources: &Sources, world: &World, folder: &RepoPath, name: &str) -> Result<Build, String> {
     let workspace = Workspace::new(sources);
-    let builds = Builds::new(&workspace);
+    let views = Views::default();
+    let artifacts = Artifacts::new(&workspace, &views);
     let facts = Facts::new();
     let near = |entry: &&entry::Entry| entry.folder.is_in(folder) || folder.is_in(&entry.folder);
-    let found = entry::entries(&builds, world);
-    let clusters: Vec<(String, Expansion<'_>)> =
-        found.entries.iter().filter(near).map(|e| (e.folder.to_string(), expand(&builds, &facts, world, e))).collect();
+    let found = entry::clusters(&artifacts, &facts, world).all.into_iter().filter(|(entry, _)| near(&entry));
+    let clusters: Vec<(String, Expansion<'_>)> = found.map(|(entry, all)| (entry.folder.to_string(), all)).collect();
     let mut hits = clusters.iter().flat_map(|(cluster, all)| named(all, name).map(move |at| (cluster, all, at)));
     match (hits.next(), hits.next()) {
         (None, _) => Err(unknown(name, &clusters)),

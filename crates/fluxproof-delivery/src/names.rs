@@ -12,22 +12,26 @@ pub(crate) type Places = BTreeMap<String, Vec<usize>>;
 pub(crate) struct Names(Places);
 
 impl Names {
-    /// Adds the object at an index, which is behind those that are there.
-    pub(crate) fn add(&mut self, object: &ObjectRef, index: usize) {
+    /// Adds the object at an index, which is behind those that are there, to what lives in a cluster.
+    pub(crate) fn add(&mut self, home: usize, object: &ObjectRef, index: usize) {
         let namespace = object.namespace.as_deref().unwrap_or_default();
-        self.0.entry(format!("{namespace}/{}", object.name)).or_default().push(index);
+        self.0.entry(key(home, namespace, &object.name)).or_default().push(index);
     }
 
-    /// The objects of a name, whatever their kind, the first one first.
-    pub(crate) fn of(&self, namespace: &str, name: &str) -> &[usize] {
-        self.0.get(&format!("{namespace}/{name}")).map_or(&[], Vec::as_slice)
+    /// The objects of a name in a cluster, whatever their kind, the first one first.
+    pub(crate) fn of(&self, home: usize, namespace: &str, name: &str) -> &[usize] {
+        self.0.get(&key(home, namespace, name)).map_or(&[], Vec::as_slice)
     }
 
     /// The first object with the name that a reference has, of those that `is_it` takes.
-    pub(crate) fn find(&self, wanted: &ObjectRef, is_it: impl Fn(usize) -> bool) -> Option<usize> {
+    pub(crate) fn find(&self, home: usize, wanted: &ObjectRef, is_it: impl Fn(usize) -> bool) -> Option<usize> {
         let namespace = wanted.namespace.as_deref().unwrap_or_default();
-        self.of(namespace, &wanted.name).iter().copied().find(|index| is_it(*index))
+        self.of(home, namespace, &wanted.name).iter().copied().find(|index| is_it(*index))
     }
+}
+
+fn key(home: usize, namespace: &str, name: &str) -> String {
+    format!("{home} {namespace}/{name}")
 }
 
 #[cfg(test)]
@@ -46,10 +50,15 @@ mod tests {
         for (index, (namespace, name)) in
             [(Some("a"), "x"), (Some("b"), "x"), (Some("a"), "x"), (None, "x")].iter().enumerate()
         {
-            names.add(&object(*namespace, name), index);
+            names.add(0, &object(*namespace, name), index);
         }
-        assert_eq!((names.of("a", "x"), names.of("", "x"), names.of("a", "y")), (&[0, 2][..], &[3][..], &[][..]));
-        assert_eq!(names.find(&object(Some("a"), "x"), |index| index > 0), Some(2));
-        assert_eq!(names.find(&object(Some("c"), "x"), |_| true), None);
+        assert_eq!(
+            (names.of(0, "a", "x"), names.of(0, "", "x"), names.of(0, "a", "y")),
+            (&[0, 2][..], &[3][..], &[][..])
+        );
+        assert_eq!(names.find(0, &object(Some("a"), "x"), |index| index > 0), Some(2));
+        assert_eq!(names.find(0, &object(Some("c"), "x"), |_| true), None);
+        names.add(1, &object(Some("a"), "x"), 9);
+        assert_eq!((names.of(1, "a", "x"), names.of(0, "a", "x")), (&[9][..], &[0, 2][..]), "each cluster has its own");
     }
 }

@@ -1,11 +1,14 @@
 //! Who brings what: definitions, webhooks, namespaces, and the objects that stores refer to.
 
 mod charts;
+#[cfg(test)]
+mod tests;
 
 use crate::World;
 use crate::admission::{self, Kinds};
 use crate::expand::Expansion;
 use crate::facts::{Facts, eso};
+use crate::graph::Event;
 use crate::model::{Content, KustomizationNode, Provider};
 use crate::names::Places;
 use crate::runtime;
@@ -97,6 +100,16 @@ impl What {
             Self::Webhook { group, .. } => format!("webhook {group}"),
             Self::Namespace(name) => format!("namespace {name}"),
             Self::Object(kind, namespace, name) => format!("object {kind}/{namespace}/{name}"),
+        }
+    }
+
+    /// The event that it precedes where a Kustomization applies it.
+    pub(crate) fn applied_by(&self, kustomization: usize) -> Event {
+        match self {
+            Self::Object(kind, ..) if matches!(kind.as_str(), "Secret" | "ConfigMap" | "ServiceAccount") => {
+                Event::Settled(kustomization)
+            }
+            _ => Event::Applied(kustomization),
         }
     }
 

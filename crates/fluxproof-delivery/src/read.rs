@@ -13,8 +13,10 @@ pub(crate) enum FluxKind {
     Kustomization,
     HelmRelease,
     Source,
-    /// Something that makes further objects in the cluster: ResourceSet, FluxInstance, ArtifactGenerator.
-    Maker,
+    /// It makes further objects in the cluster.
+    ResourceSet,
+    /// It makes further sources.
+    ArtifactGenerator,
     Other,
 }
 
@@ -24,7 +26,8 @@ pub(crate) fn flux_kind(group: &str, kind: &str) -> FluxKind {
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => FluxKind::Kustomization,
         ("helm.toolkit.fluxcd.io", "HelmRelease") => FluxKind::HelmRelease,
         ("source.toolkit.fluxcd.io", _) => FluxKind::Source,
-        ("fluxcd.controlplane.io", "ResourceSet") => FluxKind::Maker,
+        ("fluxcd.controlplane.io", "ResourceSet") => FluxKind::ResourceSet,
+        ("source.extensions.fluxcd.io", "ArtifactGenerator") => FluxKind::ArtifactGenerator,
         _ => FluxKind::Other,
     }
 }
@@ -127,6 +130,10 @@ pub(crate) fn kustomization(resource: &Resource, parent: Option<usize>, fallback
         doubt: first_doubt(resource),
         resource: Some(resource.clone()),
         object,
+        home: 0,
+        universe: 0,
+        after: Vec::new(),
+        awaits: Vec::new(),
     }
 }
 
@@ -148,16 +155,21 @@ fn health_check(item: &Value) -> Option<ObjectRef> {
 pub(crate) fn source(resource: &Resource, owner: usize, fallback: &str) -> SourceNode {
     let mut object = ObjectRef::of(resource);
     object.namespace.get_or_insert_with(|| fallback.to_owned());
-    let at = |path: &[&str]| resource.value.str_at(path).map(str::to_owned);
-    let reference = ["tag", "semver", "branch", "name", "commit", "digest"];
     SourceNode {
-        url: at(&["spec", "url"]),
-        reference: reference.iter().find_map(|key| at(&["spec", "ref", key])),
+        url: resource.value.str_at(&["spec", "url"]).map(str::to_owned),
+        reference: source_reference(resource),
         resource: Some(resource.clone()),
         owner: Some(owner),
         here: false,
         object,
+        home: 0,
     }
+}
+
+/// What of its repository a source follows, as written.
+pub(crate) fn source_reference(resource: &Resource) -> Option<String> {
+    let at = |key: &&str| resource.value.str_at(&["spec", "ref", key]).map(str::to_owned);
+    ["tag", "semver", "branch", "name", "commit", "digest"].iter().find_map(at)
 }
 
 /// A HelmRelease as its resource says; chart and source are linked later.
@@ -192,6 +204,8 @@ pub(crate) fn release(resource: &Resource, owner: usize, fallback: &str) -> Rele
         doubt: first_doubt(resource),
         resource: resource.clone(),
         object,
+        home: 0,
+        universe: 0,
     }
 }
 

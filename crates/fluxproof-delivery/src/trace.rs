@@ -51,7 +51,8 @@ impl Failure<'_> {
 
     /// Whether a dependency is there, but suspended.
     fn is_asleep(&self, target: &crate::ObjectRef) -> bool {
-        let found = crate::awaits::flux_object(self.judge.expansion, target);
+        let found =
+            crate::awaits::flux_object(self.judge.expansion, self.judge.expansion.home(self.wanted.owner), target);
         found.is_some_and(|owner| self.judge.asleep(owner).is_some())
     }
 

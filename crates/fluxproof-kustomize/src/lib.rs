@@ -25,9 +25,9 @@ mod tests;
 
 pub use build::{Build, Definitions, External, Options, Order, Restriction, build, build_with, kustomization_file};
 pub use generate::name_hash;
-pub use kustomization::{drop_unknown, is_field};
+pub use kustomization::{NAMES as KUSTOMIZATION_FILES, drop_unknown, is_field};
 pub use model::{Doubt, Resource, is_cluster_scoped};
-pub use workspace::Workspace;
+pub use workspace::{Missing, Workspace};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -2,9 +2,9 @@
 
 use crate::build::Bases;
 use crate::spec::Definitions;
-use fluxproof_yaml::{Budget, Document, FileId, Problem, Sources, Span, Table, Value, parse};
+use fluxproof_yaml::{Budget, Document, FileId, Problem, RepoPath, Sources, Span, Table, Value, parse};
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 #[derive(Debug, Default)]
@@ -19,22 +19,68 @@ struct File {
     configuration: OnceCell<Read>,
 }
 
+/// What builds looked for and the sources do not have: a host that reads on demand reads it and builds again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Paths of files or folders.
+    pub paths: BTreeSet<RepoPath>,
+    /// How many folders above the root of the sources something was looked for.
+    pub above: usize,
+}
+
 /// Sources, and the documents and bases read from them so far.
 #[derive(Debug)]
 pub struct Workspace<'s> {
     sources: &'s Sources,
-    files: Vec<File>,
+    files: Rc<Vec<File>>,
     pub(crate) bases: RefCell<Bases>,
     /// The definitions of `openapi` files.
     pub(crate) definitions: RefCell<BTreeMap<FileId, Rc<Definitions>>>,
+    missing: RefCell<Missing>,
 }
 
 impl<'s> Workspace<'s> {
     /// A workspace that has read nothing yet.
     #[must_use]
     pub fn new(sources: &'s Sources) -> Self {
-        let files = sources.ids().map(|_| File::default()).collect();
-        Self { sources, files, bases: RefCell::default(), definitions: RefCell::default() }
+        let files = (0..sources.whole().len()).map(|_| File::default()).collect();
+        let (files, missing) = (Rc::new(files), RefCell::default());
+        Self { sources, files, bases: RefCell::default(), definitions: RefCell::default(), missing }
+    }
+
+    /// The workspace of a view of the same sources: what is read of a file counts for both.
+    #[must_use]
+    pub fn of_view<'v>(&self, view: &'v Sources) -> Workspace<'v> {
+        Workspace {
+            sources: view,
+            files: Rc::clone(&self.files),
+            bases: RefCell::default(),
+            definitions: RefCell::default(),
+            missing: RefCell::default(),
+        }
+    }
+
+    /// What the builds so far looked for in vain.
+    #[must_use]
+    pub fn missing(&self) -> Missing {
+        self.missing.borrow().clone()
+    }
+
+    /// The file that `text` names in a folder; none for an absolute path, and one that leaves the sources.
+    pub(crate) fn find(&self, folder: &RepoPath, text: &str) -> Option<FileId> {
+        if text.starts_with('/') {
+            return None;
+        }
+        let Ok(path) = folder.join(text) else {
+            let mut missing = self.missing.borrow_mut();
+            missing.above = missing.above.max(above(folder, text));
+            return None;
+        };
+        let found = self.sources.find(&path);
+        if found.is_none_or(|file| self.sources.is_listed(file)) {
+            self.missing.borrow_mut().paths.insert(path);
+        }
+        found
     }
 
     /// The sources.
@@ -81,6 +127,20 @@ impl<'s> Workspace<'s> {
         let read = || configuration(id, self.sources.text(id));
         Some(self.files.get(id.0 as usize)?.configuration.get_or_init(read))
     }
+}
+
+/// How many folders above the root a text leads, seen from a folder.
+fn above(folder: &RepoPath, text: &str) -> usize {
+    let (mut depth, mut above) = (folder.parts().count(), 0);
+    for part in text.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if depth == 0 => above += 1,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    above
 }
 
 fn is_yaml(name: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::{Confidence, Finding, Rule};
 use fluxproof_delivery::{Delivery, ObjectRef, Owner, Provider};
+use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Sources, Span};
 
 /// One cluster and the texts it comes from.
@@ -10,6 +11,19 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     /// The cluster.
     pub delivery: &'a Delivery,
+}
+
+impl<'a> Context<'a> {
+    /// Whether a Kustomization is an entry that the repository does not hold: what it patches or sets is not known.
+    pub(crate) fn is_implied(&self, owner: &ObjectRef) -> bool {
+        self.delivery.kustomizations.first().is_some_and(|root| root.resource.is_none() && root.object == *owner)
+    }
+
+    /// Everything that the Kustomizations apply, with who applies it.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = (&'a ObjectRef, &'a Resource)> + use<'a> {
+        let nodes = self.delivery.kustomizations.iter();
+        nodes.flat_map(|node| node.resources().iter().map(move |resource| (&node.object, resource)))
+    }
 }
 
 impl Context<'_> {

@@ -94,3 +94,41 @@ pub struct Finding {
     /// What one lost round costs, in seconds.
     pub delay_seconds: Option<u64>,
 }
+
+/// What a rule says of a finding that it has begun.
+impl Finding {
+    /// Why it matters.
+    #[must_use]
+    pub(crate) fn because(mut self, why: impl Into<String>) -> Self {
+        self.why = why.into();
+        self
+    }
+
+    /// What to do.
+    #[must_use]
+    pub(crate) fn mend(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// The object at fault, its field, and who applies it.
+    #[must_use]
+    pub(crate) fn of(mut self, owner: &ObjectRef, object: ObjectRef, field: impl Into<String>) -> Self {
+        (self.owner, self.object, self.field) = (Some(owner.clone()), Some(object), field.into());
+        self
+    }
+
+    /// How bad and how sure, where that is not the rule's own and certain.
+    #[must_use]
+    pub(crate) fn rated(mut self, severity: Severity, confidence: Confidence) -> Self {
+        (self.severity, self.confidence) = (severity, confidence);
+        self
+    }
+
+    /// A further place.
+    #[must_use]
+    pub(crate) fn with(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Label { span, message: message.into() });
+        self
+    }
+}

@@ -3,7 +3,10 @@
 //! One rule is one file under `rules/` and one page under `docs/rules/`, which is its text and its test.
 
 mod context;
+mod expression;
 mod finding;
+mod flux;
+mod many;
 mod order;
 mod rules;
 

@@ -22,6 +22,7 @@ mod node;
 mod read;
 mod scalar;
 mod source;
+mod sources;
 mod timestamp;
 mod value;
 mod write;
@@ -35,7 +36,8 @@ pub use engine::parse;
 pub use expand::Budget;
 pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};
-pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Sources, Span};
+pub use source::{FileId, LineColumn, Problem, Related, RepoPath, RepoPathError, SourceFile, Span};
+pub use sources::Sources;
 pub use value::{Before, Change, Data, Entry, Type, Value, View};
 pub use write::{Line, natural_order, scalar_again, scalar_json, to_json, to_yaml, to_yaml_mapped};
 

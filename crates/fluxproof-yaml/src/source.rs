@@ -1,6 +1,5 @@
-//! The text of a repository, held in memory, and places in it.
+//! Paths, files and places in them, and what is wrong there.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -243,112 +242,11 @@ impl SourceFile {
     pub fn unread(path: RepoPath, why: impl Into<String>) -> Self {
         Self { path, text: "".into(), unread: Some(why.into()), bytes: None }
     }
-}
 
-/// A repository in memory: paths in order, each with its text. Nothing else is ever read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sources {
-    files: Vec<SourceFile>,
-}
-
-impl Sources {
-    /// Takes files in any order; of two with one path the later one counts.
+    /// A file that is known to exist and that nobody has read yet.
     #[must_use]
-    pub fn new(files: impl IntoIterator<Item = SourceFile>) -> Self {
-        let by_path: BTreeMap<RepoPath, SourceFile> =
-            fluxproof_order::gather(files.into_iter().map(|f| (f.path.clone(), f)));
-        Self { files: by_path.into_values().collect() }
-    }
-
-    /// Takes paths and texts that are known to be good: generated trees and tests.
-    #[must_use]
-    pub fn from_texts<'a>(files: impl IntoIterator<Item = (RepoPath, &'a str)>) -> Self {
-        Self::new(files.into_iter().map(|(path, text)| SourceFile {
-            path,
-            text: text.into(),
-            unread: None,
-            bytes: None,
-        }))
-    }
-
-    /// The file at `path`.
-    #[must_use]
-    pub fn find(&self, path: &RepoPath) -> Option<FileId> {
-        let index = self.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
-        u32::try_from(index).ok().map(FileId)
-    }
-
-    /// Whether `folder` holds a file, at any depth. The root always exists.
-    #[must_use]
-    pub fn has_folder(&self, folder: &RepoPath) -> bool {
-        folder.as_str().is_empty() || self.in_folder(folder).next().is_some()
-    }
-
-    /// The files below `folder`, at any depth, in path order.
-    pub fn in_folder(&self, folder: &RepoPath) -> impl Iterator<Item = FileId> + use<> {
-        let prefix = if folder.as_str().is_empty() { String::new() } else { format!("{folder}/") };
-        let start = self.files.partition_point(|file| file.path.as_str() < prefix.as_str());
-        let behind = self.files[start..].partition_point(|file| file.path.as_str().starts_with(&prefix));
-        let id = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        (id(start)..id(start + behind)).map(FileId)
-    }
-
-    /// Every file, in path order.
-    pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
-        (0..u32::try_from(self.files.len()).unwrap_or(u32::MAX)).map(FileId)
-    }
-
-    /// The file; an empty one for an id of other sources.
-    #[must_use]
-    pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
-    }
-
-    /// The path of a file.
-    ///
-    /// # Panics
-    /// For an id of other sources: ids are only made by these.
-    #[must_use]
-    pub fn path(&self, id: FileId) -> &RepoPath {
-        &self.files[id.0 as usize].path
-    }
-
-    /// The text of a file; `""` for an id of other sources.
-    #[must_use]
-    pub fn text(&self, id: FileId) -> &str {
-        self.file(id).map_or("", |file| &file.text)
-    }
-
-    /// The text of a span; `""` where it is not one of this file.
-    #[must_use]
-    pub fn snippet(&self, span: Span) -> &str {
-        self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
-    }
-
-    /// How many files there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.files.len()
-    }
-
-    /// Whether there are no files.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
-    }
-
-    /// The line and column of a byte; the end of the text for a byte behind it.
-    #[must_use]
-    pub fn line_column(&self, file: FileId, byte: u32) -> LineColumn {
-        let text = self.text(file);
-        let mut end = (byte as usize).min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = &text[..end];
-        let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+    pub fn listed(path: RepoPath) -> Self {
+        Self::unread(path, "")
     }
 }
 
@@ -387,28 +285,5 @@ mod tests {
         assert!(!path("ab/c").is_in(&path("a")));
         assert_eq!(RepoPath::root().to_string(), ".");
         assert_eq!(file.parts().collect::<Vec<_>>(), ["a", "b.yaml"]);
-    }
-
-    #[test]
-    fn sources_are_in_path_order_and_the_later_counts() {
-        let sources = Sources::from_texts([(path("b"), "1"), (path("a/x"), "2"), (path("b"), "3")]);
-        let texts: Vec<(&str, &str)> = sources.ids().map(|id| (sources.path(id).as_str(), sources.text(id))).collect();
-        assert_eq!(texts, [("a/x", "2"), ("b", "3")]);
-        assert!(sources.has_folder(&path("a")) && !sources.has_folder(&path("b")) && !sources.has_folder(&path("c")));
-        assert!(sources.find(&path("b")).is_some() && sources.find(&path("a")).is_none());
-        assert_eq!((sources.len(), sources.is_empty()), (2, false));
-    }
-
-    #[test]
-    fn places_are_counted_as_people_do() {
-        let sources = Sources::from_texts([(path("a"), "é𐍈x\nb")]);
-        let at = |byte| {
-            let place = sources.line_column(FileId(0), byte);
-            (place.line, place.column)
-        };
-        assert_eq!([at(0), at(2), at(3), at(6), at(8), at(99)], [(1, 1), (1, 2), (1, 2), (1, 3), (2, 1), (2, 2)]);
-        assert_eq!(sources.snippet(Span::new(FileId(0), 0, 2)), "é");
-        assert_eq!(sources.snippet(Span::new(FileId(0), 1, 2)), "");
-        assert_eq!(Span::new(FileId(0), 4, 6).to(Span::new(FileId(0), 1, 5)), Span::new(FileId(0), 1, 6));
     }
 }

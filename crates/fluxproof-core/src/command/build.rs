@@ -2,32 +2,78 @@
 
 use super::check::sources;
 use super::options::Args;
-use super::types::{Inputs, Outcome, Terminal};
+use super::types::{Inputs, More, Outcome, Step, Terminal};
 use super::world::world;
 use crate::report::{problems, provenance};
 use crate::style::tame;
 use fluxproof_delivery::flux_kustomization;
-use fluxproof_kustomize::{Build, Options, Workspace, build};
+use fluxproof_kustomize::{Build, KUSTOMIZATION_FILES, Missing, Options, Restriction, Workspace, build};
 use fluxproof_yaml::{Problem, RepoPath, Sources};
+use std::collections::BTreeSet;
 
 pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
     let (sources, _) = sources(inputs.tree);
+    if sources.is_empty() {
+        return nothing(args);
+    }
     let folder = RepoPath::root().join_clamped(&inputs.at);
     let workspace = Workspace::new(&sources);
     let built = match &args.flux {
-        None => build(&workspace, &folder, Options::kustomize()),
+        None => build(&workspace, &folder, options(args)),
         Some(name) => match flux(args, terminal, &sources, &folder, name) {
             Ok(built) => built,
             Err(outcome) => return outcome,
         },
     };
-    let refused = refused(&built);
-    if !refused.is_empty() {
-        return failed(&sources, &built, &refused, terminal);
+    outcome(args, &sources, &built, terminal)
+}
+
+/// Builds what was read so far; where the build looked for more than that, it is asked for.
+pub(crate) fn step(args: &Args, terminal: Terminal, inputs: &Inputs) -> Step {
+    let (sources, _) = sources(inputs.tree.clone());
+    if sources.is_empty() {
+        return Step::Answer(nothing(args));
     }
-    match text(args, &sources, &built, terminal) {
+    let workspace = Workspace::new(&sources);
+    let built = build(&workspace, &RepoPath::root().join_clamped(&inputs.at), options(args));
+    match more(&workspace.missing(), inputs) {
+        Some(more) => Step::More(more),
+        None => Step::Answer(outcome(args, &sources, &built, terminal)),
+    }
+}
+
+/// The folder has not one file that a problem could point at.
+fn nothing(args: &Args) -> Outcome {
+    let folder = args.operand.as_deref().unwrap_or(".");
+    Outcome::refuse(1, &format!("unable to find one of {} in directory '{folder}'", KUSTOMIZATION_FILES.join(", ")))
+}
+
+fn options(args: &Args) -> Options {
+    let restriction = if args.unrestricted { Restriction::None } else { Restriction::RootOnly };
+    Options { restriction, ..Options::kustomize() }
+}
+
+/// What a build looked for and nobody has looked for yet.
+fn more(missing: &Missing, inputs: &Inputs) -> Option<More> {
+    if missing.above > 0 && !inputs.top {
+        return Some(More { above: missing.above, paths: Vec::new() });
+    }
+    let asked: BTreeSet<&str> = fluxproof_order::gather(inputs.asked.iter().map(String::as_str));
+    let came_along =
+        |path: &RepoPath| KUSTOMIZATION_FILES.contains(&path.name()) && asked.contains(path.parent().as_str());
+    let new = missing.paths.iter().filter(|path| !asked.contains(path.as_str()) && !came_along(path));
+    let paths: Vec<String> = new.map(|path| path.as_str().to_owned()).collect();
+    (!paths.is_empty()).then_some(More { above: 0, paths })
+}
+
+fn outcome(args: &Args, sources: &Sources, built: &Build, terminal: Terminal) -> Outcome {
+    let refused = refused(built);
+    if !refused.is_empty() {
+        return failed(sources, built, &refused, terminal);
+    }
+    match text(args, sources, built, terminal) {
         Ok(text) => Outcome::out(text),
-        Err(problem) => failed(&sources, &built, &[problem], terminal),
+        Err(problem) => failed(sources, built, &[problem], terminal),
     }
 }
 
@@ -44,7 +90,8 @@ fn refused(built: &Build) -> Vec<Problem> {
             .help("keep a copy of it in the repository, and name that")
     });
     let unknown = built.doubts.iter().map(|doubt| Problem::new(doubt.span, doubt.what.clone()));
-    built.problems.iter().cloned().chain(remote).chain(unknown).collect()
+    // What is not known comes first: the rest may follow from it.
+    unknown.chain(remote).chain(built.problems.iter().cloned()).collect()
 }
 
 fn failed(sources: &Sources, built: &Build, refused: &[Problem], terminal: Terminal) -> Outcome {

@@ -48,7 +48,7 @@ pub(crate) fn read(
     let world = world(args, terminal, &sources)?;
     let mut analysis = analyse(sources, &world, core_digest);
     analysis.skipped.extend(refused);
-    analysis.skipped.sort();
+    fluxproof_order::sort(&mut analysis.skipped);
     Ok(analysis)
 }
 
@@ -75,7 +75,7 @@ pub(crate) fn analyse(sources: Sources, world: &World, core_digest: Option<Strin
 /// Files that were not read, and those whose YAML is broken and that no build needs: each with its first problem.
 fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Vec<(String, String)> {
     let file = |id| sources.file(id).and_then(|file| Some((file.path.to_string(), file.unread.clone()?)));
-    let mut all: Vec<(String, String)> = sources.ids().filter_map(file).filter(|(_, why)| why != NOT_NEEDED).collect();
+    let mut all: Vec<(String, String)> = sources.ids().filter(|id| !sources.is_listed(*id)).filter_map(file).collect();
     let mut last = None;
     let read = |file| sources.file(file).is_some_and(|file| file.unread.is_none());
     let mut built = vec![Vec::new(); sources.len()];
@@ -92,18 +92,15 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
         }
         last = Some(problem.span.file);
     }
-    all.sort();
+    fluxproof_order::sort(&mut all);
     all
 }
-
-/// The mark of a file whose content nobody needs.
-const NOT_NEEDED: &str = "";
 
 fn source_file(path: RepoPath, content: Content) -> SourceFile {
     match content {
         Content::Bytes(bytes) => SourceFile::read(path, bytes),
         Content::TooLarge(size) => SourceFile::unread(path, format!("larger than 3 MB ({size} bytes)")),
         Content::Unread(why) => SourceFile::unread(path, why),
-        Content::Listed => SourceFile::unread(path, NOT_NEEDED),
+        Content::Listed => SourceFile::listed(path),
     }
 }

@@ -1,4 +1,5 @@
-//! Commands as values: `plan` says what to read, `run` says what to print and write. Nothing here does IO.
+//! Commands as values: `plan` says what to read, `run` says what to print and write, and `step` either that or what else to
+//! read. Nothing here does IO.
 
 mod build;
 mod check;
@@ -11,5 +12,8 @@ mod run;
 mod types;
 mod world;
 
-pub use run::{plan, run};
-pub use types::{Content, InputFile, Inputs, Invocation, Outcome, Plan, Reads, Terminal, WalkLimits, Writes};
+pub use fluxproof_kustomize::KUSTOMIZATION_FILES;
+pub use run::{plan, run, step};
+pub use types::{
+    Content, InputFile, Inputs, Invocation, More, Outcome, Plan, Reads, Step, Terminal, WalkLimits, Writes,
+};

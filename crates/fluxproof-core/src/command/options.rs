@@ -61,6 +61,11 @@ const CHART: Opt = Opt {
     value: "NAME=DIR",
     help: "the folder of this repository that a chart lies in (NAME or NAME@VERSION); may be repeated",
 };
+const LOAD_RESTRICTOR: Opt = Opt {
+    name: "load-restrictor",
+    value: "LoadRestrictionsRootOnly|LoadRestrictionsNone",
+    help: "which files a kustomization may name, in kustomize's words [default: LoadRestrictionsRootOnly]",
+};
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.
@@ -87,7 +92,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "build",
         operand: "[DIR]",
         summary: "print the objects of a kustomization: the bytes of kustomize build",
-        options: &[&FLUX, &ENTRY, &LOCAL_SOURCE, &PROVENANCE, &FORMAT, &COLOR],
+        options: &[&FLUX, &ENTRY, &LOCAL_SOURCE, &PROVENANCE, &LOAD_RESTRICTOR, &FORMAT, &COLOR],
     },
     Command {
         name: "graph",
@@ -119,6 +124,8 @@ pub(crate) struct Args {
     pub(crate) entries: Vec<String>,
     pub(crate) local_sources: Vec<String>,
     pub(crate) charts: Vec<String>,
+    /// Whether a kustomization may name files outside its folder.
+    pub(crate) unrestricted: bool,
     pub(crate) fail_on: Threshold,
     pub(crate) color: Option<bool>,
     pub(crate) help: bool,
@@ -233,6 +240,7 @@ fn set(args: &mut Args, name: &str, value: &str) {
         "entry" => args.entries.push(value.to_owned()),
         "local-source" => args.local_sources.push(value.to_owned()),
         "chart" => args.charts.push(value.to_owned()),
+        "load-restrictor" => args.unrestricted = value == "LoadRestrictionsNone",
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),
         _ => {

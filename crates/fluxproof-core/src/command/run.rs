@@ -1,7 +1,7 @@
 //! From a command line to an answer.
 
 use super::options::{Args, parse};
-use super::types::{Inputs, Invocation, Outcome, Plan, Reads, Terminal};
+use super::types::{Inputs, Invocation, Outcome, Plan, Reads, Step, Terminal, WalkLimits};
 use super::{build, check, explain, generate, graph, help};
 
 /// Says what a command line needs the host to read, or answers it at once.
@@ -39,6 +39,17 @@ pub fn run(invocation: &Invocation, inputs: Inputs) -> Outcome {
     }
 }
 
+/// Runs a command over what the host has read of a repository so far, or says what else it needs to see.
+#[must_use]
+pub fn step(invocation: &Invocation, inputs: &Inputs) -> Step {
+    match parse(&invocation.args) {
+        Ok(args) if args.command == "build" && args.flux.is_none() && !args.help && inputs.problems.is_empty() => {
+            build::step(&args, terminal(invocation, &args), inputs)
+        }
+        _ => Step::Answer(run(invocation, inputs.clone())),
+    }
+}
+
 fn terminal(invocation: &Invocation, args: &Args) -> Terminal {
     Terminal { color: args.color.unwrap_or(invocation.terminal.color), width: invocation.terminal.width.clamp(60, 160) }
 }
@@ -72,7 +83,12 @@ fn version(core_digest: Option<&str>) -> String {
 fn reads(args: &Args) -> Reads {
     let folder = || Some(args.operand.clone().unwrap_or_else(|| ".".to_owned()));
     if args.command != "generate" {
-        return Reads { tree: folder(), around: args.command == "build", ..Reads::default() };
+        let around = args.command == "build";
+        // Flux Kustomizations may lie anywhere; what kustomize needs, the kustomization names, however large it is.
+        let stepwise = around && args.flux.is_none();
+        let limits = WalkLimits::default();
+        let limits = if stepwise { WalkLimits { file_bytes: u64::MAX, ..limits } } else { limits };
+        return Reads { tree: folder(), around, stepwise, limits, ..Reads::default() };
     }
     Reads { config: args.config.clone(), target: args.operand.clone(), ..Reads::default() }
 }

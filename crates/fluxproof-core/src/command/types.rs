@@ -45,11 +45,14 @@ pub struct Reads {
     /// Whether the tree is the whole repository around that folder (the nearest folder above that has a `.git`; the
     /// folder itself where there is none), and every file of it is read.
     pub around: bool,
+    /// Whether the host reads that repository step by step, as [`crate::command::step`] asks for it, beginning with the
+    /// folder itself.
+    pub stepwise: bool,
     /// A file; `-` for standard input.
     pub config: Option<String>,
     /// A folder whose paths are listed, not read; it need not exist.
     pub target: Option<String>,
-    /// The bounds of the walk.
+    /// The bounds of what is read.
     pub limits: WalkLimits,
 }
 
@@ -70,6 +73,24 @@ impl Default for WalkLimits {
     }
 }
 
+/// What comes of what a host has read step by step.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// It is enough: this is the answer.
+    Answer(Outcome),
+    /// Read this too, then call [`crate::command::step`] again.
+    More(More),
+}
+
+/// What else a host is to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct More {
+    /// How many folders higher the tree is to begin; what was read so far is then to be read anew. 0: `paths` are asked for.
+    pub above: usize,
+    /// Paths of the tree: a file is read, of a folder its kustomization files are, and a path where nothing is stays away.
+    pub paths: Vec<String>,
+}
+
 /// What the host has read.
 #[derive(Debug, Clone, Default)]
 pub struct Inputs {
@@ -77,6 +98,10 @@ pub struct Inputs {
     pub tree: Vec<InputFile>,
     /// Where in the tree the folder is that was asked for, `/`-separated; empty for the tree itself.
     pub at: String,
+    /// The paths of the tree that were read or looked for, where it is read step by step.
+    pub asked: Vec<String>,
+    /// Whether the tree cannot begin higher, where it is read step by step.
+    pub top: bool,
     /// The config.
     pub config: Option<Vec<u8>>,
     /// The paths under the target, `/`-separated, relative to it.

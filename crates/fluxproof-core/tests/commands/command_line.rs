@@ -49,7 +49,9 @@ fn a_host_reads_what_the_command_needs_and_no_more() {
     assert_eq!(planned("check"), tree("."));
     assert_eq!(planned("prove some/dir"), tree("some/dir"));
     assert_eq!(planned("graph -- -odd"), tree("-odd"));
-    assert_eq!(planned("build apps"), Reads { around: true, ..tree("apps") });
+    assert_eq!(planned("build apps --flux apps"), Reads { around: true, ..tree("apps") });
+    let stepwise = planned("build apps");
+    assert!(stepwise.around && stepwise.stepwise && stepwise.limits.file_bytes > tree("apps").limits.total_bytes);
     assert_eq!(planned("generate"), Reads { limits, ..Reads::default() });
     let both = Reads { config: Some("-".to_owned()), target: Some("out".to_owned()), limits, ..Reads::default() };
     assert_eq!(planned("generate out --config -"), both);

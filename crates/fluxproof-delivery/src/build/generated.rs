@@ -1,19 +1,18 @@
 //! The kustomization that Flux makes for a folder without one (pkg/kustomize `kustomize_generator.go`).
 
-use super::ignore::Ignore;
 use fluxproof_kustomize::{Workspace, kustomization_file};
 use fluxproof_yaml::{Entry, FileId, Problem, RepoPath, Sources, Span, Value};
 use std::collections::BTreeMap;
 
 /// A kustomization that lists every YAML file below a folder, in the order of a walk. A folder with a kustomization of
 /// its own is listed as a whole. Files that are no Kubernetes YAML are problems and not listed.
-pub(crate) fn kustomization(workspace: &Workspace<'_>, ignore: &Ignore, folder: &RepoPath) -> (Value, Vec<Problem>) {
+pub(crate) fn kustomization(workspace: &Workspace<'_>, folder: &RepoPath) -> (Value, Vec<Problem>) {
     let sources = workspace.sources();
     let mut listed: BTreeMap<Vec<String>, FileId> = BTreeMap::new();
     let mut problems = Vec::new();
-    for file in sources.in_folder(folder).filter(|file| !ignore.leaves_out(sources.path(*file))) {
+    for file in sources.in_folder(folder) {
         let path = sources.path(file);
-        match owning_folder(sources, ignore, folder, path) {
+        match owning_folder(sources, folder, path) {
             Some((inner, file)) => drop(listed.insert(below(folder, &inner), file)),
             None if is_manifest(path) => match not_kubernetes(workspace, file) {
                 Some(problem) => problems.push(problem),
@@ -26,12 +25,10 @@ pub(crate) fn kustomization(workspace: &Workspace<'_>, ignore: &Ignore, folder: 
 }
 
 /// The outermost folder below `folder` that holds the file and has a kustomization of its own.
-fn owning_folder(sources: &Sources, ignore: &Ignore, folder: &RepoPath, path: &RepoPath) -> Option<(RepoPath, FileId)> {
+fn owning_folder(sources: &Sources, folder: &RepoPath, path: &RepoPath) -> Option<(RepoPath, FileId)> {
     let above = |path: &RepoPath| Some(path.parent()).filter(|parent| parent != folder && parent.is_in(folder));
-    let kustomization =
-        |inner: &RepoPath| kustomization_file(sources, inner).filter(|file| !ignore.leaves_out(sources.path(*file)));
     let folders = std::iter::successors(above(path), above);
-    folders.filter_map(|inner| kustomization(&inner).map(|file| (inner, file))).last()
+    folders.filter_map(|inner| kustomization_file(sources, &inner).map(|file| (inner, file))).last()
 }
 
 fn below(folder: &RepoPath, path: &RepoPath) -> Vec<String> {

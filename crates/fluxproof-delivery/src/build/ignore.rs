@@ -1,9 +1,12 @@
 //! What source-controller leaves out of an artifact (pkg/artifact `SourceIgnoreFilter`): the patterns of `.sourceignore`
-//! files, or a default list where there is no such file at all.
+//! files and of the source's `spec.ignore`, or a default list where there is no pattern at all.
 
-use fluxproof_yaml::{RepoPath, Sources};
+use fluxproof_yaml::RepoPath;
 
-/// Left out where the repository has no `.sourceignore` (docs: `Excluding files`).
+/// Always left out, unless a pattern keeps them (pkg/sourceignore `ExcludeVCS`).
+const VCS: [&str; 4] = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];
+
+/// Left out where there is no pattern at all (docs: `Excluding files`).
 const DEFAULTS: [&str; 20] = [
     "*.jpg",
     "*.jpeg",
@@ -27,7 +30,7 @@ const DEFAULTS: [&str; 20] = [
     "**/.flux.yaml",
 ];
 
-/// The patterns of a repository, the last one first.
+/// The patterns of an artifact, the last one first.
 pub(crate) struct Ignore {
     patterns: Vec<Pattern>,
 }
@@ -43,20 +46,21 @@ struct Pattern {
 }
 
 impl Ignore {
-    /// Reads every `.sourceignore`.
-    pub(crate) fn new(sources: &Sources) -> Self {
-        let mut patterns: Vec<Pattern> = Vec::new();
-        let mut any = false;
-        for id in sources.ids().filter(|id| sources.path(*id).name() == ".sourceignore") {
-            any = true;
-            let folder = sources.path(id).parent();
-            patterns.extend(sources.text(id).lines().filter_map(|line| pattern(&folder, line)));
-        }
-        if !any {
-            patterns.extend(DEFAULTS.iter().filter_map(|line| pattern(&RepoPath::root(), line)));
-        }
+    /// The patterns of `.sourceignore` files, each with its folder in the artifact, and those of `spec.ignore`, which come
+    /// last.
+    pub(crate) fn new<'t>(files: impl Iterator<Item = (RepoPath, &'t str)>, spec: &str) -> Self {
+        let of =
+            |folder: &RepoPath, text: &str| text.lines().filter_map(|line| pattern(folder, line)).collect::<Vec<_>>();
+        let mut patterns: Vec<Pattern> = files.flat_map(|(folder, text)| of(&folder, text)).collect();
         // A pattern of a folder further down comes later.
         fluxproof_order::sort_by_key(&mut patterns, |pattern| pattern.depth);
+        patterns.extend(of(&RepoPath::root(), spec));
+        let fixed =
+            |lines: &[&str]| lines.iter().filter_map(|line| pattern(&RepoPath::root(), line)).collect::<Vec<_>>();
+        if patterns.is_empty() {
+            patterns = fixed(&DEFAULTS);
+        }
+        patterns.splice(0..0, fixed(&VCS));
         patterns.reverse();
         Self { patterns }
     }
@@ -66,6 +70,11 @@ impl Ignore {
         let parts: Vec<&str> = path.parts().collect();
         self.patterns.iter().find(|pattern| pattern.fits(&parts)).is_some_and(|pattern| !pattern.keeps)
     }
+}
+
+/// Whether a file is left out of an artifact that has no patterns.
+pub(crate) fn is_left_out_by_default(path: &RepoPath) -> bool {
+    Ignore::new(std::iter::empty(), "").leaves_out(path)
 }
 
 fn pattern(folder: &RepoPath, line: &str) -> Option<Pattern> {
@@ -103,7 +112,7 @@ impl Pattern {
 }
 
 /// Matches part by part; `**` stands for any number of them.
-fn fits_parts(patterns: &[String], parts: &[&str]) -> bool {
+pub(crate) fn fits_parts(patterns: &[String], parts: &[&str]) -> bool {
     let mut reachable = vec![false; parts.len() + 1];
     reachable[0] = true;
     for pattern in patterns {
@@ -130,18 +139,34 @@ mod tests {
     use super::*;
 
     fn left_out(sourceignore: Option<&str>, path: &str) -> bool {
-        let path = RepoPath::new(path).expect("a path");
-        let files = [("a/.sourceignore", Some("x.yaml\n!keep.yaml")), (".sourceignore", sourceignore)];
+        let folder = |path: &str| RepoPath::new(path).expect("a path");
+        let files = [("a", Some("x.yaml\n!keep.yaml")), ("", sourceignore)];
         let files = files.iter().filter(|_| sourceignore.is_some());
-        let texts = files.filter_map(|(path, text)| Some((RepoPath::new(path).expect("a path"), (*text)?)));
-        Ignore::new(&Sources::from_texts(texts)).leaves_out(&path)
+        let files = files.filter_map(|(path, text)| Some((folder(path), (*text)?)));
+        Ignore::new(files, "").leaves_out(&folder(path))
+    }
+
+    #[test]
+    fn a_file_without_patterns_changes_nothing() {
+        let ignore = |text, spec| Ignore::new([(RepoPath::root(), text)].into_iter(), spec);
+        let sops = RepoPath::new("a/.sops.yaml").expect("a path");
+        assert!(ignore("# nothing\n\n", "").leaves_out(&sops));
+        assert!(!ignore("docs/\n", "").leaves_out(&sops));
+        assert!(!ignore("", "docs/").leaves_out(&sops));
+        assert!(ignore("!.sops.yaml\n", ".sops.yaml").leaves_out(&sops), "spec.ignore comes last");
+    }
+
+    #[test]
+    fn what_belongs_to_git_is_left_out_unless_it_is_kept() {
+        assert!(left_out(Some("docs/"), "a/.gitignore") && left_out(None, ".gitattributes"));
+        assert!(!left_out(Some("!.gitignore"), "a/.gitignore"));
     }
 
     #[test]
     fn defaults_hold_only_without_a_sourceignore() {
         for path in [".sops.yaml", "a/b/.sops.yaml", ".github/workflows/x.yaml", "deep/.travis.yml"] {
             assert!(left_out(None, path), "{path}");
-            assert!(!left_out(Some("# nothing"), path), "{path}");
+            assert!(!left_out(Some("docs/"), path), "{path}");
         }
         assert!(!left_out(None, "apps/a.yaml"));
     }

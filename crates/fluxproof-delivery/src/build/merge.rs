@@ -8,8 +8,16 @@ pub(crate) fn drop_unknown(kustomization: &mut Value) -> Vec<Problem> {
     fluxproof_kustomize::drop_unknown(kustomization).iter().map(dropped).collect()
 }
 
+/// Whether a note of a build says that a field was dropped.
+#[must_use]
+pub fn is_dropped_field(note: &Problem) -> bool {
+    note.message.starts_with(DROPPED)
+}
+
+const DROPPED: &str = "the unknown field ";
+
 fn dropped(entry: &Entry) -> Problem {
-    let problem = Problem::new(entry.key_span, format!("the unknown field \"{}\" has no effect", entry.key));
+    let problem = Problem::new(entry.key_span, format!("{DROPPED}\"{}\" has no effect", entry.key));
     problem.note("Flux drops what kustomize does not know at spec.path; kustomize itself refuses it")
 }
 

@@ -1,30 +1,34 @@
 //! What kustomize-controller does around kustomize: it makes a kustomization where a folder has none, merges the fields of
 //! its own spec into the root, and substitutes variables after the build (fluxcd/pkg `kustomize`).
 
+mod artifact;
 mod envsubst;
 mod generated;
 mod ignore;
 mod merge;
 mod substitute;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod variables;
 
+pub(crate) use artifact::{Artifacts, Cut, Views, below};
+pub(crate) use envsubst::fits;
 pub use envsubst::substitute;
+pub(crate) use ignore::{fits_parts, is_left_out_by_default};
+pub use merge::is_dropped_field;
+pub use substitute::is_unset_variable;
 pub(crate) use variables::{Settings, Variables};
 
 use crate::names::Places;
 use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};
-use fluxproof_yaml::{Entry, FileId, Problem, RepoPath, Span, Value};
-use ignore::Ignore;
+use fluxproof_yaml::{Entry, FileId, Problem, RepoPath, Sources, Span, Value};
 use std::cell::RefCell;
 use std::sync::Arc;
 
-/// The builds of one analysis. A folder is built once for all Kustomizations, of whichever cluster, that merge the same
+/// The builds of one artifact. A folder is built once for all Kustomizations, of whichever cluster, that merge the same
 /// fields into its root; what a Kustomization substitutes is its own.
 pub(crate) struct Builds<'w> {
-    workspace: &'w Workspace<'w>,
-    ignore: Ignore,
+    workspace: Workspace<'w>,
     made: RefCell<Made>,
 }
 
@@ -49,13 +53,13 @@ impl Made {
 
 impl<'w> Builds<'w> {
     /// Nothing is built yet.
-    pub(crate) fn new(workspace: &'w Workspace<'w>) -> Self {
-        Self { workspace, ignore: Ignore::new(workspace.sources()), made: RefCell::default() }
+    pub(crate) fn new(workspace: Workspace<'w>) -> Self {
+        Self { workspace, made: RefCell::default() }
     }
 
-    /// The files that are built from.
-    pub(crate) fn workspace(&self) -> &'w Workspace<'w> {
-        self.workspace
+    /// The files that are built from, as the artifact has them.
+    pub(crate) fn sources(&self) -> &'w Sources {
+        self.workspace.sources()
     }
 
     /// Builds the folder of a Flux Kustomization as kustomize-controller does, up to the substitution.
@@ -70,10 +74,10 @@ impl<'w> Builds<'w> {
     }
 
     fn make(&self, path: &RepoPath, spec: &Value) -> Build {
-        let (mut kustomization, mut problems) = root(self.workspace, &self.ignore, path);
+        let (mut kustomization, mut problems) = root(&self.workspace, path);
         let notes = merge::drop_unknown(&mut kustomization);
-        problems.extend(merge::spec(&mut kustomization, spec, path, self.workspace.sources()));
-        let mut build = build_with(self.workspace, path, &kustomization, Options::flux());
+        problems.extend(merge::spec(&mut kustomization, spec, path, self.sources()));
+        let mut build = build_with(&self.workspace, path, &kustomization, Options::flux());
         build.problems.extend(problems);
         build.notes.extend(notes);
         build
@@ -90,6 +94,15 @@ impl<'w> Builds<'w> {
     }
 }
 
+/// A text with those of its variables that a `substitute` sets; others stay as they are.
+pub(crate) fn substitute_known(text: &str, variables: Option<&Value>) -> String {
+    let look_up = |name: &str| match variables.and_then(|all| all.str_at(&[name])) {
+        Some(value) => envsubst::Lookup::Value(value),
+        None => envsubst::Lookup::Unknown,
+    };
+    envsubst::expand(text, &look_up).map_or_else(|_| text.to_owned(), |(text, _)| text)
+}
+
 /// Substitutes variables and sets `commonMetadata`.
 fn finish(build: &mut Build, spec: &Value, variables: &Variables) {
     build.problems.extend(variables.problems.iter().cloned());
@@ -102,9 +115,9 @@ fn finish(build: &mut Build, spec: &Value, variables: &Variables) {
 }
 
 /// The root kustomization: the folder's own, or the one that Flux makes.
-fn root(workspace: &Workspace<'_>, ignore: &Ignore, path: &RepoPath) -> (Value, Vec<Problem>) {
+fn root(workspace: &Workspace<'_>, path: &RepoPath) -> (Value, Vec<Problem>) {
     let Some(file) = kustomization_file(workspace.sources(), path) else {
-        return generated::kustomization(workspace, ignore, path);
+        return generated::kustomization(workspace, path);
     };
     let problems = workspace.configuration_problems(file).to_vec();
     // An empty file is an empty kustomization: Flux adds to it before kustomize looks.

@@ -46,6 +46,14 @@ pub(crate) fn resource(resource: &mut Resource, variables: &Variables) -> Outcom
     outcome
 }
 
+/// Whether a note of a build says that a variable is not set.
+#[must_use]
+pub fn is_unset_variable(note: &Problem) -> bool {
+    note.message.starts_with(UNSET)
+}
+
+const UNSET: &str = "variable substitution failed: variable not set";
+
 const BROKEN: Failure = Failure::Syntax("the text is no YAML afterwards");
 
 /// Where the line of a byte comes from.
@@ -124,7 +132,7 @@ impl Outcome {
         match failure {
             Failure::Unknown(name) => doubt(resource, span, format!("the value of ${{{name}}} is not known")),
             Failure::Unset(name) => {
-                let message = format!("variable substitution failed: variable not set (strict mode): \"{name}\"");
+                let message = format!("{UNSET} (strict mode): \"{name}\"");
                 let problem = Problem::new(span, message).note("Flux before 2.9 puts nothing in its place");
                 match certain && variables.strict {
                     true => self.problems.push(problem.help(unset_help(&name))),

@@ -1,6 +1,6 @@
 //! Builds of small trees through Flux's layer.
 
-use super::{Builds, Settings, Variables};
+use super::{Artifacts, Builds, Cut, Settings, Variables, Views};
 use fluxproof_kustomize::{Build, Resource, Workspace};
 use fluxproof_yaml::{FileId, RepoPath, Sources, Value, View};
 use std::sync::Arc;
@@ -68,7 +68,8 @@ fn check(tree: &str, spec: &str, expected: &[&str]) {
     let sources = sources(tree);
     let spec = value(spec);
     let variables = Variables::of(&spec, "flux-system", &Settings::default());
-    let build = Builds::new(&Workspace::new(&sources)).whole(&apps(), &spec, &variables);
+    let (workspace, views) = (Workspace::new(&sources), Views::default());
+    let build = Artifacts::new(&workspace, &views).of(&Cut::default()).whole(&apps(), &spec, &variables);
     assert_eq!(printed(&build), expected, "{tree}");
 }
 
@@ -105,7 +106,7 @@ creation_rules: []
 fn a_generated_folder_must_hold_kubernetes_only() {
     let values = format!("=== apps/values.yaml\nreplicas: 1\n=== apps/broken.yaml\na: [\n{OBJECT}");
     let sources = sources(&values);
-    let build = Builds::new(&Workspace::new(&sources)).plain(&apps(), &value("{}"));
+    let build = Builds::new(Workspace::new(&sources)).plain(&apps(), &value("{}"));
     assert_eq!(build.resources.len(), 1);
     let [broken, values] = &build.problems[..] else { panic!("{:?}", build.problems) };
     assert!(
@@ -228,7 +229,7 @@ fn common_metadata_overrides() {
         "=== apps/a.yaml\n{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {app: old, keep: x}}}\n",
     );
     let spec = value("commonMetadata: {labels: {app: new}, annotations: {note: y}}");
-    let build = Builds::new(&Workspace::new(&sources)).whole(&apps(), &spec, &Variables::default());
+    let build = Builds::new(Workspace::new(&sources)).whole(&apps(), &spec, &Variables::default());
     let resource = &build.resources[0];
     assert_eq!(
         (resource.label("app"), resource.label("keep"), resource.annotation("note")),
@@ -240,7 +241,7 @@ fn common_metadata_overrides() {
 fn a_folder_is_built_once_for_all_that_merge_the_same() {
     let sources = sources(OBJECT);
     let workspace = Workspace::new(&sources);
-    let builds = Builds::new(&workspace);
+    let builds = Builds::new(workspace);
     let first = builds.whole(&apps(), &value("{path: ./apps, prune: true}"), &Variables::default());
     let same = builds.whole(&apps(), &value("{path: apps, wait: true}"), &Variables::default());
     assert!(Arc::ptr_eq(&first, &same));
@@ -258,7 +259,7 @@ fn a_folder_is_built_once_for_all_that_merge_the_same() {
 fn equal_fields_of_two_places_make_two_builds() {
     let sources = sources(OBJECT);
     let workspace = Workspace::new(&sources);
-    let builds = Builds::new(&workspace);
+    let builds = Builds::new(workspace);
     let (here, there) = (value("{namePrefix: p-}"), value("{path: ./apps, namePrefix: p-}"));
     let span = |spec| builds.plain(&apps(), spec).resources[0].name_span();
     assert_eq!(span(&here), span(&here));

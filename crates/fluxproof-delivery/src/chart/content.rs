@@ -115,10 +115,21 @@ pub struct Webhook {
     pub rules: Option<Vec<Rule>>,
     /// Whether it refuses while it does not answer, where that is known.
     pub refuses: Option<bool>,
-    /// Whether selectors or match conditions may spare some objects.
-    pub selective: bool,
+    /// Which of the objects that its rules name it is asked about.
+    pub scope: Scope,
     /// Whether it is there where its configuration is.
     pub presence: Presence,
+}
+
+/// Which objects a webhook is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// All.
+    All,
+    /// All but those that a label takes out (`NotIn`, `DoesNotExist`).
+    Most,
+    /// Those that a selector or a match condition lets in.
+    Some,
 }
 
 /// A rule of a webhook about making or changing objects.

@@ -12,6 +12,8 @@ const MAX_DEPTH: usize = 6;
 #[derive(Debug)]
 pub(super) struct Chart {
     pub(super) name: String,
+    /// The name of its folder.
+    pub(super) folder: String,
     pub(super) version: String,
     pub(super) app_version: String,
     /// Whether it only has named templates for others (`type: library`).
@@ -57,6 +59,7 @@ impl Chart {
         let text = |key: &str| about.get(key).and_then(crate::read::scalar_text).unwrap_or_default();
         let mut chart = Self {
             name: Some(text("name")).filter(|name| !name.is_empty())?,
+            folder: folder.name().to_owned(),
             version: text("version"),
             app_version: text("appVersion"),
             library: text("type") == "library",
@@ -129,6 +132,13 @@ impl Chart {
     fn add_names(&self, names: &mut Names) {
         self.charts.iter().for_each(|chart| chart.add_names(names));
         self.templates.iter().for_each(|(_, template)| names.add(template));
+    }
+}
+
+impl Dependency {
+    /// The key of its values.
+    pub(super) fn key(&self) -> &str {
+        self.alias.as_deref().unwrap_or(&self.name)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects from what templates print, and from the files of `crds/`.
 
-use super::content::{ChartDefinition, ChartObject, Detail, Presence, Rule, Stage, Webhook};
+use super::content::{ChartDefinition, ChartObject, Detail, Presence, Rule, Scope, Stage, Webhook};
 use super::template::{HOLE, document};
 use crate::facts::kubernetes;
 use fluxproof_yaml::Value;
@@ -209,9 +209,6 @@ fn webhooks(value: &Value, mutating: bool) -> Vec<Webhook> {
 }
 
 fn webhook(hook: &Value, mutating: bool) -> Option<Webhook> {
-    let is_set = |key: &str| {
-        hook.get(key).is_some_and(|value| !value.entries().is_empty() || !value.items().is_empty() || has_hole(value))
-    };
     Some(Webhook {
         name: text(hook, &["name"])?,
         mutating,
@@ -222,9 +219,32 @@ fn webhook(hook: &Value, mutating: bool) -> Option<Webhook> {
             Some("Ignore") => Some(false),
             Some(_) => None,
         },
-        selective: ["namespaceSelector", "objectSelector", "matchConditions"].into_iter().any(is_set),
+        scope: scope(hook),
         presence: Presence::Certain,
     })
+}
+
+fn scope(hook: &Value) -> Scope {
+    let conditions = hook.get("matchConditions").is_some_and(is_set);
+    let selectors = ["namespaceSelector", "objectSelector"].into_iter().filter_map(|key| hook.get(key));
+    let of_selector = |selector: &Value| match selector {
+        selector if !is_set(selector) => Scope::All,
+        selector if takes_out(selector) => Scope::Most,
+        _ => Scope::Some,
+    };
+    let scope = selectors.map(of_selector).max().unwrap_or(Scope::All);
+    if conditions { Scope::Some } else { scope }
+}
+
+fn is_set(value: &Value) -> bool {
+    !value.entries().is_empty() || !value.items().is_empty() || has_hole(value)
+}
+
+/// Whether a selector only takes out what has a label.
+fn takes_out(selector: &Value) -> bool {
+    let expressions = selector.get("matchExpressions").map_or(&[][..], Value::items);
+    let out = |e: &Value| matches!(e.str_at(&["operator"]), Some("NotIn" | "DoesNotExist"));
+    !selector.get("matchLabels").is_some_and(is_set) && !expressions.is_empty() && expressions.iter().all(out)
 }
 
 fn rules(rules: Option<&Value>) -> Option<Vec<Rule>> {
@@ -338,9 +358,9 @@ mod tests {
         let text = "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: { name: a }\nwebhooks:\n- name: w.a.io\n  clientConfig: { service: { name: s, namespace: ns } }\n  failurePolicy: ?\n  rules:\n  - { apiGroups: [a.io], resources: [bs], operations: [CREATE] }\n  - { apiGroups: [a.io], resources: [cs], operations: [DELETE] }\n- name: x.a.io\n  objectSelector: { matchLabels: { a: b } }\n  rules:\n    ?\n";
         let (all, _) = read(text);
         let Detail::Webhooks(hooks) = &all[0].detail else { panic!("{all:?}") };
-        assert_eq!((hooks[0].refuses, hooks[0].service.as_deref(), hooks[0].selective), (None, Some("ns/s"), false));
+        assert_eq!((hooks[0].refuses, hooks[0].service.as_deref(), hooks[0].scope), (None, Some("ns/s"), Scope::All));
         let rule = Rule { groups: vec!["a.io".to_owned()], resources: vec!["bs".to_owned()] };
         assert_eq!(hooks[0].rules.as_deref(), Some(&[rule][..]));
-        assert_eq!((hooks[1].refuses, hooks[1].selective, hooks[1].rules.is_none()), (Some(true), true, true));
+        assert_eq!((hooks[1].refuses, hooks[1].scope, hooks[1].rules.is_none()), (Some(true), Scope::Some, true));
     }
 }

@@ -4,9 +4,12 @@ mod content;
 mod folder;
 mod manifest;
 mod render;
+mod switches;
 mod template;
 
-pub use content::{ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule, Stage, Webhook};
+pub use content::{
+    ChartContent, ChartDefinition, ChartObject, Detail, MissingChart, Presence, Rule, Scope, Stage, Webhook,
+};
 pub(crate) use render::ReleaseValues;
 
 use crate::World;
@@ -81,17 +84,39 @@ pub(crate) fn name_and_version(sources: &Sources, folder: &RepoPath) -> Option<(
     Some((text("name")?, text("version")?))
 }
 
-/// What the chart of a folder brings with values; none where there is no chart.
-#[must_use]
-pub fn chart_content(
-    sources: &Sources,
-    folder: &RepoPath,
-    release: &str,
-    namespace: &str,
-    values: Option<&Value>,
-) -> Option<ChartContent> {
-    let release = ReleaseValues { name: release, namespace, values, more_values: false };
-    Chart::read(sources, folder).map(|chart| render::content(&chart, release))
+/// A chart by itself, for those who make tables of what charts bring.
+#[derive(Debug)]
+pub struct ChartReader(Chart);
+
+impl ChartReader {
+    /// Reads the chart of a folder; none where there is no Chart.yaml with a name.
+    #[must_use]
+    pub fn read(sources: &Sources, folder: &RepoPath) -> Option<Self> {
+        Chart::read(sources, folder).map(Self)
+    }
+
+    /// Forgets the templates whose texts say nothing of these words, but for those that others include.
+    pub fn keep_only(&mut self, sources: &Sources, folder: &RepoPath, words: &[&str]) {
+        self.0.keep_only(sources, folder, words);
+    }
+
+    /// What it brings with values.
+    #[must_use]
+    pub fn content(&self, release: &str, namespace: &str, values: Option<&Value>) -> ChartContent {
+        render::content(&self.0, ReleaseValues { name: release, namespace, values, more_values: false })
+    }
+
+    /// What it brings with some values as text in place of its own: `crds: {enabled: true}`.
+    #[must_use]
+    pub fn content_with(&self, release: &str, namespace: &str, values: &str) -> ChartContent {
+        self.content(release, namespace, template::document(values).as_ref())
+    }
+
+    /// The values that may switch something, by dotted path, and whether they are on by default.
+    #[must_use]
+    pub fn switches(&self) -> BTreeMap<String, bool> {
+        self.0.switches()
+    }
 }
 
 #[cfg(test)]

@@ -144,7 +144,9 @@ impl Rendering<'_> {
             ("IsUpgrade", Val::Unknown),
             ("Revision", Val::Unknown),
         ];
-        let map = |entries: Vec<(&str, Val)>| Val::map(entries.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
+        let map = |entries: Vec<(&str, Val)>| {
+            Val::map(fluxproof_order::gather(entries.into_iter().map(|(k, v)| (k.to_owned(), v))))
+        };
         let mut chart = map(about.iter().map(|(key, value)| (*key, Val::text(value))).collect());
         if let Val::Map(map) = &mut chart {
             map.borrow_mut().open = true;
@@ -222,12 +224,6 @@ impl Rendering<'_> {
     }
 }
 
-impl Dependency {
-    fn key(&self) -> &str {
-        self.alias.as_deref().unwrap_or(&self.name)
-    }
-}
-
 fn missing(dependency: &Dependency, presence: Presence) -> MissingChart {
     MissingChart {
         name: dependency.name.clone(),
@@ -298,7 +294,7 @@ fn merge_webhooks(held: &mut Vec<Webhook>, others: Vec<Webhook>) {
             None => hook.presence = Presence::Possible,
             Some(other) => {
                 hook.refuses = hook.refuses.filter(|refuses| other.refuses == Some(*refuses));
-                hook.selective |= other.selective;
+                hook.scope = hook.scope.max(other.scope);
                 if hook.rules != other.rules {
                     hook.rules = None;
                 }

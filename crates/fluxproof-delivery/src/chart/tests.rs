@@ -195,5 +195,5 @@ fn what_cannot_be_read_is_said_and_never_a_crash() {
     assert_eq!(open.len(), 4, "{open:?}");
     assert!(open.iter().any(|why| why.contains("charts/x-1.0.0.tgz is packed")), "{open:?}");
     let none = sources(&[("values.yaml", "a: b\n")]);
-    assert!(chart_content(&none, &RepoPath::root(), "r", "n", None).is_none());
+    assert!(ChartReader::read(&none, &RepoPath::root()).is_none());
 }

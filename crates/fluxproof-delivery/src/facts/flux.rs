@@ -1,8 +1,31 @@
 //! The API versions of Flux's own kinds.
 
 use super::table::{Row, Table};
+use std::fmt;
 
 static APIS: Table = Table::new(include_str!("../../../../data/flux-apis.tsv"));
+
+/// A minor release of Flux 2: `2.9`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Release(u32);
+
+impl Release {
+    /// The release that the tables describe.
+    pub const LATEST: Self = Self(9);
+
+    /// The release that a version belongs to: `v2.7.3`, `2.7`, `2.7.x`. None for `2.x`, which is whatever is newest.
+    #[must_use]
+    pub fn parse(version: &str) -> Option<Self> {
+        let minor = version.trim().trim_start_matches('v').strip_prefix("2.")?;
+        minor.split(['.', '-', '+']).next()?.parse().ok().map(Self)
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "2.{}", self.0)
+    }
+}
 
 /// What Flux 2.9 makes of an API version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +72,18 @@ fn is_served(row: Row) -> bool {
 mod tests {
     use super::super::table::tests::{is_sorted, is_well_formed};
     use super::*;
+
+    #[test]
+    fn versions_belong_to_releases() {
+        for (version, expected) in
+            [("v2.7.3", "2.7"), ("2.9", "2.9"), ("2.7.x", "2.7"), ("v2.10.0-rc.1", "2.10"), ("2.x", ""), ("0.41.2", "")]
+        {
+            let shown = Release::parse(version).map(|release| release.to_string()).unwrap_or_default();
+            assert_eq!(shown, expected, "{version}");
+        }
+        assert!(Release::parse("2.10") > Release::parse("2.9"));
+        assert_eq!(Release::parse("2.9"), Some(Release::LATEST));
+    }
 
     const TOOLKIT: &str = "toolkit.fluxcd.io";
 

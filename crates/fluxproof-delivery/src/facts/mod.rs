@@ -2,6 +2,7 @@
 
 mod charts;
 pub mod eso;
+pub mod fields;
 pub mod flux;
 pub(crate) mod kstatus;
 pub mod kubernetes;
@@ -12,6 +13,7 @@ mod table;
 
 pub use charts::{ChartFacts, ChartWebhook, Confidence, Facts};
 pub use near::distance;
+pub(crate) use origin::normal as normal_url;
 
 #[cfg(test)]
 pub(crate) mod tests {

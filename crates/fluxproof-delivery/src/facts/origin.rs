@@ -6,7 +6,7 @@ static SOURCES: Table = Table::new(include_str!("../../../../data/git-sources.ts
 
 /// The url without what spells one place in several ways: `ssh://git@GitHub.com:22/a/b.git/` and
 /// `git@github.com:a/b` are both `github.com/a/b`.
-fn normal(url: &str) -> String {
+pub(crate) fn normal(url: &str) -> String {
     let url = url.trim().to_lowercase();
     let (scheme, rest) = url.split_once("://").map_or((None, url.as_str()), |(scheme, rest)| (Some(scheme), rest));
     let (host, path) = match scheme {

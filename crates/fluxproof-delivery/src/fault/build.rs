@@ -2,7 +2,7 @@
 
 use super::of_kustomization;
 use crate::expand::Expansion;
-use crate::model::{Before, Content, Fault};
+use crate::model::{Before, Content, Fault, FaultKind};
 use crate::require::Wanted;
 
 /// The first problem of each build.
@@ -15,7 +15,7 @@ pub(super) fn faults(expansion: &Expansion<'_>, out: &mut Vec<Wanted>) {
         let node = &expansion.kustomizations[*index];
         let Content::Here(folder) = &node.content else { continue };
         let error = node.build.error.clone().unwrap_or_else(|| problem.message.clone());
-        let fault = Fault { what: format!("{folder} builds"), error, likely: false };
+        let fault = Fault { kind: FaultKind::Build, what: format!("{folder} builds"), error, likely: false };
         out.push(of_kustomization(*index, node, fault, problem.span, Before::Start));
     }
 }

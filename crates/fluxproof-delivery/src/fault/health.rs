@@ -2,7 +2,7 @@
 
 use super::of_kustomization;
 use crate::facts::kubernetes;
-use crate::model::{Before, Fault, KustomizationNode};
+use crate::model::{Before, Fault, FaultKind, KustomizationNode};
 use crate::require::Wanted;
 use fluxproof_yaml::Span;
 
@@ -23,6 +23,7 @@ fn fault(check: &crate::ObjectRef) -> Fault {
     let dot = if check.group().is_empty() { String::new() } else { format!(".{}", check.group()) };
     let what = format!("resource {}{dot} {} is namespace scoped, but namespace is not set", check.kind, check.name);
     Fault {
+        kind: FaultKind::HealthCheck,
         what: format!("the health check of {check} names a namespace"),
         error: format!("health check failed: {what}"),
         likely: false,

@@ -7,7 +7,7 @@ mod sops;
 mod types;
 
 use crate::expand::Expansion;
-use crate::model::{Before, Fault, Group, KustomizationNode, Need, ObjectRef, Owner};
+use crate::model::{Before, Fault, FaultKind, Group, KustomizationNode, Need, ObjectRef, Owner};
 use crate::require::Wanted;
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::Span;
@@ -40,13 +40,14 @@ fn wanted(owner: Owner, object: ObjectRef, fault: Fault, span: Span, before: Bef
 }
 
 /// What the API server says of an object that does not fit its schema, at a field: `.data.port: expected string, …`.
-fn typed(resource: &Resource, what: &str) -> Fault {
+fn typed(resource: &Resource, kind: FaultKind, what: &str) -> Fault {
     let object = ObjectRef::of(resource);
     let name = object.namespace.iter().chain([&object.name]).cloned().collect::<Vec<_>>().join("/");
-    let kind = format!("{name}; {}, Kind={}", gvk(resource), resource.kind());
+    let identity = format!("{name}; {}, Kind={}", gvk(resource), resource.kind());
     Fault {
+        kind,
         what: format!("the API server takes {object}"),
-        error: format!("{object} dry-run failed: failed to create typed patch object ({kind}): {what}"),
+        error: format!("{object} dry-run failed: failed to create typed patch object ({identity}): {what}"),
         likely: false,
     }
 }

@@ -5,7 +5,7 @@
 
 use super::typed;
 use crate::expand::Expansion;
-use crate::model::Fault;
+use crate::model::{Fault, FaultKind};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Span, Value, View};
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ impl<'a> Schemas<'a> {
         let root =
             |entry: &fluxproof_yaml::Entry| field(&entry.value, entry.key_span, schema, &entry.key, "", MAX_DEPTH);
         let (what, span) = { entries }.find_map(root)?;
-        Some((typed(resource, &what), span))
+        Some((typed(resource, FaultKind::Schema, &what), span))
     }
 }
 

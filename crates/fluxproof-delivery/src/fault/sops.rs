@@ -1,6 +1,6 @@
 //! An encrypted Secret in a Kustomization that does not decrypt (kustomize-controller internal/decryptor).
 
-use crate::model::{Fault, KustomizationNode, ObjectRef};
+use crate::model::{Fault, FaultKind, KustomizationNode, ObjectRef};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::Span;
 
@@ -13,7 +13,11 @@ pub(super) fn fault(node: &KustomizationNode, resource: &Resource) -> Option<(Fa
         resource.at(&["sops"]).filter(|_| resource.kind() == "Secret" && resource.group().is_empty() && !decrypts)?;
     let object = ObjectRef::of(resource);
     let error = "is SOPS encrypted, configuring decryption is required for this secret to be reconciled";
-    let fault =
-        Fault { what: format!("{} decrypts {object}", node.object), error: format!("{object} {error}"), likely: false };
+    let fault = Fault {
+        kind: FaultKind::Encrypted,
+        what: format!("{} decrypts {object}", node.object),
+        error: format!("{object} {error}"),
+        likely: false,
+    };
     Some((fault, sops.span))
 }

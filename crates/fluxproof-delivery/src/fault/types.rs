@@ -4,7 +4,7 @@
 //! ConfigMap does not.
 
 use super::typed;
-use crate::model::Fault;
+use crate::model::{Fault, FaultKind};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::{Entry, Span, Value, View};
 
@@ -15,7 +15,7 @@ pub(super) fn fault(resource: &Resource) -> Option<(Fault, Span)> {
     let metadata: [&[&str]; 2] = [&["metadata", "labels"], &["metadata", "annotations"]];
     data.iter().chain(&metadata).find_map(|path| {
         let entry = resource.at(path)?.entries().iter().find(|entry| is_other(&entry.value))?;
-        Some((typed(resource, &message(path, entry)), entry.value.span))
+        Some((typed(resource, FaultKind::Text, &message(path, entry)), entry.value.span))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Provided, What, eso_definition};
 use crate::World;
-use crate::chart::{ChartContent, ChartObject, Detail, MissingChart, Presence, Rule, Stage, Webhook};
+use crate::chart::{ChartContent, ChartObject, Detail, MissingChart, Presence, Rule, Scope, Stage, Webhook};
 use crate::facts::{ChartFacts as Known, ChartWebhook, Confidence, Facts, eso};
 use crate::model::{Provider, ReleaseNode};
 use crate::world::ChartFacts as Said;
@@ -98,10 +98,11 @@ fn webhook(
     content: &ChartContent,
     release: &ReleaseNode,
 ) -> Vec<(What, Presence)> {
-    if hook.refuses == Some(false) {
+    // What is spared, or whether it refuses at all, is not known: then nothing is said of it.
+    if hook.refuses == Some(false) || hook.scope == Scope::Some {
         return Vec::new();
     }
-    let doubted = hook.selective || hook.refuses.is_none();
+    let doubted = hook.scope == Scope::Most || hook.refuses.is_none();
     let presence = if doubted { Presence::Possible } else { object.presence.max(hook.presence) };
     let service = hook.service.clone().unwrap_or_else(|| format!("{}/{}", release.target_namespace, hook.name));
     let rules = hook.rules.iter().flatten();

@@ -48,6 +48,13 @@ fn values_that_come_late_are_tried_again_whatever_the_remediation() {
 }
 
 #[test]
+fn values_beside_their_release_are_applied_before_it() {
+    let release = format!("{CERT_MANAGER}  valuesFrom: [{{kind: ConfigMap, name: settings}}]\n---\n{SETTINGS}");
+    let delivered = Repository::new().apply("operator", "", &release).delivered();
+    assert_eq!((delivered.broken(), delivered.fate("cert-manager")), (vec![], Fate::Ready));
+}
+
+#[test]
 fn a_secret_that_a_controller_makes_is_there_only_after_it_was_waited_for() {
     let external = "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: login, namespace: flux-system}, \
                     spec: {secretStoreRef: {kind: ClusterSecretStore, name: vault}, target: {name: settings}}}\n";

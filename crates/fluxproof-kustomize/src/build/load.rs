@@ -1,6 +1,6 @@
 //! Finding the files and folders that a kustomization names (`api/internal/loader`).
 
-use super::{Builder, External, Level, Restriction, kustomization_file};
+use super::{Builder, External, Level, Restriction};
 use crate::kustomization::{NAMES, accept};
 use fluxproof_yaml::{FileId, Problem, RepoPath, Span, Value};
 
@@ -20,13 +20,13 @@ impl<'w> Builder<'w, '_> {
     /// The kustomization of a folder that `entry` names, read and accepted.
     pub(crate) fn kustomization(&mut self, folder: &RepoPath, entry: Span) -> Result<&'w Value, Problem> {
         let workspace = self.workspace;
-        let sources = workspace.sources();
-        let Some(file) = kustomization_file(sources, folder) else {
+        let mut found = NAMES.iter().filter_map(|name| workspace.find(folder, name));
+        let Some(file) = found.next() else {
             let names = "'kustomization.yaml', 'kustomization.yml' or 'Kustomization'";
             let message = format!("unable to find one of {names} in directory '{folder}'");
             return Err(Problem::new(entry, message));
         };
-        if NAMES.iter().filter(|name| sources.find(&folder.join_clamped(name)).is_some()).count() > 1 {
+        if found.next().is_some() {
             return Err(Problem::new(
                 Span::new(file, 0, 0),
                 format!("Found multiple kustomization files under: {folder}"),
@@ -47,12 +47,11 @@ impl<'w> Builder<'w, '_> {
     /// The file or folder that an entry of `resources` leads to.
     pub(crate) fn target(&mut self, level: Level<'_>, item: &Value) -> Result<Target, Problem> {
         let text = text_of(item)?;
-        let path = relative(level, text);
-        if let Some(file) = path.as_ref().and_then(|path| self.sources().find(path)) {
+        if let Some(file) = self.workspace.find(level.folder, text) {
             self.may_read(level, file, item)?;
             return Ok(Target::File(file));
         }
-        match path.filter(|path| self.sources().has_folder(path)) {
+        match self.folder_at(level, text) {
             Some(folder) => {
                 let why = format!("'{folder}' must resolve to a file");
                 Ok(Target::Folder(folder, why))
@@ -89,15 +88,19 @@ impl<'w> Builder<'w, '_> {
             self.external.push(External { url: text.to_owned(), span: item.span });
             return Ok(None);
         }
-        let path = relative(level, text);
-        let Some(file) = path.as_ref().and_then(|path| self.sources().find(path)) else {
-            return Err(match path.filter(|path| self.sources().has_folder(path)) {
+        let Some(file) = self.workspace.find(level.folder, text) else {
+            return Err(match self.folder_at(level, text) {
                 Some(folder) => Problem::new(item.span, format!("'{folder}' must resolve to a file")),
                 None => missing(level, item, text),
             });
         };
         self.may_read(level, file, item)?;
         Ok(Some(file))
+    }
+
+    /// The folder that a text names, where there is one.
+    fn folder_at(&self, level: Level<'_>, text: &str) -> Option<RepoPath> {
+        relative(level, text).filter(|path| self.sources().has_folder(path))
     }
 
     /// The text of a file that an entry names; the doubt of one that was not read is recorded.

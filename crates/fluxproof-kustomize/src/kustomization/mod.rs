@@ -10,7 +10,7 @@ pub use shape::{drop_unknown, is_field};
 use fluxproof_yaml::{Problem, Value};
 
 /// kustomize's three names for its file, in the order it looks for them.
-pub(crate) const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// Whether a kustomization is one for `components`.
 pub(crate) fn is_component(kustomization: &Value) -> bool {

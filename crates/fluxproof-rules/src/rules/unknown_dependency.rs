@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    for failure in order::failed(cx).filter(|f| f.1.kind == BrokenKind::Unsatisfiable) {
+    for failure in order::failed(cx).filter(|f| f.1.kind == BrokenKind::Unsatisfiable && f.0.provider.is_none()) {
         if let Need::Dependency(target) = &failure.0.need {
             out.extend(finding(cx, failure, target));
         }

@@ -42,6 +42,11 @@ impl Template {
         self.0.as_ref().err().map(String::as_str)
     }
 
+    /// The paths below `.Values` that its conditions ask for, its named templates among them.
+    pub(crate) fn asked_values(&self) -> Vec<String> {
+        self.0.as_ref().map(parse::Template::asked_values).unwrap_or_default()
+    }
+
     /// What it prints with this `.` and the oracle's answers of this run.
     pub(crate) fn print(
         &self,

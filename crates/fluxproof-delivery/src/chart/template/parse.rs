@@ -67,6 +67,48 @@ pub(super) struct Template {
     pub(super) defines: Defines,
 }
 
+impl Template {
+    /// The paths below `.Values` that conditions ask for.
+    pub(super) fn asked_values(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        self.defines.values().chain([&self.nodes]).for_each(|nodes| asked_in(nodes, &mut paths));
+        paths
+    }
+}
+
+fn asked_in(nodes: &[Node], out: &mut Vec<String>) {
+    for node in nodes {
+        match node {
+            Node::If(branches, otherwise) | Node::With(branches, otherwise) => {
+                for (asked, body) in branches {
+                    values_in(&asked.expr, out);
+                    asked_in(body, out);
+                }
+                asked_in(otherwise, out);
+            }
+            Node::Range(_, body, otherwise) => {
+                asked_in(body, out);
+                asked_in(otherwise, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn values_in(expr: &Expr, out: &mut Vec<String>) {
+    match expr {
+        Expr::Field(base, names) if names.len() > 1 && names[0] == "Values" => {
+            if matches!(**base, Expr::Dot | Expr::Variable(_)) {
+                out.push(names[1..].join("."));
+            }
+        }
+        Expr::Field(base, _) => values_in(base, out),
+        Expr::Call(_, arguments) => arguments.iter().for_each(|argument| values_in(argument, out)),
+        Expr::Method(base, arguments) => [&**base].into_iter().chain(arguments).for_each(|e| values_in(e, out)),
+        _ => {}
+    }
+}
+
 /// Reads a template.
 ///
 /// # Errors
