@@ -46,7 +46,7 @@ pub(crate) fn programs() -> Done<PathBuf> {
     run(&mut cargo("build --quiet --locked --release -p fluxproof-bench"))?;
     run(&mut cargo("build --quiet --locked --release --lib -p fluxproof-bench --target wasm32-unknown-unknown"))?;
     let module = target().join("bench/bench.wasm");
-    build::optimise(&target().join("wasm32-unknown-unknown/release/fluxproof_bench.wasm"), &module, "-O3")?;
+    build::optimise(&target().join("wasm32-unknown-unknown/release/fluxproof_bench.wasm"), &module, &["-O3", "-O3"])?;
     Ok(module)
 }
 

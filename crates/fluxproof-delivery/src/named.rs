@@ -45,9 +45,9 @@ fn named<'a>(all: &'a Expansion<'_>, name: &'a str) -> impl Iterator<Item = usiz
 fn unknown(name: &str, clusters: &[(String, Expansion<'_>)]) -> String {
     let nodes = clusters.iter().flat_map(|(_, all)| &all.kustomizations);
     let mut names: Vec<&str> = nodes.map(|node| node.object.name.as_str()).collect();
-    names.sort_unstable();
+    fluxproof_order::sort(&mut names);
     names.dedup();
-    names.sort_by_key(|known| distance(name, known));
+    fluxproof_order::sort_by_key(&mut names, |known| distance(name, known));
     if names.is_empty() {
         return format!("there is no Flux Kustomization {name}: nothing here is an entry of a cluster");
     }

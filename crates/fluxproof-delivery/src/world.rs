@@ -150,7 +150,7 @@ impl World {
     pub fn add_chart_files(&mut self, files: Sources) {
         let mut folders: Vec<RepoPath> =
             files.ids().map(|id| files.path(id)).filter(|p| p.name() == "Chart.yaml").map(RepoPath::parent).collect();
-        folders.sort();
+        fluxproof_order::sort(&mut folders);
         let mut outer: Option<RepoPath> = None;
         for folder in folders {
             if outer.as_ref().is_some_and(|outer| folder.is_in(outer)) {

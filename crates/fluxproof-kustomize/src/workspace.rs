@@ -305,7 +305,7 @@ fn shown(document: &Value) -> String {
     let text = |path: &[&str]| document.at(path).and_then(Value::scalar_text).map_or("", |text| text.as_str());
     let map = |path: &[&str]| {
         let mut pairs: Vec<String> = document.at(path).map_or(&[][..], Value::entries).iter().map(pair).collect();
-        pairs.sort();
+        fluxproof_order::sort(&mut pairs);
         format!("map[{}]", pairs.join(" "))
     };
     let (labels, annotations) = (map(&["metadata", "labels"]), map(&["metadata", "annotations"]));

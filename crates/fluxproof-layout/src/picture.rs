@@ -22,7 +22,7 @@ pub(crate) fn picture(files: &[(RepoPath, String)]) -> String {
 fn draw(paths: &[(Vec<&str>, &str)], indent: &str, out: &mut Vec<(String, String)>) {
     let mut names: Vec<(bool, &str)> =
         paths.iter().filter_map(|(parts, _)| Some((parts.len() == 1, *parts.first()?))).collect();
-    names.sort_unstable();
+    fluxproof_order::sort(&mut names);
     names.dedup();
     for (index, (is_file, name)) in names.iter().enumerate() {
         let last = index + 1 == names.len();

@@ -25,7 +25,7 @@ pub fn read(config: &[u8]) -> Result<Layout, Vec<LayoutProblem>> {
     if problems.is_empty() {
         return Ok(layout);
     }
-    problems.sort_by_key(|problem| (problem.span.is_none(), problem.span));
+    fluxproof_order::sort_by_key(&mut problems, |problem| (problem.span.is_none(), problem.span));
     problems.iter_mut().for_each(|problem| place(problem, text));
     Err(problems)
 }

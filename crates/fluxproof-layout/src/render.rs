@@ -60,7 +60,7 @@ fn files(layout: &Layout) -> Result<Vec<TreeFile>, Error> {
         let text = environment.render_named_str(template.path, template.text, context.clone())?;
         files.push(TreeFile { path, text });
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    fluxproof_order::sort_by(&mut files, |a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 

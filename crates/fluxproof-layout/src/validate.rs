@@ -23,7 +23,7 @@ pub fn validate(layout: &Layout) -> Vec<LayoutProblem> {
         }
     }
     let order = |path: &str| fields().iter().position(|field| field.path == path);
-    problems.sort_by_key(|problem| order(&problem.field));
+    fluxproof_order::sort_by_key(&mut problems, |problem| order(&problem.field));
     problems
 }
 

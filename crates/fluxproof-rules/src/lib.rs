@@ -53,7 +53,7 @@ pub fn check(sources: &Sources, deliveries: &Deliveries) -> Vec<Finding> {
             (rule.check)(&context, &mut all);
         }
     }
-    all.sort_by(|a, b| key(a).cmp(&key(b)));
+    fluxproof_order::sort_by(&mut all, |a, b| key(a).cmp(&key(b)));
     merge_clusters(all)
 }
 

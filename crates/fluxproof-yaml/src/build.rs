@@ -141,8 +141,8 @@ impl<'t> Builder<'t> {
 
     pub(crate) fn finish(mut self) -> Parsed {
         self.parsed.comments.append(&mut self.comments);
-        self.parsed.comments.sort_by_key(|comment| comment.span);
-        self.parsed.problems.sort();
+        fluxproof_order::sort_by_key(&mut self.parsed.comments, |comment| comment.span);
+        fluxproof_order::sort(&mut self.parsed.problems);
         self.parsed
     }
 

@@ -26,7 +26,7 @@ pub enum EditError {
 /// When two of them overlap or one is not within the text. Nothing is applied then.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    fluxproof_order::sort_by_key(&mut sorted, |edit| (edit.span.start, edit.span.end));
     let mut out = String::with_capacity(text.len());
     let mut at = 0usize;
     for edit in sorted {

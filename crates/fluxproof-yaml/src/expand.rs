@@ -283,7 +283,7 @@ fn entries_of(mut map: Map) -> EcoVec<Entry> {
     if map.merged.is_empty() {
         return own;
     }
-    let mut known: BTreeMap<EcoString, ()> = own.iter().map(|entry| (entry.key.clone(), ())).collect();
+    let mut known: BTreeMap<EcoString, ()> = fluxproof_order::gather(own.iter().map(|entry| (entry.key.clone(), ())));
     let merged = keep_last(std::mem::take(&mut map.merged));
     let fresh = merged.into_iter().filter(|entry| known.insert(entry.key.clone(), ()).is_none());
     own.into_iter().chain(fresh).collect()

@@ -25,10 +25,11 @@ struct View {
 impl View {
     /// Of two files at one path the later one counts.
     fn new(files: impl IntoIterator<Item = (FileId, RepoPath)>) -> Self {
-        let by_path: BTreeMap<RepoPath, FileId> = files.into_iter().map(|(id, path)| (path, id)).collect();
+        let by_path: BTreeMap<RepoPath, FileId> =
+            fluxproof_order::gather(files.into_iter().map(|(id, path)| (path, id)));
         let shown: Vec<(RepoPath, FileId)> = by_path.into_iter().collect();
         let mut by_id: Vec<(FileId, usize)> = shown.iter().enumerate().map(|(at, (_, id))| (*id, at)).collect();
-        by_id.sort_unstable();
+        fluxproof_order::sort(&mut by_id);
         Self { shown, by_id }
     }
 
@@ -42,7 +43,8 @@ impl Sources {
     /// Takes files in any order; of two with one path the later one counts.
     #[must_use]
     pub fn new(files: impl IntoIterator<Item = SourceFile>) -> Self {
-        let by_path: BTreeMap<RepoPath, SourceFile> = files.into_iter().map(|f| (f.path.clone(), f)).collect();
+        let by_path: BTreeMap<RepoPath, SourceFile> =
+            fluxproof_order::gather(files.into_iter().map(|f| (f.path.clone(), f)));
         Self { files: Arc::new(by_path.into_values().collect()), view: None }
     }
 

@@ -58,7 +58,7 @@ fn more(missing: &Missing, inputs: &Inputs) -> Option<More> {
     if missing.above > 0 && !inputs.top {
         return Some(More { above: missing.above, paths: Vec::new() });
     }
-    let asked: BTreeSet<&str> = inputs.asked.iter().map(String::as_str).collect();
+    let asked: BTreeSet<&str> = fluxproof_order::gather(inputs.asked.iter().map(String::as_str));
     let came_along =
         |path: &RepoPath| KUSTOMIZATION_FILES.contains(&path.name()) && asked.contains(path.parent().as_str());
     let new = missing.paths.iter().filter(|path| !asked.contains(path.as_str()) && !came_along(path));

@@ -48,7 +48,7 @@ pub(crate) fn read(
     let world = world(args, terminal, &sources)?;
     let mut analysis = analyse(sources, &world, core_digest);
     analysis.skipped.extend(refused);
-    analysis.skipped.sort();
+    fluxproof_order::sort(&mut analysis.skipped);
     Ok(analysis)
 }
 
@@ -92,7 +92,7 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
         }
         last = Some(problem.span.file);
     }
-    all.sort();
+    fluxproof_order::sort(&mut all);
     all
 }
 

@@ -202,7 +202,7 @@ fn picture(tree: &Tree) -> String {
 fn draw(paths: &[Vec<&str>], indent: &str, out: &mut String) {
     let mut names: Vec<(bool, &str)> =
         paths.iter().filter_map(|path| Some((path.len() == 1, *path.first()?))).collect();
-    names.sort_unstable();
+    fluxproof_order::sort(&mut names);
     names.dedup();
     for (index, (is_file, name)) in names.iter().enumerate() {
         let last = index + 1 == names.len();

@@ -7,7 +7,7 @@ use crate::report::json;
 use crate::style::{Ink, Style, tame};
 use fluxproof_delivery::{Content, Delivery, KustomizationNode};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 #[derive(Serialize)]
@@ -177,15 +177,16 @@ fn dto(delivery: &Delivery) -> ClusterDto {
 
 fn mermaid(delivery: &Delivery) -> String {
     let edges = edges(delivery);
-    let names: BTreeSet<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
-    let ids: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
+    let mut names: Vec<&str> = edges.iter().flat_map(|edge| [edge.from.as_str(), edge.to.as_str()]).collect();
+    fluxproof_order::sort(&mut names);
+    names.dedup();
     let mut out = format!("%% cluster {}\nflowchart LR\n", label(&delivery.name));
-    for (name, id) in &ids {
+    for (id, name) in names.iter().enumerate() {
         let _ = writeln!(out, "  n{id}[\"{}\"]", label(name));
     }
     for edge in &edges {
         let arrow = if edge.kind == "dependsOn" { "==>" } else { "-->" };
-        let (from, to) = (ids[edge.from.as_str()], ids[edge.to.as_str()]);
+        let [from, to] = [&edge.from, &edge.to].map(|name| names.partition_point(|known| *known < name.as_str()));
         let _ = writeln!(out, "  n{from} {arrow}|{}| n{to}", edge.kind);
     }
     out

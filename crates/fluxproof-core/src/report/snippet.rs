@@ -45,10 +45,10 @@ impl<'a> Texts<'a> {
             |span: Span, text: &'a str, primary| Label { span, text, primary, line: places.place(span).start.line };
         let mut labels: Vec<Label<'a>> = finding.related.iter().map(|l| label(l.span, &l.message, false)).collect();
         labels.insert(0, label(finding.location, &finding.label, true));
-        labels.sort_by_key(|label| (label.span.file, label.span.start));
+        fluxproof_order::sort_by_key(&mut labels, |label| (label.span.file, label.span.start));
         let near = |a: &Label<'_>, b: &Label<'_>| a.span.file == b.span.file && b.line - a.line <= FAR;
         let mut pieces: Vec<&[Label<'a>]> = labels.chunk_by(near).collect();
-        pieces.sort_by_key(|piece| !piece.iter().any(|label| label.primary));
+        fluxproof_order::sort_by_key(&mut pieces, |piece| !piece.iter().any(|label| label.primary));
         pieces.into_iter().map(|piece| self.piece(places, piece)).collect()
     }
 
@@ -62,7 +62,7 @@ impl<'a> Texts<'a> {
         let window = places.line(first.span.file, first.line).start..places.line(last.span.file, last.line).end;
         let text = self.shown.get(&first.span.file).map_or("", |text| text.get(window.clone()).unwrap_or(""));
         let mut ordered = labels.to_vec();
-        ordered.sort_by_key(|label| !label.primary);
+        fluxproof_order::sort_by_key(&mut ordered, |label| !label.primary);
         let snippet = Snippet::source(text).path(path).line_start(first.line as usize);
         let annotation = |label: Label<'a>| {
             let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };

@@ -53,7 +53,7 @@ impl Ignore {
             |folder: &RepoPath, text: &str| text.lines().filter_map(|line| pattern(folder, line)).collect::<Vec<_>>();
         let mut patterns: Vec<Pattern> = files.flat_map(|(folder, text)| of(&folder, text)).collect();
         // A pattern of a folder further down comes later.
-        patterns.sort_by_key(|pattern| pattern.depth);
+        fluxproof_order::sort_by_key(&mut patterns, |pattern| pattern.depth);
         patterns.extend(of(&RepoPath::root(), spec));
         let fixed =
             |lines: &[&str]| lines.iter().filter_map(|line| pattern(&RepoPath::root(), line)).collect::<Vec<_>>();

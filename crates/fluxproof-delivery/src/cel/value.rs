@@ -56,7 +56,7 @@ impl Value {
 
     /// A map of these fields and no others.
     pub(crate) fn map<const N: usize>(fields: [(&str, Self); N]) -> Self {
-        let known = fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        let known = fluxproof_order::gather(fields.into_iter().map(|(key, value)| (key.to_owned(), value)));
         Self::Map(Fields { known, open: false })
     }
 

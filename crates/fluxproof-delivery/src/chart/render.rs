@@ -33,7 +33,7 @@ pub(super) fn content(chart: &Chart, release: ReleaseValues<'_>) -> ChartContent
     let content = ChartContent { name: chart.name.clone(), version: chart.version.clone(), ..ChartContent::default() };
     let mut rendering = Rendering { release, names: chart.names(), tags: values.field("tags"), content };
     rendering.chart(chart, &values, Presence::Certain);
-    rendering.content.open.sort();
+    fluxproof_order::sort(&mut rendering.content.open);
     rendering.content.open.dedup();
     rendering.content
 }
@@ -144,7 +144,9 @@ impl Rendering<'_> {
             ("IsUpgrade", Val::Unknown),
             ("Revision", Val::Unknown),
         ];
-        let map = |entries: Vec<(&str, Val)>| Val::map(entries.into_iter().map(|(k, v)| (k.to_owned(), v)).collect());
+        let map = |entries: Vec<(&str, Val)>| {
+            Val::map(fluxproof_order::gather(entries.into_iter().map(|(k, v)| (k.to_owned(), v))))
+        };
         let mut chart = map(about.iter().map(|(key, value)| (*key, Val::text(value))).collect());
         if let Val::Map(map) = &mut chart {
             map.borrow_mut().open = true;

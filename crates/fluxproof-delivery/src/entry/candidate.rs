@@ -187,7 +187,7 @@ fn held(artifacts: &Artifacts<'_>, within: RepoPath, folder: RepoPath, spec: &Va
 /// these, is no beginning.
 pub(super) fn roots(candidates: &[Candidate]) -> Vec<Entry> {
     let others = candidates.iter().filter(|c| c.root().is_none());
-    let held: BTreeSet<DocumentId> = others.flat_map(Candidate::holds).collect();
+    let held: BTreeSet<DocumentId> = fluxproof_order::gather(others.flat_map(Candidate::holds));
     let entry = |candidate: &Candidate| {
         let place = candidate.place.as_ref()?;
         let root = place.root.clone().filter(|root| !held.contains(&id(root)))?;

@@ -13,11 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Folders that somebody must apply from outside, for Kustomizations that no entry reaches. Beside entries that are
 /// known, only their siblings (`clusters/<name>`) count: the rest is listed as orphans.
 pub(super) fn implied(artifacts: &Artifacts<'_>, loose: &[&Candidate], found: &[&Entry]) -> Vec<Entry> {
-    let held: BTreeSet<DocumentId> = loose.iter().flat_map(|c| c.holds()).collect();
+    let held: BTreeSet<DocumentId> = fluxproof_order::gather(loose.iter().flat_map(|c| c.holds()));
     let tops = loose.iter().filter(|c| !held.contains(&c.id()));
     let users = Users::new(artifacts.workspace());
-    let folders: BTreeSet<RepoPath> = tops.flat_map(|c| users.outermost(&c.path)).collect();
-    let parents: BTreeSet<RepoPath> = found.iter().map(|entry| entry.folder.parent()).collect();
+    let folders: BTreeSet<RepoPath> = fluxproof_order::gather(tops.flat_map(|c| users.outermost(&c.path)));
+    let parents: BTreeSet<RepoPath> = fluxproof_order::gather(found.iter().map(|entry| entry.folder.parent()));
     let clusters = found.is_empty() && folders.iter().any(is_of_a_cluster);
     let mut taken: Vec<RepoPath> = Vec::new();
     for folder in folders.into_iter().filter(|folder| !clusters || is_of_a_cluster(folder)) {

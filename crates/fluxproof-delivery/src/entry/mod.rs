@@ -92,7 +92,7 @@ pub(crate) fn clusters<'a>(artifacts: &'a Artifacts<'a>, facts: &'a Facts, world
         reached.extend(self::reached(&more));
         all.extend(more);
     }
-    all.sort_by(|(a, _), (b, _)| a.folder.cmp(&b.folder));
+    fluxproof_order::sort_by(&mut all, |(a, _), (b, _)| a.folder.cmp(&b.folder));
     let lost = documents.iter().filter(|resource| !reached.contains(&id(resource)));
     let orphans = lost.map(|r| Orphan { object: ObjectRef::of(r), span: r.span }).collect();
     Clusters { all, orphans }
@@ -138,7 +138,7 @@ fn named(artifacts: &Artifacts<'_>, candidates: &[Candidate], world: &World) -> 
 fn sure(artifacts: &Artifacts<'_>, candidates: &[Candidate]) -> Vec<Entry> {
     let mut entries = candidate::roots(candidates);
     entries.extend(instance::entries(artifacts));
-    let known: BTreeSet<RepoPath> = entries.iter().map(|entry| entry.folder.clone()).collect();
+    let known: BTreeSet<RepoPath> = fluxproof_order::gather(entries.iter().map(|entry| entry.folder.clone()));
     entries.extend(terraform::entries(artifacts.workspace().sources()).filter(|entry| !known.contains(&entry.folder)));
     one_a_folder(&mut entries);
     entries
@@ -146,7 +146,7 @@ fn sure(artifacts: &Artifacts<'_>, candidates: &[Candidate]) -> Vec<Entry> {
 
 /// Of several entries of one folder the one with the strongest reason stays; what a FluxInstance says is kept.
 fn one_a_folder(entries: &mut Vec<Entry>) {
-    entries.sort_by(|a, b| (&a.folder, a.reason).cmp(&(&b.folder, b.reason)));
+    fluxproof_order::sort_by(entries, |a, b| (&a.folder, a.reason).cmp(&(&b.folder, b.reason)));
     entries.dedup_by(|next, kept| {
         let same = next.folder == kept.folder;
         if same && kept.sync.is_none() {

@@ -141,7 +141,7 @@ fn files(artifact: &Value, inputs: &Inputs<'_>, captured: &Captured) -> Result<F
     }
     files.retain(|path, _| !is_left_out_by_default(path));
     let mut ids: Vec<FileId> = files.values().copied().collect();
-    ids.sort_unstable();
+    fluxproof_order::sort(&mut ids);
     match ids.windows(2).any(|pair| pair[0] == pair[1]) {
         true => Err("it has one file at two paths".to_owned()),
         false => Ok(files),

@@ -95,7 +95,7 @@ impl Facts {
         let row = |row: super::table::Row| {
             (row.column(0), Row { groups: row.list(1), only_with: row.list(2), switches: row.list(3) })
         };
-        Self { charts: READ.get_or_init(|| CHARTS.rows().map(row).collect()) }
+        Self { charts: READ.get_or_init(|| fluxproof_order::gather(CHARTS.rows().map(row))) }
     }
 
     /// A chart by its name (the last part of a path) and, where it is known, the url of its repository.

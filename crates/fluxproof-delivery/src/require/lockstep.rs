@@ -32,7 +32,7 @@ fn is_of_another_source(node: &KustomizationNode, target: &KustomizationNode) ->
 fn defined(node: &KustomizationNode) -> BTreeSet<String> {
     let crds = node.resources().iter().filter(|r| r.kind() == "CustomResourceDefinition");
     let group = |r: &fluxproof_kustomize::Resource| r.at(&["spec", "group"])?.as_str().map(str::to_owned);
-    let mut groups: BTreeSet<String> = crds.filter_map(group).collect();
+    let mut groups: BTreeSet<String> = fluxproof_order::gather(crds.filter_map(group));
     if matches!(node.content, Content::ExternalSecretsCrds { .. }) {
         groups.insert("external-secrets.io".to_owned());
     }

@@ -56,7 +56,7 @@ pub(crate) fn wanted(expansion: &Expansion<'_>, awaited: &Awaited) -> Vec<Wanted
     pressure::needs(&mut gather);
     lockstep::needs(&mut gather);
     fault::needs(expansion, &mut gather.all);
-    gather.all.sort_by_key(|wanted| wanted.group);
+    fluxproof_order::sort_by_key(&mut gather.all, |wanted| wanted.group);
     gather.all
 }
 

@@ -41,7 +41,8 @@ fn workers(gather: &mut Gather<'_>) {
     if waiting.len() < WORKERS {
         return;
     }
-    let after: BTreeSet<usize> = waiting.iter().copied().filter(|at| follows(gather, *at, &waiting)).collect();
+    let after: BTreeSet<usize> =
+        fluxproof_order::gather(waiting.iter().copied().filter(|at| follows(gather, *at, &waiting)));
     let first: Vec<usize> = waiting.into_iter().filter(|at| !after.contains(at)).collect();
     if first.len() < WORKERS {
         return;

@@ -45,7 +45,9 @@ fn sort_legacy(accumulator: &mut Accumulator, lists: Option<&Value>) {
     let resources = std::mem::take(accumulator.set.all_mut());
     let mut keyed: Vec<(usize, Gvk, String, Resource)> =
         resources.into_iter().map(|r| (r.gvk().rank(&first, &last), r.gvk(), sort_text(&r), r)).collect();
-    keyed.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_gvk(&a.1, &b.1)).then_with(|| a.2.cmp(&b.2)));
+    fluxproof_order::sort_by(&mut keyed, |a, b| {
+        a.0.cmp(&b.0).then_with(|| by_gvk(&a.1, &b.1)).then_with(|| a.2.cmp(&b.2))
+    });
     *accumulator.set.all_mut() = keyed.into_iter().map(|(.., resource)| resource).collect();
 }
 

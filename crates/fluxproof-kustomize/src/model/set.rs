@@ -68,10 +68,11 @@ impl ResourceSet {
     pub(crate) fn update<R>(&mut self, at: usize, change: impl FnOnce(&mut Resource) -> R) -> Option<R> {
         let resource = self.resources.get_mut(at)?;
         let (id, previous) = (resource.id(), resource.previous.clone());
-        let before: BTreeSet<ResId> = resource.ids().map(|id| id.key()).collect();
+        let before: BTreeSet<ResId> = fluxproof_order::gather(resource.ids().map(|id| id.key()));
         let result = change(resource);
         let kept = resource.id() == id
-            && (resource.previous == previous || resource.ids().map(|id| id.key()).collect::<BTreeSet<_>>() == before);
+            && (resource.previous == previous
+                || fluxproof_order::gather::<BTreeSet<_>, _>(resource.ids().map(|id| id.key())) == before);
         if !kept {
             self.index.take();
         }
@@ -107,7 +108,7 @@ impl ResourceSet {
     pub(crate) fn named_from(&self, prefix: &str) -> Vec<usize> {
         let names = self.index().names.get_or_init(|| self.names());
         let range = names.range(EcoString::from(prefix)..).take_while(|(name, _)| name.starts_with(prefix));
-        let found: BTreeSet<usize> = range.flat_map(|(_, places)| places.iter().copied()).collect();
+        let found: BTreeSet<usize> = fluxproof_order::gather(range.flat_map(|(_, places)| places.iter().copied()));
         found.into_iter().collect()
     }
 

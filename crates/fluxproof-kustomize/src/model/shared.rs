@@ -53,7 +53,7 @@ fn collect(value: &Value, groups: &mut BTreeMap<Root, Newest>) {
         Data::Map(entries) => {
             // kustomize walks keys in their order; of two changes the later one counts.
             let mut sorted: Vec<_> = entries.iter().collect();
-            sorted.sort_by(|a, b| a.key.cmp(&b.key));
+            fluxproof_order::sort_by(&mut sorted, |a, b| a.key.cmp(&b.key));
             sorted.into_iter().for_each(|entry| collect(&entry.value, groups));
         }
     }

@@ -21,7 +21,7 @@ impl Pairs {
     pub(super) fn of(map: &Value, name: &str, by: &'static str) -> Self {
         let field = field(map, name);
         let entries = field.map_or(&[][..], Value::entries);
-        let pairs: BTreeMap<EcoString, Value> = entries.iter().map(|entry| pair(entry, by)).collect();
+        let pairs: BTreeMap<EcoString, Value> = fluxproof_order::gather(entries.iter().map(|entry| pair(entry, by)));
         let writer = Writer::new(by, field.map_or(map.span, |field| field.span));
         Self { pairs: pairs.into_iter().collect(), writer }
     }

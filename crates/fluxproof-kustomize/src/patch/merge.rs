@@ -252,7 +252,7 @@ fn remove(map: &mut Value, gone: &[usize]) {
     if gone.is_empty() {
         return;
     }
-    let gone: BTreeSet<usize> = gone.iter().copied().collect();
+    let gone: BTreeSet<usize> = fluxproof_order::gather(gone.iter().copied());
     let mut at = 0..;
     if let Some(entries) = map.entries_mut() {
         entries.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));

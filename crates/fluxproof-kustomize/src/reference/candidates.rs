@@ -80,7 +80,8 @@ impl Candidates {
         }
         found.locations = set.iter().map(Location::of).collect();
         for resource in set.iter().filter(|resource| !resource.previous.is_empty()) {
-            let names: BTreeSet<&EcoString> = resource.previous.iter().map(|previous| &previous.name).collect();
+            let names: BTreeSet<&EcoString> =
+                fluxproof_order::gather(resource.previous.iter().map(|previous| &previous.name));
             for name in names {
                 found.by_name.entry(name.clone()).or_default().push(found.all.len());
             }

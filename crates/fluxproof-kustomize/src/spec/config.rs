@@ -208,10 +208,10 @@ impl Config {
     pub(super) fn sort(&mut self) {
         for (name, _) in LISTS {
             if let Some(list) = self.list(name) {
-                list.sort_by_cached_key(|spec| spec.gvk.legacy_key());
+                fluxproof_order::sort_by_cached_key(list, |spec| spec.gvk.legacy_key());
             }
         }
-        self.name_reference.sort_by_cached_key(|reference| reference.gvk.legacy_key());
+        fluxproof_order::sort_by_cached_key(&mut self.name_reference, |reference| reference.gvk.legacy_key());
     }
 }
 

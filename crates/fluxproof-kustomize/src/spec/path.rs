@@ -43,7 +43,7 @@ impl Rows {
     pub(crate) fn new<'s>(specs: impl IntoIterator<Item = &'s FieldSpec>) -> Self {
         let rows: Vec<Row> = specs.into_iter().cloned().map(Row::new).collect();
         let mut by_kind: BTreeMap<EcoString, Vec<usize>> =
-            rows.iter().map(|row| (row.spec.gvk.kind.clone(), Vec::new())).collect();
+            fluxproof_order::gather(rows.iter().map(|row| (row.spec.gvk.kind.clone(), Vec::new())));
         by_kind.remove("");
         let mut of_any = Vec::new();
         for (at, row) in rows.iter().enumerate() {

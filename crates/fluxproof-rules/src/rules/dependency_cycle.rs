@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let is_edge = |f: &Failed<'_>| f.1.kind == BrokenKind::Deadlock && matches!(f.0.need, Need::Dependency(_));
     let mut edges: Vec<Failed<'_>> = order::failed(cx).filter(is_edge).collect();
-    edges.sort_by_key(|(requirement, _)| requirement.span);
+    fluxproof_order::sort_by_key(&mut edges, |(requirement, _)| requirement.span);
     while !edges.is_empty() {
         let cycle = take_cycle(cx, &mut edges);
         out.extend(finding(cx, &cycle));

@@ -20,7 +20,7 @@ impl Builder<'_> {
                 }
             }
         } else {
-            keys.sort_by(|a, b| self.key_text(a.1).cmp(self.key_text(b.1)).then(a.1.cmp(&b.1)));
+            fluxproof_order::sort_by(&mut keys, |a, b| self.key_text(a.1).cmp(self.key_text(b.1)).then(a.1.cmp(&b.1)));
             self.report_sorted_doubles(mapping, &keys);
         }
         self.keys = keys;
@@ -50,7 +50,7 @@ impl Builder<'_> {
                 first = *key;
             }
         }
-        doubles.sort_by_key(|(_, key)| *key);
+        fluxproof_order::sort_by_key(&mut doubles, |(_, key)| *key);
         for (first, key) in doubles {
             self.report_double(mapping, first, key);
         }

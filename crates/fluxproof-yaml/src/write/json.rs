@@ -61,7 +61,7 @@ impl<'v> Writer<'v> {
             }
             Data::Map(entries) => {
                 let mut sorted: Vec<&Entry> = entries.iter().collect();
-                sorted.sort_by(|a, b| a.key.cmp(&b.key));
+                fluxproof_order::sort_by(&mut sorted, |a, b| a.key.cmp(&b.key));
                 self.out.push('{');
                 self.open.push(Open::Entries(sorted.into_iter()));
             }

@@ -292,7 +292,7 @@ impl<'r> Run<'r> {
 
     fn glob(&self, pattern: &str) -> Val {
         let found = self.files.iter().filter(|(path, _)| matches(pattern, path));
-        let entries = found.map(|(path, text)| (path.clone(), Val::Str(text.clone()))).collect();
+        let entries = fluxproof_order::gather(found.map(|(path, text)| (path.clone(), Val::Str(text.clone()))));
         Val::Map(Rc::new(RefCell::new(Map { entries, open: false })))
     }
 }

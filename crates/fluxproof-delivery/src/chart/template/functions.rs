@@ -215,7 +215,7 @@ fn filtered(map: &Val, keys: &[&str], keep: bool) -> Option<Val> {
     let map = known_map(map)?.borrow();
     let wanted = |key: &str| keys.contains(&key) == keep;
     let entries = map.entries.iter().filter(|(key, _)| wanted(key)).map(|(key, value)| (key.clone(), value.clone()));
-    Some(Val::Map(Rc::new(RefCell::new(Map { entries: entries.collect(), open: map.open }))))
+    Some(Val::Map(Rc::new(RefCell::new(Map { entries: fluxproof_order::gather(entries), open: map.open }))))
 }
 
 /// Maps into the first one, which is changed as in Go.
@@ -315,7 +315,7 @@ fn lists(name: &str, arguments: &[Val]) -> Option<Val> {
         }
         ("split", [separator, text]) => {
             let parts = text.known_text()?.split(separator.known_text()?).enumerate();
-            Val::map(parts.map(|(at, part)| (format!("_{at}"), Val::text(part))).collect())
+            Val::map(fluxproof_order::gather(parts.map(|(at, part)| (format!("_{at}"), Val::text(part)))))
         }
         ("until", [Val::Int(count)]) => Val::list((0..(*count).clamp(0, MAX_COUNT)).map(Val::Int).collect()),
         _ => return None,

@@ -101,7 +101,9 @@ impl Val {
             View::Float(number) => Self::Float(number),
             View::Str(text) => Self::text(without_variables(text)),
             View::Seq(items) => Self::list(items.iter().map(Self::of).collect()),
-            View::Map(entries) => Self::map(entries.iter().map(|e| (e.key.to_string(), Self::of(&e.value))).collect()),
+            View::Map(entries) => {
+                Self::map(fluxproof_order::gather(entries.iter().map(|e| (e.key.to_string(), Self::of(&e.value)))))
+            }
         }
     }
 
@@ -116,7 +118,9 @@ impl Val {
             Self::List(items) => Self::list(items.iter().map(|item| item.copy_at(depth + 1)).collect()),
             Self::Map(map) => {
                 let map = map.borrow();
-                let entries = map.entries.iter().map(|(key, value)| (key.clone(), value.copy_at(depth + 1))).collect();
+                let entries = fluxproof_order::gather(
+                    map.entries.iter().map(|(key, value)| (key.clone(), value.copy_at(depth + 1))),
+                );
                 Self::Map(Rc::new(RefCell::new(Map { entries, open: map.open })))
             }
             other => other.clone(),
@@ -126,7 +130,8 @@ impl Val {
     /// The same value where everything may be another that is not set here: maps stay maps.
     pub(crate) fn doubted(&self) -> Self {
         let Self::Map(map) = self else { return Self::Unknown };
-        let entries = map.borrow().entries.iter().map(|(key, value)| (key.clone(), value.doubted())).collect();
+        let entries =
+            fluxproof_order::gather(map.borrow().entries.iter().map(|(key, value)| (key.clone(), value.doubted())));
         Self::Map(Rc::new(RefCell::new(Map { entries, open: true })))
     }
 

@@ -96,7 +96,7 @@ impl Crd {
     fn of(row: Row) -> Self {
         let versions: Vec<Version> = row.list(4).into_iter().map(Version::parse).collect();
         let mut served: Vec<&Version> = versions.iter().filter(|v| v.served).collect();
-        served.sort_unstable_by_key(|v| (!v.stored, v.name));
+        fluxproof_order::sort_by_key(&mut served, |v| (!v.stored, v.name));
         Self {
             group: row.column(0),
             kind: row.column(1),

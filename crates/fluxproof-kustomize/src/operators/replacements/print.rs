@@ -100,7 +100,7 @@ fn comments(old: &str) -> Vec<Comment> {
             Comment { span: comment.span, own_line: line.trim().is_empty() }
         })
         .collect();
-    comments.sort_by_key(|comment| std::cmp::Reverse(comment.span.start));
+    fluxproof_order::sort_by_key(&mut comments, |comment| std::cmp::Reverse(comment.span.start));
     comments
 }
 
