@@ -43,7 +43,8 @@ fn has_odd_breaks(text: &str) -> bool {
 
 fn check_round_trip(value: &Value) {
     let (Ok(first), Ok(json)) = (to_yaml(value), to_json(value)) else { return };
-    if has_odd_breaks(&json) || has_odd_breaks(&first) {
+    // A quoted key `<<` is printed without quotes, by kustomize too, and is a merge key then.
+    if has_odd_breaks(&json) || has_odd_breaks(&first) || json.contains("\"<<\":") || json.contains(r#""\u003c\u003c":"#) {
         return;
     }
     let parsed = parse(FileId(0), &first);

@@ -36,11 +36,14 @@ impl Node<'_> {
         expansion.run(self)
     }
 
-    /// The value as kustomize gives it out: as [`Node::to_value`] with [`Table::GoYaml3`], but folded scalars are what
-    /// yaml.v3 makes of them when it prints them.
+    /// The value as kustomize gives it out: as [`Node::to_value`] with [`Table::GoYaml3`], but scalars are what yaml.v3
+    /// makes of them when it prints them. Folded ones are folded anew; between brackets, an empty one and a date with a
+    /// time are in quotes, and are strings (`yaml_emitter_select_scalar_style`). What is an annotation of the object is
+    /// its text, whatever its style and tag (`RNode.SetAnnotations`). A quoted key `<<` is gone (`removeMergeTags`).
     ///
     /// # Errors
-    /// As [`Node::to_value`].
+    /// As [`Node::to_value`], and for a key below the top that is no string: Go's JSON has none
+    /// (`map[interface {}]interface {}`).
     pub fn to_printed_value(self, budget: &mut Budget) -> Result<Value, Problem> {
         let table = Table::GoYaml3;
         let mut expansion = Expansion { table, prints: true, budget, open: Vec::new(), names: Names::default() };
@@ -51,6 +54,8 @@ impl Node<'_> {
 /// A collection whose children are being expanded.
 struct Open<'d> {
     span: Span,
+    /// Whether it is between brackets, or in what is.
+    in_flow: bool,
     children: crate::node::Children<'d>,
     data: Part,
 }
@@ -106,6 +111,9 @@ impl<'d> Expansion<'_, 'd> {
     fn start_entry(&mut self, key: Node<'d>) -> Result<Option<Value>, Problem> {
         let merges = is_merge(key);
         let name = if merges { None } else { Some((self.key(key)?, key.span())) };
+        if self.prints && !merges && key.text() == "<<" {
+            return self.skip();
+        }
         let Some(Open { children, data: Part::Map(map), .. }) = self.open.last_mut() else { return Ok(None) };
         let Some(value) = children.next() else { return Ok(None) };
         map.doubles |= merges || name.as_ref().is_some_and(|(name, _)| **name != *key.text());
@@ -114,6 +122,14 @@ impl<'d> Expansion<'_, 'd> {
             check_merge(value)?;
         }
         self.start(value)
+    }
+
+    /// Leaves out the value that comes next.
+    fn skip(&mut self) -> Result<Option<Value>, Problem> {
+        if let Some(open) = self.open.last_mut() {
+            open.children.next();
+        }
+        Ok(None)
     }
 
     /// Begins a node: a scalar is done at once.
@@ -133,8 +149,29 @@ impl<'d> Expansion<'_, 'd> {
         if self.open.len() >= DEPTH_LIMIT {
             return Err(too_deep(span));
         }
-        self.open.push(Open { span, children: target.children(), data });
+        let in_flow = target.style() == Style::Flow || self.in_flow();
+        self.open.push(Open { span, in_flow, children: target.children(), data });
         Ok(None)
+    }
+
+    fn in_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| open.in_flow)
+    }
+
+    /// Whether the value that comes next is one of the object's annotations.
+    fn in_annotations(&self) -> bool {
+        let key = |open: &Open<'_>| match &open.data {
+            Part::Map(map) => map.key.as_ref().map(|(key, _)| key.clone()),
+            Part::Seq(_) => None,
+        };
+        match self.open.as_slice() {
+            [top, metadata, annotations] => {
+                key(top).is_some_and(|key| key == "metadata")
+                    && key(metadata).is_some_and(|key| key == "annotations")
+                    && key(annotations).is_some()
+            }
+            _ => false,
+        }
     }
 
     /// Follows an alias, and pays for the node.
@@ -159,13 +196,17 @@ impl<'d> Expansion<'_, 'd> {
 
     fn scalar(&mut self, node: Node<'d>) -> Result<Data, Problem> {
         let tag = if node.cell().has_properties { node.tag() } else { None };
+        let is_text = self.prints && self.in_annotations();
         match tag {
+            Some("tag:yaml.org,2002:binary") if is_text => return Ok(Data::Scalar(node.text().into(), Type::Str)),
             Some("tag:yaml.org,2002:binary") => return binary(node),
             Some(tag) => check_tag(node, tag, self.table)?,
             None => {}
         }
         let kind = type_of(self.table, node.text(), node.style(), tag);
-        let folded = self.prints && node.style() == Style::Folded;
+        let folded = self.prints && !is_text && node.style() == Style::Folded;
+        let quoted = self.prints && !is_text && self.in_flow() && is_quoted_in_flow(node, kind);
+        let kind = if quoted { Type::Str } else { kind };
         let text = if folded { EcoString::from(&*refolded(node.text())) } else { self.names.get(node.text()) };
         Ok(Data::Scalar(text, kind))
     }
@@ -186,6 +227,9 @@ impl<'d> Expansion<'_, 'd> {
 
     fn plain_key(&mut self, key: Node<'d>, target: Node<'d>) -> Result<EcoString, Problem> {
         let Data::Scalar(text, kind) = self.scalar(target)? else { return Ok(EcoString::new()) };
+        if self.prints && kind != Type::Str && self.open.len() > 1 {
+            return Err(no_string(key));
+        }
         match (kind, self.table) {
             (Type::Str | Type::Timestamp, _) => Ok(text),
             (Type::Null, Table::GoYaml3) => Ok(EcoString::new()),
@@ -303,6 +347,23 @@ fn keep_last(entries: EcoVec<Entry>) -> EcoVec<Entry> {
         }
     }
     kept
+}
+
+/// Whether yaml.v3 quotes a plain scalar of this type when it prints it between brackets.
+fn is_quoted_in_flow(node: Node<'_>, kind: Type) -> bool {
+    let changes = match kind {
+        Type::Null => node.text().is_empty(),
+        Type::Timestamp => node.text().contains(':'),
+        _ => false,
+    };
+    changes && node.style() == Style::Plain && node.tag().is_none()
+}
+
+/// Why kustomize does not print a key.
+fn no_string(key: Node<'_>) -> Problem {
+    Problem::new(key.span(), "json: unsupported type: map[interface {}]interface {}")
+        .note("the key is no string, and kustomize cannot print what has such a key")
+        .help("quote the key")
 }
 
 /// A `!!binary` text, decoded.

@@ -89,13 +89,13 @@ const SERVICE: &str = "spec:
 const CONFIG_MAP: &str = "data:
   «key»: «s»
 ‹¦  k: «s»
-¦  ‹k8s.yaml¦\"quoted\"¦3›: «s»
+¦  ‹k8s.yaml¦\"quoted\"¦‹\"3\"¦\"3\"¦3››: «s»
 ›‹¦binaryData: {b: ‹aGk=¦!!binary aGk=›}
 ›‹¦immutable: ‹true¦yes›
 ›";
 
 const SECRET: &str = "‹¦type: Opaque
-›‹data: {p: cGFzcw==, q: «f»}
+›‹data: {p: cGFzcw==, q: \"«word»\"}
 ¦stringData:
   «key»: «s»
 ›";
@@ -167,13 +167,14 @@ const VALUES: &str = "spec:
   - *a
   - {<<: [*a], q: «f»}
   ¦›keys:
-    «f»: «f»
+    «text»: «f»
     ? «word»
     : «s»
   ‹\"<<\": ‹x¦{a: b}›
   ¦›‹empty: {a: , b: [ ]}
   ¦nothing:
-  ¦›‹odd: {a: 1, 1: b, true: c}
+  ¦›‹‹odd: {a: 1, 1: b, true: c}
   ¦odd: {2020-01-01: x, null: y, 1.5: z}
-  ¦›last: «s»
+  ¦¦¦odd: {2020-01-01 1:2:3: x, yes: y}
+  ›¦¦¦›last: «s»
 ";

@@ -7,7 +7,7 @@ pub(crate) const FIELDS: &[&str] = &[
     "nameSuffix: ‹-s¦-v2¦\"0\"›\n",
     "labels:\n- pairs:\n    «pair»\n  includeSelectors: ‹true¦false›\n‹¦  includeTemplates: true\n›‹¦  fields: [{path: ‹spec/deep/labels¦metadata/annotations›, create: ‹true¦false›}]\n›",
     "commonLabels:\n  «pair»\n",
-    "commonAnnotations:\n  «pair»\n  note: «f»\n",
+    "commonAnnotations:\n  «pair»\n  note: «text»\n",
     "images:\n- name: ‹nginx¦redis¦other/app¦ng.*›\n  ‹newName: «word»/img¦newTag: «tag»¦digest: \"sha256:0\"¦newTag: «tag»\n  digest: \"sha256:1\"¦tagSuffix: -x¦newName: r.io:5000/img\n  newTag: «tag»›\n",
     "replicas:\n- name: «name»\n  count: «count»\n",
     PATCHES,
@@ -20,7 +20,7 @@ pub(crate) const FIELDS: &[&str] = &[
     GENERATOR,
     GENERATOR,
     "secretGenerator:\n- name: ‹«name»¦fresh›\n  ‹type: «word»\n  ¦›«sources»\n‹¦  behavior: ‹create¦merge¦replace›\n›",
-    "generatorOptions:\n  ‹labels: {g: «f»}¦annotations: {h: «f»}¦disableNameSuffixHash: true¦immutable: true›\nconfigMapGenerator: [{name: made, literals: [a=b]}]\n",
+    "generatorOptions:\n  ‹labels: {g: «text»}¦annotations: {h: «text»}¦disableNameSuffixHash: true¦immutable: true›\nconfigMapGenerator: [{name: made, literals: [a=b]}]\n",
     REPLACEMENTS,
     REPLACEMENTS,
     "replacements:\n- path: «+replacement.yaml»\n",
@@ -50,12 +50,15 @@ const PATCHES: &str = "patches:
 ›";
 
 const GENERATOR: &str = "configMapGenerator:
-- name: ‹«name»¦fresh›
-  «sources»
-‹¦¦  behavior: ‹create¦merge¦replace›
-›‹¦  options: {disableNameSuffixHash: ‹true¦false›}
-¦  options: {labels: {o: «f»}, annotations: {o: «f»}, immutable: true}
-¦  namespace: prod
+- name: ‹fresh
+  ‹¦behavior: create
+  ¦namespace: prod
+  ›¦fresh
+  ¦«name»
+  behavior: ‹merge¦merge¦replace¦create›
+  ›«sources»
+‹¦  options: {disableNameSuffixHash: ‹true¦false›}
+¦  options: {labels: {o: «text»}, annotations: {o: «text»}, immutable: true}
 ›";
 
 const REPLACEMENTS: &str = "replacements:
@@ -76,9 +79,13 @@ pub(crate) const RULES: &[(&str, &str)] = &[
         "metadata",
         "‹  labels: {app: «word»‹¦, n: «f»›}\n¦¦  labels:\n    «pair»\n›‹¦  annotations:\n    «key»: «s»\n    ‹o: «f»¦# nothing›\n¦  annotations: {x: «f»}\n¦¦  annotations: {}\n›‹¦¦¦  namespace: ‹prod¦default¦other›\n›",
     ),
-    ("pair", "«key»: «f»"),
+    ("pair", "«key»: «text»"),
+    (
+        "text",
+        "‹«word»¦\"«number»\"¦'it''s'¦\"true\"¦yes¦\"\"¦\"a: b\"¦\" lead\"¦\"a\\nb\"¦é¦\"😀\"¦2020-01-01¦‹\"x\"¦«f»››",
+    ),
     ("word", "‹web¦blue¦team¦x¦a.b¦one_two›"),
-    ("key", "‹app¦team¦key¦a.b/c¦x-y¦k8s¦Zed¦a_b¦\"yes\"¦\"1\"›"),
+    ("key", "‹app¦team¦key¦a.b/c¦x-y¦k8s¦Zed¦a_b¦‹\"yes\"¦\"yes\"¦\"y\"¦\"on\"¦\"1\"››"),
     ("container", "‹main¦side¦init›"),
     ("image", "‹nginx¦nginx:1.0¦redis@sha256:2¦other/app:v1¦r.io:5000/nginx:2¦\"$(V)\"›"),
     ("tag", "‹v2¦\"2\"¦\"1.10\"›"),

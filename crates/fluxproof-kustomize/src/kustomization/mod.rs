@@ -3,7 +3,7 @@
 mod fields;
 mod shape;
 
-pub(crate) use fields::{entry, field, flag, integer, is_empty, items, text};
+pub(crate) use fields::{entry, field, flag, integer, is_empty, items, string_of, text};
 pub(crate) use shape::{Fields, KUSTOMIZATION, Shape, refused};
 pub use shape::{drop_unknown, is_field};
 

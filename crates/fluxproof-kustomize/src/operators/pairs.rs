@@ -2,7 +2,8 @@
 
 use crate::Resource;
 use crate::build::Builder;
-use crate::kustomization::field;
+use crate::generate::{is_string, not_a_string};
+use crate::kustomization::{field, string_of};
 use crate::model::ResourceSet;
 use crate::model::shared::follow;
 use crate::spec::{FieldSpec, Make, Row, Rows, visit, wrong_kind};
@@ -69,6 +70,10 @@ impl Pairs {
             return Err(wrong_kind(map, "MappingNode"));
         }
         let old = map.get(key);
+        let new = Entry { key: key.clone(), key_span: value.span, value: value.clone() };
+        if old.is_none() && !is_string(&new) {
+            return Err(not_a_string(&new));
+        }
         match old {
             None => done.made += 1,
             Some(old) => done.changed += usize::from(old.data != value.data),
@@ -94,6 +99,6 @@ fn has_annotations(resource: &Resource) -> bool {
 }
 
 fn pair(entry: &Entry, by: &'static str) -> (EcoString, Value) {
-    let text = entry.value.as_str().unwrap_or_default();
+    let text = string_of(&entry.value);
     (entry.key.clone(), Value::string(entry.value.span, text).written(by, entry.value.span))
 }

@@ -2,7 +2,7 @@
 
 use crate::Resource;
 use crate::build::{Accumulator, Builder, Level};
-use crate::kustomization::{entry, field, text};
+use crate::kustomization::{entry, field, string_of, text};
 use crate::model::{Gvk, ResourceSet};
 use crate::spec::{FieldSpec, Make, Row, Rows, visit};
 use crate::tree::Writer;
@@ -62,7 +62,7 @@ pub(super) fn extend(
     specs: &[FieldSpec],
     by: &'static str,
 ) -> Result<(), Problem> {
-    let more = value.scalar_text().cloned().unwrap_or_default();
+    let more = string_of(value);
     let rows = Rows::new(specs);
     let writer = Writer::new(by, value.span);
     for resource in set.all_mut() {

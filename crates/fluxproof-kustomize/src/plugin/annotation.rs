@@ -56,7 +56,10 @@ pub(crate) fn recall(resource: &mut Resource) {
 /// Removes kustomize's own annotations, and `more`; all others become strings. An empty mapping goes where
 /// `drops_empty` says so.
 pub(crate) fn clean(resource: &mut Resource, more: &[&str], drops_empty: bool) -> Result<(), Problem> {
-    let Some(annotations) = resource.at(&["metadata", "annotations"]) else { return Ok(()) };
+    let Some(annotations) = resource.at(&["metadata", "annotations"]) else {
+        add_metadata(resource);
+        return Ok(());
+    };
     let goes = |entry: &Entry| is_build(&entry.key) || more.contains(&entry.key.as_str());
     let stays = |entry: &&Entry| !goes(entry);
     let is_empty = annotations.entries().iter().filter(stays).count() == 0;
@@ -76,6 +79,17 @@ pub(crate) fn clean(resource: &mut Resource, more: &[&str], drops_empty: bool) -
         entries.make_mut().iter_mut().for_each(|entry| make_string(&mut entry.value));
     }
     Ok(())
+}
+
+/// Setting annotations makes the mapping that holds them; only a kind that ends in `List` may have had none.
+fn add_metadata(resource: &mut Resource) {
+    if resource.at(&["metadata"]).is_some() {
+        return;
+    }
+    let metadata = Value::map(resource.span, []);
+    if let Some(entries) = resource.value.entries_mut() {
+        entries.push(Entry { key: "metadata".into(), key_span: resource.span, value: metadata });
+    }
 }
 
 fn is_build(key: &str) -> bool {

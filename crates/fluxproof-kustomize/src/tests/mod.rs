@@ -8,6 +8,7 @@ mod places;
 mod plugins;
 mod references;
 mod replacements;
+mod scalars;
 
 use crate::{Build, Options, Workspace, build};
 use fluxproof_yaml::{RepoPath, Sources};

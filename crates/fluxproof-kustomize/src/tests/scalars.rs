@@ -1,0 +1,70 @@
+//! What becomes of scalars and keys on the way through yaml.v3, and of what plugin objects say.
+
+use super::output;
+
+/// Builds one object, `kind: Thing` and what follows.
+fn thing(rest: &str) -> String {
+    let object = format!("kind: Thing\nmetadata:\n  name: a\n{rest}");
+    output(&[("kustomization.yaml", "resources: [a.yaml]\n"), ("a.yaml", &object)], "")
+}
+
+#[test]
+fn between_brackets_what_is_empty_and_what_has_a_time_is_a_string() {
+    let object = "spec:\n  a: {x: , y: [2020-01-02 3:4:5], z: 2020-01-02}\n  b: 2020-01-02 3:4:5\n  c:\n  d: ~\n";
+    let printed = "kind: Thing\nmetadata:\n  name: a\nspec:\n  a:\n    x: \"\"\n    \"y\":\n    - \"2020-01-02 3:4:5\"\n    \
+                   z: \"2020-01-02T00:00:00Z\"\n  b: \"2020-01-02T03:04:05Z\"\n  c: null\n  d: null\n";
+    assert_eq!(thing(object), printed);
+}
+
+#[test]
+fn an_annotation_is_its_text() {
+    let object = "  annotations:\n    a: >-\n      x\n        y\n    b: !!binary aGk=\nspec:\n  a: >-\n    x\n      y\n  \
+                  b: !!binary aGk=\n";
+    let printed = "kind: Thing\nmetadata:\n  annotations:\n    a: |-\n      x\n        y\n    b: aGk=\n  name: a\nspec:\n  \
+                   a: |-\n    x\n\n      y\n  b: hi\n";
+    assert_eq!(thing(object), printed);
+}
+
+#[test]
+fn a_quoted_merge_key_is_gone() {
+    let printed = "kind: Thing\nmetadata:\n  name: a\nspec:\n  d: e\n";
+    assert_eq!(thing("spec:\n  \"<<\": {a: b}\n  d: e\n"), printed);
+    assert_eq!(thing("spec: {'<<': x, d: e}\n"), printed);
+}
+
+#[test]
+fn a_key_below_the_top_that_is_no_string_is_refused() {
+    for object in ["spec: {1: x}\n", "spec:\n- true: x\n", "spec: {2020-01-01: x}\n", "spec:\n  ~: x\n"] {
+        assert!(thing(object).ends_with("json: unsupported type: map[interface {}]interface {}"), "{object}");
+    }
+    assert!(thing("spec: {'1': x, yes: y, 2020-01-01 1:2:3: z}\n").contains("  \"1\": x\n"));
+    assert!(thing("1: x\n").starts_with("\"1\": x\n"));
+    let labels = "resources: [a.yaml]\nlabels: [{pairs: {'1': x}}]\n";
+    let object = "kind: Thing\nmetadata: {name: a}\n";
+    let refused = output(&[("kustomization.yaml", labels), ("a.yaml", object)], "");
+    assert!(refused.ends_with("json: unsupported type: map[interface {}]interface {}"), "{refused}");
+}
+
+#[test]
+fn a_list_without_metadata_gets_an_empty_mapping() {
+    let files = [("kustomization.yaml", "resources: [a.yaml]\n"), ("a.yaml", "kind: ThingList\nspec: {a: b}\n")];
+    assert_eq!(output(&files, ""), "kind: ThingList\nmetadata: {}\nspec:\n  a: b\n");
+}
+
+#[test]
+fn a_text_of_a_plugin_object_may_be_a_number() {
+    for (value, said) in [("true", "true"), ("1.50", "1.5"), ("0x1F", "31"), ("1e3", "1000"), ("yes", "yes"), ("~", "")]
+    {
+        let plugin = |kind: &str, rest: &str| {
+            let metadata = "metadata: {name: t}\n  fieldSpecs: [{path: spec/x, create: true}]";
+            format!("- |-\n  apiVersion: builtin\n  kind: {kind}\n  {metadata}\n  {rest}\n")
+        };
+        let annotations = plugin("AnnotationsTransformer", &format!("annotations: {{t: {value}}}"));
+        let prefix = plugin("PrefixTransformer", &format!("prefix: {value}")).replace("spec/x", "metadata/name");
+        let kustomization = format!("resources: [a.yaml]\ntransformers:\n{annotations}{prefix}");
+        let object = "kind: Thing\nmetadata: {name: a}\n";
+        let built = output(&[("kustomization.yaml", &kustomization), ("a.yaml", object)], "");
+        assert!(built.contains(&format!("  name: {said}a\n")), "{value}: {built}");
+        assert!(built.contains(&format!("    t: \"{said}\"\n")), "{value}: {built}");
+    }
+}
