@@ -50,12 +50,19 @@ pub(crate) fn of(sources: &Sources, source: &str, date: &str) -> Option<ChartRow
     })
 }
 
-/// What the chart brings with each of its switches turned; the condition is what then holds.
-fn turned(reader: &ChartReader) -> Vec<(String, String, ChartContent)> {
+/// What the chart brings with one of its switches turned, and what held before and holds then.
+struct Turned {
+    before: String,
+    after: String,
+    content: ChartContent,
+}
+
+/// The chart with each of its switches turned.
+fn turned(reader: &ChartReader) -> Vec<Turned> {
     let named = |path: &str, on: bool| if on { path.to_owned() } else { format!("!{path}") };
     let each = reader.switches().into_iter().map(|(path, on)| {
         let content = reader.content_with(RELEASE, NAMESPACE, &set(&path, if on { "false" } else { "true" }));
-        (named(&path, on), named(&path, !on), content)
+        Turned { before: named(&path, on), after: named(&path, !on), content }
     });
     each.collect()
 }
@@ -69,12 +76,12 @@ fn set(path: &str, value: &str) -> String {
 /// For each thing that the chart may bring, the values that decide over it.
 fn decided<K: Ord + Clone>(
     reader: &ChartReader,
-    turned: &[(String, String, ChartContent)],
+    turned: &[Turned],
     things: impl Fn(&ChartContent) -> BTreeSet<K>,
 ) -> BTreeMap<K, Switches> {
     let base = things(&reader.content(RELEASE, NAMESPACE, None));
     let mut all: BTreeMap<K, Switches> = base.iter().map(|thing| (thing.clone(), Switches::default())).collect();
-    for (before, after, content) in turned {
+    for Turned { before, after, content } in turned {
         let now = things(content);
         for thing in base.difference(&now) {
             all.entry(thing.clone()).or_default().without.insert(before.clone());
@@ -91,7 +98,7 @@ fn list(items: impl IntoIterator<Item = String>) -> String {
 }
 
 /// One row for each group and set of switches; one that is empty where there is none.
-fn definitions(reader: &ChartReader, turned: &[(String, String, ChartContent)]) -> Vec<Vec<String>> {
+fn definitions(reader: &ChartReader, turned: &[Turned]) -> Vec<Vec<String>> {
     let crds = |content: &ChartContent| {
         content.definitions().map(|(_, crd)| (crd.group.clone(), crd.kind.clone())).collect::<BTreeSet<_>>()
     };
@@ -111,51 +118,72 @@ fn definitions(reader: &ChartReader, turned: &[(String, String, ChartContent)]) 
 /// A webhook and one group that it is asked about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Asked {
-    name: String,
-    mutating: bool,
     group: String,
-    kinds: String,
-    service: String,
+    mutating: bool,
+    name: String,
 }
 
-fn webhooks(reader: &ChartReader, turned: &[(String, String, ChartContent)]) -> Vec<Vec<String>> {
-    let asked = |content: &ChartContent| {
-        let chart = content.name.clone();
-        content.webhooks().flat_map(|(_, hook)| asked(hook, content, &chart)).collect::<BTreeSet<_>>()
-    };
+fn webhooks(reader: &ChartReader, turned: &[Turned]) -> Vec<Vec<String>> {
+    let base = reader.content(RELEASE, NAMESPACE, None);
+    let contents: Vec<&ChartContent> = [&base].into_iter().chain(turned.iter().map(|turned| &turned.content)).collect();
+    let policies = policies(reader);
     let row = |(asked, switches): (Asked, Switches)| {
+        let (kinds, service) = kinds_and_service(&asked, &contents, &base.name);
         let sort = if asked.mutating { "mutating" } else { "validating" };
-        let policy = "Fail".to_owned();
-        let columns = [asked.name, sort.to_owned(), asked.group, asked.kinds, asked.service, policy];
+        let policy = policies.iter().find(|(_, content)| !all_asked(content).contains(&asked));
+        let policy = policy.map_or("Fail".to_owned(), |(path, _)| path.clone());
+        let columns = [asked.name, sort.to_owned(), asked.group, kinds, service, policy];
         columns.into_iter().chain([list(switches.without), list(switches.with)]).collect()
     };
-    decided(reader, turned, asked).into_iter().map(row).collect()
+    decided(reader, turned, all_asked).into_iter().map(row).collect()
+}
+
+/// What the chart brings where a value that says `Fail` says `Ignore`.
+fn policies(reader: &ChartReader) -> Vec<(String, ChartContent)> {
+    let content = |path: String| {
+        let content = reader.content_with(RELEASE, NAMESPACE, &set(&path, "Ignore"));
+        (path, content)
+    };
+    reader.policies().into_iter().map(content).collect()
+}
+
+fn all_asked(content: &ChartContent) -> BTreeSet<Asked> {
+    content.webhooks().flat_map(|(_, hook)| asked(hook)).collect()
 }
 
 /// What a webhook that refuses is asked about, by group; groups of Kubernetes itself do not count.
-fn asked(hook: &Webhook, content: &ChartContent, chart: &str) -> Vec<Asked> {
+fn asked(hook: &Webhook) -> Vec<Asked> {
     if hook.refuses != Some(true) || hook.scope == Scope::Some || hook.presence == Presence::Possible {
         return Vec::new();
     }
-    let mut by_group: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for rule in hook.rules.iter().flatten() {
-        for group in rule.groups.iter().filter(|group| group.contains('.') && !group.ends_with(".k8s.io")) {
-            by_group.entry(group.clone()).or_default().extend(kinds(group, rule, content));
-        }
-    }
-    let named = |(group, kinds): (String, BTreeSet<String>)| Asked {
-        name: hook.name.clone(),
-        mutating: hook.mutating,
-        kinds: if kinds.contains("*") { "*".to_owned() } else { list(kinds) },
-        service: service(hook, chart),
-        group,
-    };
-    by_group.into_iter().filter(|(_, kinds)| !kinds.is_empty()).map(named).collect()
+    let rules = hook.rules.iter().flatten().filter(|rule| is_about_objects(rule));
+    let groups = rules.flat_map(|rule| &rule.groups).filter(|group| group.contains('.') && !group.ends_with(".k8s.io"));
+    let named = |group: &String| Asked { group: group.clone(), mutating: hook.mutating, name: hook.name.clone() };
+    groups.map(named).collect()
 }
 
-fn kinds(group: &str, rule: &WebhookRule, content: &ChartContent) -> Vec<String> {
+/// Whether a rule is about more than parts of objects (`pods/exec`).
+fn is_about_objects(rule: &WebhookRule) -> bool {
+    rule.resources.iter().any(|resource| !resource.contains('/') || resource == "*/*")
+}
+
+/// The kinds of a webhook, with the CRDs of every content as a dictionary, and its Service.
+fn kinds_and_service(asked: &Asked, contents: &[&ChartContent], chart: &str) -> (String, String) {
+    let is_it = |hook: &Webhook| hook.name == asked.name && hook.mutating == asked.mutating;
+    let hook = contents.iter().flat_map(|content| content.webhooks()).map(|(_, hook)| hook).find(|hook| is_it(hook));
+    let Some(hook) = hook else { return Default::default() };
+    let mut kinds: BTreeSet<String> = BTreeSet::new();
+    for rule in hook.rules.iter().flatten().filter(|rule| rule.groups.contains(&asked.group)) {
+        kinds.extend(self::kinds(&asked.group, rule, contents));
+    }
+    let kinds = if kinds.contains("*") { "*".to_owned() } else { list(kinds) };
+    (kinds, service(hook, chart))
+}
+
+fn kinds(group: &str, rule: &WebhookRule, contents: &[&ChartContent]) -> Vec<String> {
     let kind = |plural: &String| {
-        let crd = content.definitions().find(|(_, crd)| crd.group == *group && crd.plural == *plural);
+        let mut crds = contents.iter().flat_map(|content| content.definitions());
+        let crd = crds.find(|(_, crd)| crd.group == *group && crd.plural == *plural);
         crd.map_or_else(|| plural.clone(), |(_, crd)| crd.kind.clone())
     };
     let whole = rule.resources.iter().filter(|resource| !resource.contains('/') || *resource == "*/*");

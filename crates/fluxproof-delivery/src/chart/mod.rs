@@ -112,6 +112,12 @@ impl ChartReader {
         self.content(release, namespace, template::document(values).as_ref())
     }
 
+    /// The values that say `Fail`, by dotted path: what a webhook does while it does not answer.
+    #[must_use]
+    pub fn policies(&self) -> Vec<String> {
+        self.0.policies()
+    }
+
     /// The values that may switch something, by dotted path, and whether they are on by default.
     #[must_use]
     pub fn switches(&self) -> BTreeMap<String, bool> {

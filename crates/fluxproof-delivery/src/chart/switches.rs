@@ -33,6 +33,13 @@ impl Chart {
         add_values(prefix, &self.values, out);
     }
 
+    /// The texts of values.yaml that say `Fail`, by dotted path.
+    pub(super) fn policies(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        add_policies("", &self.values, &mut all);
+        all
+    }
+
     /// Forgets what says nothing of the words: a partial is kept, and what reads files.
     pub(super) fn keep_only(&mut self, sources: &Sources, folder: &RepoPath, words: &[&str]) {
         let has_word = |path: &str| {
@@ -48,14 +55,31 @@ impl Chart {
     }
 }
 
+fn add_policies(prefix: &str, values: &Val, out: &mut Vec<String>) {
+    let Val::Map(map) = values else { return };
+    for (key, value) in &map.borrow().entries {
+        let path = format!("{prefix}{key}");
+        match value {
+            Val::Str(text) if &**text == "Fail" => out.push(path),
+            _ => add_policies(&format!("{path}."), value, out),
+        }
+    }
+}
+
 fn add_values(prefix: &str, values: &Val, out: &mut BTreeMap<String, bool>) {
     let Val::Map(map) = values else { return };
     for (key, value) in &map.borrow().entries {
         let path = format!("{prefix}{key}");
         match value {
             Val::Bool(on) => _ = out.insert(path, *on),
-            Val::Map(_) => add_values(&format!("{path}."), value, out),
-            _ => {}
+            Val::Map(map) => {
+                if map.borrow().entries.is_empty() {
+                    out.remove(&path);
+                }
+                add_values(&format!("{path}."), value, out);
+            }
+            // Turned on or off it would be no more what the templates expect.
+            _ => _ = out.remove(&path),
         }
     }
 }

@@ -22,21 +22,52 @@ pub enum Confidence {
 /// The tables, read.
 #[derive(Debug)]
 pub struct Facts {
-    charts: &'static BTreeMap<&'static str, Row>,
+    charts: &'static BTreeMap<&'static str, Vec<Row>>,
 }
 
+/// Kinds of a group that come together.
 #[derive(Debug)]
 struct Row {
-    groups: Vec<&'static str>,
+    group: &'static str,
+    /// `*` is every kind.
+    kinds: Vec<&'static str>,
     only_with: Vec<&'static str>,
     switches: Vec<&'static str>,
+}
+
+impl Row {
+    fn of(row: super::table::Row) -> Self {
+        Self { group: row.column(1), kinds: row.list(2), only_with: row.list(3), switches: row.list(4) }
+    }
+
+    fn comes(&self, values: Option<&Value>, more_values: bool) -> bool {
+        brings(&self.only_with, values, more_values) && allows(&self.switches, values)
+    }
+}
+
+/// Whether any of the values is set that something comes with; with `more_values` one that is not set here may be.
+fn brings(only_with: &[&str], values: Option<&Value>, more_values: bool) -> bool {
+    let set = |path: &&str| match path.strip_prefix('!') {
+        Some(path) => !is_on(values, path, !more_values),
+        None => is_on(values, path, more_values),
+    };
+    only_with.is_empty() || only_with.iter().any(set)
+}
+
+/// Whether none of the values is turned that something does not come without.
+fn allows(switches: &[&str], values: Option<&Value>) -> bool {
+    let holds = |switch: &&str| match switch.strip_prefix('!') {
+        Some(path) => !is_on(values, path, false),
+        None => is_on(values, switch, true),
+    };
+    switches.iter().all(holds)
 }
 
 /// What is known of a chart.
 #[derive(Debug, Clone, Copy)]
 pub struct ChartFacts<'f> {
     name: &'f str,
-    row: Option<&'f Row>,
+    rows: &'f [Row],
     external_secrets: bool,
     confidence: Confidence,
 }
@@ -70,11 +101,7 @@ impl ChartWebhook {
 }
 
 fn is_installed(row: super::table::Row, values: Option<&Value>) -> bool {
-    let holds = |switch: &str| match switch.strip_prefix('!') {
-        Some(path) => !is_on(values, path, false),
-        None => is_on(values, switch, true),
-    };
-    row.list(7).into_iter().all(holds)
+    brings(&row.list(8), values, false) && allows(&row.list(7), values)
 }
 
 fn refuses(row: super::table::Row, values: Option<&Value>) -> bool {
@@ -91,11 +118,13 @@ impl Facts {
     /// The tables; they are read once.
     #[must_use]
     pub fn new() -> Self {
-        static READ: OnceLock<BTreeMap<&str, Row>> = OnceLock::new();
-        let row = |row: super::table::Row| {
-            (row.column(0), Row { groups: row.list(1), only_with: row.list(2), switches: row.list(3) })
+        static READ: OnceLock<BTreeMap<&str, Vec<Row>>> = OnceLock::new();
+        let read = || {
+            let mut charts: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
+            CHARTS.rows().for_each(|row| charts.entry(row.column(0)).or_default().push(Row::of(row)));
+            charts
         };
-        Self { charts: READ.get_or_init(|| fluxproof_order::gather(CHARTS.rows().map(row))) }
+        Self { charts: READ.get_or_init(read) }
     }
 
     /// A chart by its name (the last part of a path) and, where it is known, the url of its repository.
@@ -106,8 +135,9 @@ impl Facts {
         let looks_so = repository_url.is_none_or(|url| url.to_lowercase().contains("external-secrets"));
         let external_secrets = name == "external-secrets" && (official || looks_so);
         let confidence = if external_secrets && official { Confidence::Certain } else { Confidence::Likely };
-        let row = self.charts.get(name);
-        (external_secrets || row.is_some()).then_some(ChartFacts { name, row, external_secrets, confidence })
+        let rows = self.charts.get(name).map(Vec::as_slice);
+        let known = external_secrets || rows.is_some();
+        known.then_some(ChartFacts { name, rows: rows.unwrap_or_default(), external_secrets, confidence })
     }
 
     /// Whether a url is the Git repository of External Secrets, in any of git's spellings.
@@ -126,25 +156,36 @@ impl ChartFacts<'_> {
 
     /// The API groups of the chart's CRDs, whoever brings them.
     #[must_use]
-    pub fn all_groups(&self) -> &[&'static str] {
-        self.row.map_or(&[], |row| &row.groups)
+    pub fn all_groups(&self) -> Vec<&'static str> {
+        self.rows.iter().map(|row| row.group).filter(|group| !group.is_empty()).collect()
     }
 
-    /// The API groups of the CRDs that the chart brings with these values.
+    /// The kinds whose CRDs the chart brings with these values: group and kind, or the group alone where its kinds are not
+    /// known.
     ///
     /// With `more_values` (from elsewhere, unread) a switch that is off by default and not set here may be on.
     #[must_use]
-    pub fn groups(&self, values: Option<&Value>, more_values: bool) -> &[&'static str] {
-        let Some(row) = self.row else { return &[] };
-        let asked = row.only_with.is_empty() || row.only_with.iter().any(|path| is_on(values, path, more_values));
-        let off = row.switches.iter().any(|path| !is_on(values, path, true));
-        if asked && !off { &row.groups } else { &[] }
+    pub fn kinds(&self, values: Option<&Value>, more_values: bool) -> Vec<(&'static str, Option<&'static str>)> {
+        let rows = self.rows.iter().filter(|row| !row.group.is_empty() && row.comes(values, more_values));
+        rows.flat_map(|row| row.kinds.iter().map(|kind| (row.group, Some(*kind).filter(|kind| *kind != "*")))).collect()
     }
 
-    /// The values any of which must be true for the CRDs to come; empty where they come by default.
+    /// The API groups of those kinds, each once.
+    #[must_use]
+    pub fn groups(&self, values: Option<&Value>, more_values: bool) -> Vec<&'static str> {
+        let mut groups: Vec<&str> = self.kinds(values, more_values).into_iter().map(|(group, _)| group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups
+    }
+
+    /// The values any of which must be set for the CRDs to come; empty where some come by default.
     #[must_use]
     pub fn only_with(&self) -> &[&'static str] {
-        self.row.map_or(&[], |row| &row.only_with)
+        match self.rows {
+            [first, rest @ ..] if rest.iter().all(|row| !row.only_with.is_empty()) => &first.only_with,
+            _ => &[],
+        }
     }
 
     /// The webhooks that the chart installs with these values and that refuse while they do not answer.
@@ -177,7 +218,7 @@ mod tests {
     #[test]
     fn the_tables_are_sorted_and_sourced() {
         is_well_formed(&CHARTS);
-        is_sorted(&CHARTS, &[0]);
+        is_sorted(&CHARTS, &[0, 1, 2, 3, 4]);
         assert!(CHARTS.rows().count() > 100);
         is_well_formed(&WEBHOOKS);
         is_sorted(&WEBHOOKS, &[0, 3, 2, 1]);
@@ -189,7 +230,11 @@ mod tests {
         let cert_manager = facts.chart("cert-manager", None).expect("a row");
         assert!(cert_manager.groups(None, false).is_empty(), "cert-manager brings no CRDs by default");
         assert_eq!(cert_manager.only_with(), ["crds.enabled", "installCRDs"]);
-        assert_eq!(cert_manager.groups(None, true), ["cert-manager.io", "acme.cert-manager.io"]);
+        assert_eq!(cert_manager.groups(None, true), ["acme.cert-manager.io", "cert-manager.io"]);
+        let kinds = cert_manager.kinds(None, true);
+        assert!(kinds.contains(&("cert-manager.io", Some("ClusterIssuer"))), "{kinds:?}");
+        let by_hand = facts.chart("cilium", None).expect("a row").kinds(None, false);
+        assert_eq!(by_hand, [("cilium.io", None)], "its operator makes them");
         assert_eq!(cert_manager.confidence(), Confidence::Likely);
         assert!(facts.chart("no-such-chart", None).is_none());
         let by_path = facts.chart("charts/jetstack/cert-manager/", Some("oci://quay.io")).expect("a row");

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 /// The most columns that a table has.
-const WIDEST: usize = 8;
+const WIDEST: usize = 9;
 
 /// A table, taken apart when it is first asked.
 pub(crate) struct Table {

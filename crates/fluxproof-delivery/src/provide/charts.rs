@@ -160,8 +160,9 @@ fn from_tables(release: &ReleaseNode, known: Known<'_>, values: Option<&Value>, 
         external_secrets(release).into_iter().for_each(|what| brought.add(what).likely = likely);
         return;
     }
-    for group in known.groups(values, release.more_values) {
-        brought.add(What::Definition { group: (*group).to_owned(), kind: None, served: Vec::new() }).likely = likely;
+    for (group, kind) in known.kinds(values, release.more_values) {
+        let (group, kind) = (group.to_owned(), kind.map(str::to_owned));
+        brought.add(What::Definition { group, kind, served: Vec::new() }).likely = likely;
     }
     for hook in known.webhooks(values) {
         brought.add(known_webhook(release, known, &hook)).likely = likely;
@@ -182,8 +183,9 @@ fn known_webhook(release: &ReleaseNode, known: Known<'_>, hook: &ChartWebhook) -
 /// The name of a service; what begins with `-` follows the full name of the release, as charts make it (`NAME.fullname`).
 fn service(release: &ReleaseNode, chart: &str, service: &str) -> String {
     let own = &release.release_name;
-    match (service.starts_with('-'), own.contains(chart)) {
-        (false, _) => service.to_owned(),
+    let service = if service == "-" { "" } else { service };
+    match (service.is_empty() || service.starts_with('-'), own.contains(chart)) {
+        (false, _) => service.replace("{release}", own),
         (true, true) => format!("{own}{service}"),
         (true, false) => format!("{own}-{chart}{service}"),
     }
