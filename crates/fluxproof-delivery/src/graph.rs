@@ -47,6 +47,29 @@ struct Guarantee {
     span: Option<Span>,
     /// Why it may not hold.
     doubt: Option<String>,
+    /// Whether it is a need: what needs something comes after it, or never.
+    need: bool,
+}
+
+/// Which guarantees a search follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Along {
+    /// Those that hold for certain.
+    Sure,
+    /// Those, and doubtful ones.
+    Doubtful,
+    /// Those that hold for certain, and needs.
+    Needs,
+}
+
+impl Along {
+    fn follows(self, guarantee: &Guarantee) -> bool {
+        match self {
+            Self::Sure => guarantee.doubt.is_none() && !guarantee.need,
+            Self::Doubtful => !guarantee.need,
+            Self::Needs => guarantee.doubt.is_none(),
+        }
+    }
 }
 
 /// How many searches are kept to be gone on with: a bound for the memory of large clusters.
@@ -58,15 +81,14 @@ type Came = BTreeMap<NodeIndex, (NodeIndex, EdgeIndex)>;
 /// A breadth-first search from one event that rests once its goal is found: the next goal goes on from there.
 struct Search {
     start: NodeIndex,
-    /// Whether it follows doubtful guarantees.
-    doubtful: bool,
+    along: Along,
     came: Came,
     queue: VecDeque<NodeIndex>,
 }
 
 impl Search {
-    fn new(start: NodeIndex, doubtful: bool) -> Self {
-        Self { start, doubtful, came: Came::new(), queue: VecDeque::from([start]) }
+    fn new(start: NodeIndex, along: Along) -> Self {
+        Self { start, along, came: Came::new(), queue: VecDeque::from([start]) }
     }
 
     fn reach(&mut self, node: NodeIndex, from: NodeIndex, edge: EdgeIndex) {
@@ -127,7 +149,16 @@ impl DeliveryGraph {
         doubt: Option<String>,
     ) {
         let (from, to) = (self.node(from), self.node(to));
-        self.graph.add_edge(from, to, Guarantee { because, span, doubt });
+        self.graph.add_edge(from, to, Guarantee { because, span, doubt, need: false });
+    }
+
+    /// What needs something comes after it. Cycles are looked for without these.
+    pub(crate) fn add_needs(&mut self, needs: impl IntoIterator<Item = (Event, Event)>) {
+        for (from, to) in needs {
+            let (from, to) = (self.node(from), self.node(to));
+            let need = Guarantee { because: "it is needed", span: None, doubt: None, need: true };
+            self.graph.add_edge(from, to, need);
+        }
     }
 
     fn add_kustomization(&mut self, index: usize, node: &KustomizationNode) {
@@ -145,6 +176,9 @@ impl DeliveryGraph {
         self.add(Event::DryRun(index), Event::Settled(index), "apply stage", node.span);
         self.add(Event::Settled(index), Event::Applied(index), "apply order", node.span);
         self.add(Event::Applied(index), Event::Ready(me), "apply", node.span);
+        for first in &node.after {
+            self.add(Event::Ready(*first), Event::Starts(me), "steps", node.span);
+        }
         self.add_dependencies(me, &node.depends_on, Owner::Kustomization);
     }
 
@@ -233,7 +267,27 @@ impl DeliveryGraph {
 
     /// The shortest chain of guarantees from one event to another, without doubtful ones.
     pub(crate) fn path(&self, from: Event, to: Event, describe: &dyn Fn(Event) -> String) -> Option<Vec<Step>> {
-        let edges = self.search(from, to, false)?;
+        self.path_along(from, to, describe, Along::Sure)
+    }
+
+    /// The same, where one event may also follow another because it needs it.
+    pub(crate) fn path_by_needs(
+        &self,
+        from: Event,
+        to: Event,
+        describe: &dyn Fn(Event) -> String,
+    ) -> Option<Vec<Step>> {
+        self.path_along(from, to, describe, Along::Needs)
+    }
+
+    fn path_along(
+        &self,
+        from: Event,
+        to: Event,
+        describe: &dyn Fn(Event) -> String,
+        along: Along,
+    ) -> Option<Vec<Step>> {
+        let edges = self.search(from, to, along)?;
         let mut steps = vec![Step { event: describe(from), because: "", span: None }];
         steps.extend(edges.iter().map(|(event, guarantee)| Step {
             event: describe(*event),
@@ -245,53 +299,58 @@ impl DeliveryGraph {
 
     /// Whether one event is guaranteed to precede another.
     pub(crate) fn precedes(&self, from: Event, to: Event) -> bool {
-        self.search(from, to, false).is_some()
+        self.search(from, to, Along::Sure).is_some()
+    }
+
+    /// The same, where one event may also follow another because it needs it.
+    pub(crate) fn precedes_by_needs(&self, from: Event, to: Event) -> bool {
+        self.search(from, to, Along::Needs).is_some()
     }
 
     /// The first doubt of a chain that holds only if doubtful guarantees do.
     pub(crate) fn doubt(&self, from: Event, to: Event) -> Option<String> {
-        let edges = self.search(from, to, true)?;
+        let edges = self.search(from, to, Along::Doubtful)?;
         edges.iter().find_map(|(_, guarantee)| guarantee.doubt.clone())
     }
 
-    fn search(&self, from: Event, to: Event, doubtful: bool) -> Option<Vec<(Event, &Guarantee)>> {
+    fn search(&self, from: Event, to: Event, along: Along) -> Option<Vec<(Event, &Guarantee)>> {
         let (start, goal) = (*self.nodes.get(&from)?, *self.nodes.get(&to)?);
         if start == goal {
             return None;
         }
         // What is brought mostly leads to one event only: everything that one Kustomization brings shares a search.
-        let (start, edge) = self.only_edge(start, doubtful).map_or((start, None), |(next, edge)| (next, Some(edge)));
+        let (start, edge) = self.only_edge(start, along).map_or((start, None), |(next, edge)| (next, Some(edge)));
         let mut steps: Vec<_> = edge.map(|edge| (self.graph[start], edge)).into_iter().collect();
         if start != goal {
-            steps.extend(self.shortest(start, goal, doubtful)?);
+            steps.extend(self.shortest(start, goal, along)?);
         }
         Some(steps)
     }
 
-    fn edges(&self, node: NodeIndex, doubtful: bool) -> impl Iterator<Item = EdgeReference<'_, Guarantee>> {
-        self.graph.edges(node).filter(move |edge| doubtful || edge.weight().doubt.is_none())
+    fn edges(&self, node: NodeIndex, along: Along) -> impl Iterator<Item = EdgeReference<'_, Guarantee>> {
+        self.graph.edges(node).filter(move |edge| along.follows(edge.weight()))
     }
 
-    fn only_edge(&self, node: NodeIndex, doubtful: bool) -> Option<(NodeIndex, &Guarantee)> {
-        let mut edges = self.edges(node, doubtful);
+    fn only_edge(&self, node: NodeIndex, along: Along) -> Option<(NodeIndex, &Guarantee)> {
+        let mut edges = self.edges(node, along);
         let edge = edges.next()?;
         edges.next().is_none().then(|| (edge.target(), edge.weight()))
     }
 
-    fn shortest(&self, start: NodeIndex, goal: NodeIndex, doubtful: bool) -> Option<Vec<(Event, &Guarantee)>> {
+    fn shortest(&self, start: NodeIndex, goal: NodeIndex, along: Along) -> Option<Vec<(Event, &Guarantee)>> {
         let mut searches = self.searches.borrow_mut();
-        let known = searches.iter().position(|search| (search.start, search.doubtful) == (start, doubtful));
+        let known = searches.iter().position(|search| (search.start, search.along) == (start, along));
         if known.is_none() && searches.len() >= MAX_SEARCHES {
             searches.clear();
         }
         let at = known.unwrap_or(searches.len());
         if at == searches.len() {
-            searches.push(Search::new(start, doubtful));
+            searches.push(Search::new(start, along));
         }
         let search = &mut searches[at];
         while !search.came.contains_key(&goal) {
             let node = search.queue.pop_front()?;
-            for edge in self.edges(node, doubtful).filter(|edge| edge.target() != start) {
+            for edge in self.edges(node, along).filter(|edge| edge.target() != start) {
                 search.reach(edge.target(), node, edge.id());
             }
         }

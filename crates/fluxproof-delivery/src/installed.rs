@@ -1,6 +1,8 @@
-//! Which Flux a cluster runs, where the repository holds Flux's own components.
+//! What is in a cluster before Flux reads Git, as far as the repository tells: Flux itself, what helmfiles install and
+//! scripts create. Hints all: they make a verdict milder, never harder.
 
 use fluxproof_yaml::{RepoPath, Sources};
+use std::collections::BTreeSet;
 
 /// The comment that `flux install --export` and `flux bootstrap` begin `gotk-components.yaml` with.
 const COMMENT: &str = "# Flux Version: v";
@@ -12,14 +14,6 @@ const HEAD: usize = 8;
 /// promises least: `2.8.8`. None where there are none.
 pub(crate) fn flux_version(sources: &Sources, entry: &RepoPath) -> Option<String> {
     oldest(sources, entry).or_else(|| oldest(sources, &RepoPath::root()))
-}
-
-/// A webhook that adds variables to every Kustomization as it is admitted: what a `postBuild` says is not all then.
-const INJECTOR: &str = "kustomize-mutating-webhook";
-
-/// Whether the repository installs that webhook, by the folders and files that are named after it.
-pub(crate) fn injects_variables(sources: &Sources) -> bool {
-    sources.ids().any(|id| sources.path(id).as_str().contains(INJECTOR))
 }
 
 fn oldest(sources: &Sources, folder: &RepoPath) -> Option<String> {
@@ -36,16 +30,49 @@ fn numbers(version: &str) -> Vec<u32> {
     version.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
 }
 
+/// What is there before Flux.
+#[derive(Debug, Default)]
+pub(crate) struct Installed {
+    /// Releases and charts that a helmfile installs.
+    pub(crate) releases: Vec<String>,
+    /// Namespaces that a helmfile or a script creates.
+    pub(crate) namespaces: BTreeSet<String>,
+}
+
+impl Installed {
+    /// Reads the helmfiles and scripts of a repository. They are often templates, so single lines are all we ask.
+    pub(crate) fn of(sources: &Sources) -> Self {
+        let mut before = Self::default();
+        for id in sources.ids() {
+            let (path, text) = (sources.path(id), sources.text(id));
+            if path.as_str().contains("helmfile") && path.name().contains(".yaml") {
+                before.releases.extend(text.lines().filter_map(|line| named(line, &["chart:", "name:"])));
+                before.namespaces.extend(text.lines().filter_map(|line| named(line, &["namespace:"])));
+            }
+            before.namespaces.extend(created(text));
+        }
+        before
+    }
+}
+
+/// The name on a line `- name: cilium` or `chart: cilium/cilium`.
+fn named(line: &str, keys: &[&str]) -> Option<String> {
+    let line = line.trim().trim_start_matches("- ");
+    let value = keys.iter().find_map(|key| line.strip_prefix(key))?;
+    let name = value.trim().trim_matches(['"', '\'']).rsplit('/').next()?;
+    (!name.is_empty() && !name.contains(['{', '}', ' '])).then(|| name.to_owned())
+}
+
+/// The namespaces of all `kubectl create namespace NAME` in a text.
+fn created(text: &str) -> impl Iterator<Item = String> {
+    let after = ["create namespace ", "create ns "].into_iter().flat_map(|command| text.match_indices(command));
+    let names = after.filter_map(|(at, command)| text[at + command.len()..].split_whitespace().next());
+    names.filter(|name| !name.starts_with('-') && !name.contains(['$', '{'])).map(str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_webhook_that_adds_variables_is_known_by_its_name() {
-        let of = |text: &str| Sources::from_texts([(RepoPath::new(text).expect("a path"), "")]);
-        assert!(injects_variables(&of("apps/flux-system/kustomize-mutating-webhook/app/helmrelease.yaml")));
-        assert!(!injects_variables(&of("apps/flux-system/addons/app/helmrelease.yaml")));
-    }
 
     #[test]
     fn the_oldest_components_promise_least() {
@@ -62,5 +89,16 @@ mod tests {
         assert_eq!(flux_version(&sources, &path("clusters/a")).as_deref(), Some("2.10.0"));
         assert_eq!(flux_version(&sources, &path("clusters/c")).as_deref(), Some("2.8.8"));
         assert_eq!(flux_version(&Sources::default(), &path("clusters/c")), None);
+    }
+
+    #[test]
+    fn helmfiles_and_scripts_tell_what_is_there_before_flux() {
+        let path = |text: &str| RepoPath::new(text).expect("a path");
+        let helmfile = "releases:\n  - name: cilium\n    namespace: kube-system\n    chart: oci://quay.io/charts/cilium-chart\n  - name: {{ .x }}\n";
+        let script = "kubectl create namespace external-secrets --dry-run=client -oyaml | kubectl apply -f -\nkubectl create ns $NAME\n";
+        let sources = Sources::from_texts([(path("boot/helmfile.yaml"), helmfile), (path("Taskfile.yml"), script)]);
+        let before = Installed::of(&sources);
+        assert_eq!(before.releases, ["cilium", "cilium-chart"]);
+        assert_eq!(before.namespaces, BTreeSet::from(["external-secrets".to_owned(), "kube-system".to_owned()]));
     }
 }

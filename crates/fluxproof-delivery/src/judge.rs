@@ -1,9 +1,14 @@
 //! The verdict of each requirement: a chain of guarantees, a schedule that fails, or a named assumption.
 
+mod expression;
+mod needs;
+mod webhook;
+
 use crate::cel::{Pins, ReadyExpression};
 use crate::expand::Expansion;
 use crate::facts::kubernetes;
 use crate::graph::{DeliveryGraph, Event};
+use crate::installed::Installed;
 use crate::model::{
     Assumption, Before, Broken, BrokenKind, Content, Need, ObjectRef, Owner, Provider, Retries, Step, Verdict,
 };
@@ -19,7 +24,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) provided: &'a [Provided],
     pub(crate) graph: &'a DeliveryGraph,
     /// Charts that a helmfile of the repository installs before Flux does.
-    pub(crate) installed_before: &'a [String],
+    pub(crate) before: &'a Installed,
     index: Index,
     open: OnceCell<Option<String>>,
     paths: RefCell<Chains>,
@@ -45,11 +50,11 @@ impl<'a> Judge<'a> {
         expansion: &'a Expansion<'a>,
         provided: &'a [Provided],
         graph: &'a DeliveryGraph,
-        installed_before: &'a [String],
+        before: &'a Installed,
     ) -> Self {
         let index = Index::of(provided);
         let (open, paths) = (OnceCell::new(), RefCell::default());
-        Self { expansion, provided, graph, installed_before, index, open, paths }
+        Self { expansion, provided, graph, before, index, open, paths }
     }
 
     /// The verdict of one requirement; none where the cluster asks nothing (a kind without a webhook).
@@ -191,6 +196,9 @@ impl<'a> Judge<'a> {
             Owner::Release(_) => (self.expansion.find_release(home, target), Owner::Release),
         };
         let Some(found) = found else { return self.unknown_dependency(wanted, target) };
+        if let Some(judged) = self.by_expression(wanted) {
+            return judged;
+        }
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
             return (self.broken(wanted, BrokenKind::Unsatisfiable, None), Some(provider_of(owner(found))));
         }
@@ -214,46 +222,37 @@ impl<'a> Judge<'a> {
     }
 
     fn namespace(&self, wanted: &Wanted, name: &str) -> Judged {
-        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
-        if kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap {
+        if self.is_always_there(name) {
             return (
                 Verdict::Proven(vec![step(format!("Namespace {name} is active"), "bootstrap")]),
                 Some(Provider::Bootstrap),
             );
         }
-        self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted))
+        let judged = self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted));
+        match (&judged.0, self.before.namespaces.contains(name)) {
+            (Verdict::Broken(_), true) => {
+                assumed(self.fact(wanted), "a script of this repository creates it before Flux")
+            }
+            _ => judged,
+        }
+    }
+
+    /// Whether a namespace is there before Flux is.
+    fn is_always_there(&self, name: &str) -> bool {
+        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
+        kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap
     }
 
     fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
+        self.ordered(wanted, &self.definitions(group, kind), || self.fact(wanted))
+    }
+
+    fn definitions(&self, group: &str, kind: &str) -> Vec<usize> {
         let of_kind = |what: &What| match what {
             What::Definition { kind: Some(brought), .. } => brought == kind,
             _ => true,
         };
-        let brings = self.those(self.index.definitions(group), of_kind);
-        self.ordered(wanted, &brings, || self.fact(wanted))
-    }
-
-    /// A webhook that comes only after its first customer lets that one through. From then on a webhook that is down
-    /// refuses the very apply that would mend it.
-    fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
-        let admits = |what: &What| what.admits(&wanted.object.kind);
-        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
-        let first = *serves.first()?;
-        let to = self.deadline(wanted);
-        let after = |index: &usize| self.graph.precedes(to, Event::Brings(*index));
-        match serves.iter().all(after) && self.same_apply(wanted.owner, self.provided[first].by) {
-            true => Some((self.broken(wanted, BrokenKind::UpgradeRace, Some(first)), Some(self.provided[first].by))),
-            false => Some(self.ordered(wanted, &serves, || self.fact(wanted))),
-        }
-    }
-
-    /// Whether the provider is applied by the very Kustomization that needs it.
-    fn same_apply(&self, owner: Owner, provider: Provider) -> bool {
-        match (owner, provider) {
-            (Owner::Kustomization(k), Provider::Kustomization(other)) => k == other,
-            (Owner::Kustomization(k), Provider::Release(h)) => self.expansion.releases[h].owner == k,
-            _ => false,
-        }
+        self.those(self.index.definitions(group), of_kind)
     }
 
     fn those(&self, candidates: &[usize], are: impl Fn(&What) -> bool) -> Vec<usize> {
@@ -308,7 +307,7 @@ impl<'a> Judge<'a> {
         if let Some(why) = self.why_assumed(wanted, candidates, to) {
             return assumed(fact(), why);
         }
-        let locked = |index: &&usize| self.graph.precedes(to, Event::Brings(**index));
+        let locked = |index: &&usize| self.graph.precedes_by_needs(to, Event::Brings(**index));
         match candidates.iter().find(|index| !locked(index)) {
             Some(index) => self.race(wanted, *index),
             None => self.locked(wanted, candidates[0]),
@@ -344,9 +343,8 @@ impl<'a> Judge<'a> {
 
     fn before_flux(&self, candidates: &[usize]) -> Option<String> {
         let named = |release: &&crate::ReleaseNode| {
-            self.installed_before
-                .iter()
-                .any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
+            let names = &self.before.releases;
+            names.iter().any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
         };
         let release = |index: &usize| match self.provided[*index].by {
             Provider::Release(h) => Some(&self.expansion.releases[h]),

@@ -22,6 +22,7 @@ mod provide;
 mod read;
 mod require;
 mod runtime;
+mod template;
 mod trace;
 mod world;
 
@@ -53,6 +54,7 @@ use facts::Facts;
 use fluxproof_kustomize::Workspace;
 use fluxproof_yaml::{RepoPath, Sources};
 use graph::DeliveryGraph;
+use installed::Installed;
 use judge::Judge;
 
 /// Finds the clusters of a repository and what Flux does in each, given what is known of the world outside it.
@@ -64,7 +66,7 @@ pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let artifacts = Artifacts::new(&workspace, &views);
     let found = entry::clusters(&artifacts, &facts, world);
     let charts = Charts::new(sources, world);
-    let before = installed_before(sources);
+    let before = Installed::of(sources);
     let mut clusters: Vec<Delivery> =
         found.all.into_iter().map(|(entry, all)| cluster(&facts, &charts, &entry, all, &before)).collect();
     name_clusters(&mut clusters);
@@ -76,20 +78,21 @@ fn cluster(
     charts: &Charts<'_>,
     entry: &Entry,
     mut expansion: Expansion<'_>,
-    before: &[String],
+    before: &Installed,
 ) -> Delivery {
     expansion.read_charts(charts);
     let provided = provide::provided(&expansion, facts, expansion.world);
     let awaited = awaits::awaited(&expansion);
-    let graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
-    let judge = Judge::new(&expansion, &provided, &graph, before);
+    let mut graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);
     let wanted = require::wanted(&expansion, &awaited);
+    let needs = Judge::new(&expansion, &provided, &graph, before).needs(&wanted);
+    graph.add_needs(needs);
+    let judge = Judge::new(&expansion, &provided, &graph, before);
     let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
     let fates = fate::fates(&expansion, &awaited.flux, &requirements);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
-        flux: expansion.flux.clone(),
         within: entry.within.clone(),
         reason: entry.reason,
         requirements,
@@ -100,6 +103,7 @@ fn cluster(
         sources: expansion.sources,
         problems: expansion.problems,
         universes: expansion.universes,
+        flux: expansion.flux,
     }
 }
 
@@ -118,24 +122,6 @@ fn name_clusters(clusters: &mut [Delivery]) {
             cluster.name.clone_from(name);
         }
     }
-}
-
-/// The releases and charts that helmfiles of the repository install: what they bring may be there before Flux.
-fn installed_before(sources: &Sources) -> Vec<String> {
-    let is_helmfile = |path: &RepoPath| path.as_str().contains("helmfile") && path.name().contains(".yaml");
-    let mut names = Vec::new();
-    for id in sources.ids().filter(|id| is_helmfile(sources.path(*id))) {
-        names.extend(sources.text(id).lines().filter_map(helmfile_name).map(str::to_owned));
-    }
-    names
-}
-
-/// The name on a line `- name: cilium` or `chart: cilium/cilium`. A helmfile is often a template, so lines are all we ask.
-fn helmfile_name(line: &str) -> Option<&str> {
-    let line = line.trim().trim_start_matches("- ");
-    let value = line.strip_prefix("chart:").or_else(|| line.strip_prefix("name:"))?;
-    let name = value.trim().trim_matches(['"', '\'']).rsplit('/').next()?;
-    (!name.is_empty() && !name.contains(['{', '}', ' '])).then_some(name)
 }
 
 fn unread(workspace: &Workspace<'_>) -> Vec<fluxproof_yaml::Problem> {

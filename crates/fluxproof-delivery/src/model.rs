@@ -216,8 +216,9 @@ pub struct KustomizationNode {
     pub home: usize,
     /// The cluster that its objects are applied to, as an index of `Delivery::universes`: another one with `kubeConfig`.
     pub universe: usize,
-    /// Steps of the same ResourceSet that must be Ready before this one begins, by index.
-    pub after: Vec<usize>,
+    /// What must be Ready before this one begins, beside its `dependsOn`: the step before of the same ResourceSet, and the
+    /// Flux objects that a ResourceSet depends on to be ready.
+    pub after: Vec<Owner>,
     /// What else a ResourceSet's `dependsOn` names: objects of any kind.
     pub awaits: Vec<WaitsFor>,
 }

@@ -286,11 +286,20 @@ impl Failure<'_> {
         steps.add(actor, "looks again every 30 seconds, for ever", None);
     }
 
+    /// Whether the dependency exists, so that it is the expression that is at fault.
+    fn is_there(&self) -> bool {
+        self.judge.dependency_at(self.wanted).is_some_and(|dependency| dependency.target.is_some())
+    }
+
     fn nothing(&self, steps: &mut Steps) {
         let actor = controller(self.wanted.owner);
         let (event, error) = match &self.wanted.need {
             Need::Dependency(o) if self.is_asleep(o) => (
                 format!("waits for {o}, which is suspended"),
+                format!("dependency '{}/{}' is not ready", o.namespace.as_deref().unwrap_or_default(), o.name),
+            ),
+            Need::Dependency(o) if self.is_there() => (
+                format!("asks whether {o} is Ready: its readyExpr is refused, or never true"),
                 format!("dependency '{}/{}' is not ready", o.namespace.as_deref().unwrap_or_default(), o.name),
             ),
             Need::Dependency(o) => (

@@ -3,7 +3,7 @@
 use super::Builds;
 use super::ignore::Ignore;
 use fluxproof_kustomize::Workspace;
-use fluxproof_yaml::{FileId, RepoPath, Sources};
+use fluxproof_yaml::{FileId, RepoPath, Sources, Value};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -48,17 +48,23 @@ pub(crate) struct Artifacts<'w> {
     workspace: &'w Workspace<'w>,
     views: &'w Views,
     known: RefCell<BTreeMap<Cut, Rc<Builds<'w>>>>,
+    injects: OnceCell<bool>,
 }
 
 impl<'w> Artifacts<'w> {
     /// Nothing is cut yet.
     pub(crate) fn new(workspace: &'w Workspace<'w>, views: &'w Views) -> Self {
-        Self { workspace, views, known: RefCell::default() }
+        Self { workspace, views, known: RefCell::default(), injects: OnceCell::new() }
     }
 
     /// The whole repository.
     pub(crate) fn workspace(&self) -> &'w Workspace<'w> {
         self.workspace
+    }
+
+    /// Whether a webhook of the repository adds variables to Kustomizations in the cluster.
+    pub(crate) fn injects(&self) -> bool {
+        *self.injects.get_or_init(|| injects(self.workspace))
     }
 
     /// The artifact of a cut.
@@ -82,6 +88,20 @@ impl<'w> Artifacts<'w> {
     fn seen(&self, sources: &'w Sources) -> Rc<Builds<'w>> {
         Rc::new(Builds::new(self.workspace.of_view(sources)))
     }
+}
+
+/// The name of a chart whose webhook adds `substituteFrom` to Kustomizations (github.com/xunholy/kustomize-mutating-webhook).
+const INJECTOR: &str = "kustomize-mutating-webhook";
+
+fn injects(workspace: &Workspace<'_>) -> bool {
+    let sources = workspace.sources();
+    let documents =
+        sources.ids().filter(|id| sources.text(*id).contains(INJECTOR)).flat_map(|id| workspace.documents(id));
+    let is_release = |value: &Value| {
+        let named = [&["metadata", "name"][..], &["spec", "chart", "spec", "chart"]];
+        value.str_at(&["kind"]) == Some("HelmRelease") && named.iter().any(|path| value.str_at(path) == Some(INJECTOR))
+    };
+    documents.into_iter().any(is_release)
 }
 
 /// The files of a cut, each at its path in the artifact.

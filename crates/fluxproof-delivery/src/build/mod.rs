@@ -17,7 +17,7 @@ pub use envsubst::substitute;
 pub(crate) use ignore::{fits_parts, is_left_out_by_default};
 pub use merge::is_dropped_field;
 pub use substitute::is_unset_variable;
-pub(crate) use variables::{Settings, Variables};
+pub(crate) use variables::{Settings, Variables, base64_text};
 
 use crate::names::Places;
 use fluxproof_kustomize::{Build, Options, Workspace, build_with, kustomization_file};

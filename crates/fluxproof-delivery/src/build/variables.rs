@@ -39,10 +39,9 @@ pub(crate) struct Variables {
 pub(crate) struct Settings {
     /// Whether a variable that is not set fails the build.
     strict: bool,
-    /// Whether something adds variables to Kustomizations in the cluster.
-    injected: bool,
     all: Vec<(Arc<Build>, usize)>,
     by_name: Places,
+    injected: bool,
 }
 
 impl Settings {
@@ -52,8 +51,8 @@ impl Settings {
         Self { strict: minor.is_none_or(|minor| minor >= 9), ..Self::default() }
     }
 
-    /// The same where something adds variables to Kustomizations in the cluster.
-    pub(crate) fn with_injected(self, injected: bool) -> Self {
+    /// The same where something in the cluster adds variables to every Kustomization.
+    pub(crate) fn injected(self, injected: bool) -> Self {
         Self { injected, ..self }
     }
 
@@ -67,7 +66,7 @@ impl Settings {
     }
 
     /// The one that was applied last; an object without a namespace is in every one.
-    fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Resource> {
+    pub(crate) fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Resource> {
         let is = |r: &&Resource| r.kind() == kind && r.namespace().unwrap_or(namespace) == namespace;
         let (all, named) = (&self.all, self.by_name.get(name)?);
         named.iter().rev().map(|at| &all[*at]).map(|(build, index)| &build.resources[*index]).find(is)
@@ -79,15 +78,17 @@ impl Variables {
     ///
     /// A source that cannot be read may set any name again. It is not taken to: settings and secrets rarely share names.
     pub(crate) fn of(spec: &Value, namespace: &str, settings: &Settings) -> Self {
-        let mut variables = Self::default();
-        let Some(post_build) = spec.get("postBuild") else { return variables };
+        let mut variables = Self { unknown: settings.injected, ..Self::default() };
+        let Some(post_build) = spec.get("postBuild") else {
+            let runs = if settings.injected { Runs::Maybe } else { Runs::No };
+            return Self { runs, ..variables };
+        };
         for source in post_build.get("substituteFrom").map_or(&[][..], Value::items) {
             variables.add_source(source, namespace, settings);
         }
         for entry in post_build.get("substitute").map_or(&[][..], Value::entries) {
             variables.add(entry, text(&entry.value));
         }
-        variables.unknown |= settings.injected;
         variables.runs = variables.runs(post_build);
         variables.at = Some(post_build.span);
         variables.strict = settings.strict;
@@ -186,8 +187,13 @@ fn text(value: &Value) -> Option<String> {
     })
 }
 
-/// Base64 as a Secret has it; none where it is not that.
+/// A value of a Secret as Flux takes it, without line ends.
 fn decoded(text: &str) -> Option<String> {
+    base64_text(text).map(|text| text.replace('\n', ""))
+}
+
+/// The text in the base64 of a Secret; none where it is not that.
+pub(crate) fn base64_text(text: &str) -> Option<String> {
     let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
     for c in text.bytes().filter(|c| !c.is_ascii_whitespace() && *c != b'=') {
         bits = bits << 6 | digit(c)?;
@@ -197,7 +203,7 @@ fn decoded(text: &str) -> Option<String> {
             bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
         }
     }
-    String::from_utf8(bytes).ok().map(|text| text.replace('\n', ""))
+    String::from_utf8(bytes).ok()
 }
 
 fn digit(c: u8) -> Option<u32> {
@@ -254,14 +260,6 @@ mod tests {
     fn encrypted_secrets_have_names_only() {
         let b = "{apiVersion: v1, kind: Secret, metadata: {name: b}, stringData: {x: 'ENC[AES256_GCM,data:a]'}, sops: {mac: m}}";
         assert_eq!(shown(&FROM.replace("{kind: ConfigMap, name: a}, ", ""), b), "Yes  [x] false");
-    }
-
-    #[test]
-    fn what_is_injected_may_set_any_name() {
-        let settings = Settings::default().with_injected(true);
-        let variables = Variables::of(&value("postBuild: {substitute: {x: 1}}"), "flux-system", &settings);
-        assert!(variables.unknown && variables.runs == Runs::Yes);
-        assert!(!Variables::of(&value("{}"), "flux-system", &settings).unknown, "without a postBuild nothing runs");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Linking names to indices: sources, charts, dependencies.
 
 use super::Expander;
-use crate::model::{Dependency, ObjectRef, ReleaseNode};
+use crate::model::{Dependency, ObjectRef, Owner, ReleaseNode, WaitsFor};
 use crate::names::Names;
 use crate::read::{self, SOURCE_API};
 
@@ -13,6 +13,7 @@ impl Expander<'_> {
         }
         for index in 0..self.all.releases.len() {
             self.link_release(index);
+            self.link_values(index);
         }
     }
 
@@ -20,8 +21,20 @@ impl Expander<'_> {
         let home = self.all.kustomizations[index].home;
         let source = self.source_of(index).and_then(|wanted| self.all.find_source(home, &wanted));
         let node = &mut self.all.kustomizations[index];
-        node.source = source;
+        node.source = source.filter(|_| !super::is_set(node));
         link_dependencies(home, &mut node.depends_on, &self.all.kustomization_names);
+        let ready: Vec<Owner> =
+            self.all.kustomizations[index].awaits.iter().filter_map(|a| self.ready(home, a)).collect();
+        self.all.kustomizations[index].after.extend(ready);
+    }
+
+    /// The Flux object that a ResourceSet waits for to be ready; without a namespace there is none of that name.
+    fn ready(&self, home: usize, awaited: &WaitsFor) -> Option<Owner> {
+        let wanted = Some(&awaited.object).filter(|_| awaited.ready)?;
+        match wanted.kind.as_str() {
+            "HelmRelease" => self.all.find_release(home, wanted).map(Owner::Release),
+            _ => self.all.find_kustomization(home, wanted).map(Owner::Kustomization),
+        }
     }
 
     fn link_release(&mut self, index: usize) {
@@ -35,6 +48,23 @@ impl Expander<'_> {
         if let Some((url, reference)) = found {
             name_chart(release, url, reference);
         }
+        if let Some(chart) = source.filter(|at| self.all.sources[*at].object.kind == "HelmChart") {
+            self.link_helm_chart(index, chart);
+        }
+    }
+
+    /// A HelmChart names chart and version, and the source of both (helmchart_types.go).
+    fn link_helm_chart(&mut self, index: usize, chart: usize) {
+        let node = &self.all.sources[chart];
+        let Some(spec) = node.resource.as_ref().and_then(|resource| resource.value.get("spec")) else { return };
+        let text = |key: &str| spec.str_at(&[key]).map(str::to_owned);
+        let (name, version) = (text("chart"), text("version"));
+        let namespace = node.object.namespace.as_deref().unwrap_or_default();
+        let wanted = spec.get("sourceRef").and_then(|s| read::reference(SOURCE_API, s, namespace, "HelmRepository"));
+        let from = wanted.and_then(|wanted| self.all.find_source(node.home, &wanted));
+        let url = from.and_then(|at| self.all.sources[at].url.clone());
+        let release = &mut self.all.releases[index];
+        (release.chart, release.version, release.repository_url) = (name, version, url);
     }
 }
 

@@ -5,10 +5,13 @@ mod find;
 mod generator;
 mod link;
 mod root;
+mod sets;
 mod take;
+mod values;
 
 pub(crate) use find::same_name;
 pub(crate) use link::chart_source;
+pub(crate) use sets::is_set;
 
 use crate::build::{Artifacts, Settings, Variables};
 use crate::entry::Entry;
@@ -31,10 +34,10 @@ const MAX_KUSTOMIZATIONS: usize = 10_000;
 /// What one cluster has, before anything is said of its order.
 pub(crate) struct Expansion<'a> {
     facts: &'a Facts,
+    /// The version of Flux that the cluster runs, where somebody says it: `v2.8.8`, `2.8.x`.
+    pub(crate) flux: Option<String>,
     /// What is known of the world outside the repository.
     pub(crate) world: &'a World,
-    /// The version of Flux that the cluster runs, where it is said or lies in the repository.
-    pub(crate) flux: Option<String>,
     pub(crate) kustomizations: Vec<KustomizationNode>,
     pub(crate) releases: Vec<ReleaseNode>,
     pub(crate) sources: Vec<SourceNode>,
@@ -54,6 +57,8 @@ struct Expander<'a> {
     origins: Vec<Origin<'a>>,
     settings: Settings,
     progress: Vec<Progress>,
+    /// How much the templates of ResourceSets have become, in bytes.
+    rendered: usize,
     all: Expansion<'a>,
 }
 
@@ -75,15 +80,14 @@ pub(crate) fn expand<'a>(
     world: &'a World,
     entry: &Entry,
 ) -> Expansion<'a> {
-    let root::Begin { node, source, here } = root::begin(artifacts, entry);
+    let root::Begin { node, source, here, flux } = root::begin(artifacts, entry);
     let installed = || installed::flux_version(artifacts.workspace().sources(), &entry.folder);
-    let flux = world.flux.clone().or_else(installed);
-    let injected = installed::injects_variables(artifacts.workspace().sources());
-    let settings = Settings::of(flux.as_deref()).with_injected(injected);
+    let flux = world.flux.clone().or(flux).or_else(installed);
+    let settings = Settings::of(flux.as_deref()).injected(artifacts.injects());
     let all = Expansion {
+        flux,
         facts,
         world,
-        flux,
         kustomizations: Vec::new(),
         releases: Vec::new(),
         sources: Vec::new(),
@@ -94,7 +98,7 @@ pub(crate) fn expand<'a>(
         source_names: Names::default(),
     };
     let (origins, progress) = (Vec::new(), Vec::new());
-    let mut expander = Expander { artifacts, here, origins, settings, progress, all };
+    let mut expander = Expander { artifacts, here, origins, settings, progress, rendered: 0, all };
     expander.add_kustomization(node);
     expander.add_source(source);
     expander.run();
@@ -161,6 +165,9 @@ impl Expander<'_> {
 
     /// Decides where the content of a Kustomization is, and builds it where that is here.
     fn build(&mut self, index: usize) {
+        if is_set(&self.all.kustomizations[index]) {
+            return self.build_set(index);
+        }
         let spec = match &self.all.kustomizations[index].resource {
             Some(resource) => resource.value.get("spec").cloned().unwrap_or_else(|| null(resource.span)),
             None => null(NOWHERE),

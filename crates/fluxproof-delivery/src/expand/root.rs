@@ -27,6 +27,8 @@ pub(super) struct Begin {
     pub(super) node: KustomizationNode,
     pub(super) source: SourceNode,
     pub(super) here: Here,
+    /// The version of Flux that the entry installs.
+    pub(super) flux: Option<String>,
 }
 
 pub(super) fn begin(artifacts: &Artifacts<'_>, entry: &Entry) -> Begin {
@@ -52,7 +54,8 @@ pub(super) fn begin(artifacts: &Artifacts<'_>, entry: &Entry) -> Begin {
         home: 0,
     };
     let here = Here { object, url: url.as_deref().map(normal_url), reference, cut };
-    Begin { node, source, here }
+    let flux = preview.resources.iter().find_map(flux_version);
+    Begin { node, source, here, flux }
 }
 
 /// How a source cuts its artifact out of a repository (gitrepository_types.go).
@@ -61,6 +64,18 @@ pub(super) fn cut(within: &RepoPath, source: &Resource) -> Cut {
     let only = source.value.at(&["spec", "sparseCheckout"]).map_or(&[][..], Value::items);
     let only = only.iter().filter_map(Value::as_str).map(|path| RepoPath::root().join_clamped(path)).collect();
     Cut { root: within.clone(), ignore, only }
+}
+
+/// The version of Flux's own components (gotk-components.yaml), or of a FluxInstance that names a minor version.
+fn flux_version(resource: &Resource) -> Option<String> {
+    let label = |name: &str| resource.value.str_at(&["metadata", "labels", name]);
+    let version = match (resource.kind(), label("app.kubernetes.io/part-of")) {
+        ("FluxInstance", _) => resource.value.str_at(&["spec", "distribution", "version"]),
+        (_, Some("flux")) => label("app.kubernetes.io/version"),
+        _ => None,
+    }?;
+    let minor = version.trim_start_matches('v').split('.').nth(1)?;
+    minor.bytes().all(|byte| byte.is_ascii_digit()).then(|| version.to_owned())
 }
 
 fn is_source(resource: &Resource, wanted: &ObjectRef, root: &KustomizationNode) -> bool {

@@ -1,7 +1,7 @@
 //! Sorting what a Kustomization applies into the model.
 
 use super::Expander;
-use crate::model::{KustomizationNode, ObjectRef};
+use crate::model::KustomizationNode;
 use crate::read::{self, FluxKind, flux_kind};
 use fluxproof_kustomize::Resource;
 use fluxproof_yaml::Value;
@@ -13,7 +13,7 @@ impl Expander<'_> {
             FluxKind::Kustomization => self.take_kustomization(owner, resource),
             FluxKind::HelmRelease => self.take_release(owner, resource),
             FluxKind::Source => self.take_source(owner, resource),
-            FluxKind::ResourceSet => self.take_maker(owner, resource),
+            FluxKind::ResourceSet => self.take_set(owner, resource),
             FluxKind::ArtifactGenerator => self.take_generator(owner, resource),
             FluxKind::Other => {}
         }
@@ -21,11 +21,6 @@ impl Expander<'_> {
 
     fn namespace(&self, owner: usize) -> String {
         self.all.kustomizations[owner].object.namespace.clone().unwrap_or_default()
-    }
-
-    fn take_maker(&mut self, owner: usize, resource: &Resource) {
-        let open = format!("{} makes objects that only the cluster knows", ObjectRef::of(resource));
-        self.all.kustomizations[owner].open.get_or_insert(open);
     }
 
     fn take_kustomization(&mut self, owner: usize, resource: &Resource) {

@@ -2,6 +2,7 @@
 //! accounts (kustomization_controller.go, reconcile).
 
 use super::{Gather, core_object, name_span, secret_ref};
+use crate::expand::is_set;
 use crate::model::{Before, Group, KustomizationNode, Need, ObjectRef, Owner};
 use crate::read::{self, SOURCE_API};
 use fluxproof_yaml::{Span, Value};
@@ -18,7 +19,9 @@ pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
     if let Some((source, span)) = source(node, spec) {
         gather.of_owner(owner, Need::Source(source), Group::Sources, Some(span), Before::Start);
     }
-    gather.of_owner(owner, Need::Path(text), Group::Sources, Some(path_span), Before::Start);
+    if !is_set(node) {
+        gather.of_owner(owner, Need::Path(text), Group::Sources, Some(path_span), Before::Start);
+    }
     for dependency in &node.depends_on {
         let named = (Some(dependency.namespace.clone()), dependency.name.clone());
         let object = ObjectRef { namespace: named.0, name: named.1, ..node.object.clone() };

@@ -14,10 +14,21 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for failure in order::failed(cx).filter(|f| f.1.kind == BrokenKind::Unsatisfiable && f.0.provider.is_none()) {
-        if let Need::Dependency(target) = &failure.0.need {
+        if let Need::Dependency(target) = &failure.0.need
+            && !exists(cx, failure)
+        {
             out.extend(finding(cx, failure, target));
         }
     }
+}
+
+/// One that exists has an expression that is never true: another rule's matter.
+fn exists(cx: &Context<'_>, failure: Failed<'_>) -> bool {
+    let dependencies = match failure.0.owner {
+        Owner::Kustomization(index) => &cx.delivery.kustomizations[index].depends_on,
+        Owner::Release(index) => &cx.delivery.releases[index].depends_on,
+    };
+    dependencies.iter().any(|dependency| Some(dependency.span) == failure.0.span && dependency.target.is_some())
 }
 
 fn finding(cx: &Context<'_>, failure: Failed<'_>, target: &ObjectRef) -> Option<Finding> {

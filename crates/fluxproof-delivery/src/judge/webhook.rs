@@ -1,0 +1,53 @@
+//! Whether the webhooks that admit an object serve when it is applied.
+
+use super::{Judge, Judged, assumed, provider_of};
+use crate::graph::Event;
+use crate::model::{BrokenKind, Owner, Provider, Verdict};
+use crate::provide::What;
+use crate::require::Wanted;
+
+impl Judge<'_> {
+    /// Every webhook that admits the kind must serve, and not any one of them: the worst verdict counts. One that nobody
+    /// brings, because its owner is suspended, refuses nothing.
+    pub(super) fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
+        let admits = |what: &What| what.admits(&wanted.object.kind);
+        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
+        let awake = serves.into_iter().filter(|index| !self.sleeps(*index));
+        let rank = |judged: &Judged| match &judged.0 {
+            Verdict::Proven(_) => 0,
+            Verdict::Broken(broken) if broken.kind == BrokenKind::UpgradeRace => 1,
+            Verdict::Assumed(_) => 2,
+            Verdict::Broken(_) => 3,
+        };
+        awake.map(|index| self.by_webhook(wanted, index)).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
+    }
+
+    /// A webhook that comes only after its first customer lets that one through. If both are in one apply, a webhook that
+    /// is down refuses from then on the very apply that would mend it. A release makes its webhooks before its custom
+    /// resources, so they meet.
+    fn by_webhook(&self, wanted: &Wanted, index: usize) -> Judged {
+        let (by, to) = (self.provided[index].by, self.deadline(wanted));
+        if by == provider_of(wanted.owner) && matches!(by, Provider::Release(_)) {
+            return match self.why_assumed(wanted, &[index], to) {
+                Some(why) => assumed(self.fact(wanted), why),
+                None => self.race(wanted, index),
+            };
+        }
+        match self.graph.path_by_needs(to, Event::Brings(index), &|event| self.describe(event)) {
+            Some(_) if self.same_apply(wanted.owner, by) => {
+                (self.broken(wanted, BrokenKind::UpgradeRace, Some(index)), Some(by))
+            }
+            Some(steps) => (Verdict::Proven(steps), Some(by)),
+            None => self.ordered(wanted, &[index], || self.fact(wanted)),
+        }
+    }
+
+    /// Whether the provider is applied by the very Kustomization that needs it.
+    fn same_apply(&self, owner: Owner, provider: Provider) -> bool {
+        match (owner, provider) {
+            (Owner::Kustomization(k), Provider::Kustomization(other)) => k == other,
+            (Owner::Kustomization(k), Provider::Release(h)) => self.expansion.releases[h].owner == k,
+            _ => false,
+        }
+    }
+}
