@@ -263,14 +263,6 @@ mod tests {
     }
 
     #[test]
-    fn what_is_injected_may_set_any_name() {
-        let settings = Settings::default().injected(true);
-        let variables = Variables::of(&value("postBuild: {substitute: {x: 1}}"), "flux-system", &settings);
-        assert!(variables.unknown && variables.runs == Runs::Yes);
-        assert!(!Variables::of(&value("{}"), "flux-system", &settings).unknown, "without a postBuild nothing runs");
-    }
-
-    #[test]
     fn nothing_runs_without_variables() {
         assert_eq!(shown("{}", ""), "No  [] false");
         assert_eq!(shown("postBuild: {substitute: {}}", ""), "No  [] false");

@@ -15,13 +15,16 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let unset = cx.delivery.kustomizations.iter().flat_map(|node| {
-        // The descriptions in Flux's own components are the business of Flux, which leaves them alone since 2.9.2.
-        let of_flux = move |note: &&Problem| cx.sources.path(note.span.file).name().starts_with("gotk-components");
-        let notes = node.build.notes.iter().filter(move |note| is_unset_variable(note) && !of_flux(note));
+        let notes = node.build.notes.iter().filter(|note| is_unset_variable(note) && !is_of_flux(cx, note));
         notes.map(move |note| (name(note), (node, note.span)))
     });
     // One variable that nothing sets is one cause, however often it is used.
     out.extend(many::by(unset).iter().filter_map(|(name, uses)| finding(cx, name, uses)));
+}
+
+/// The descriptions in Flux's own components are the business of Flux, which leaves them alone since 2.9.2.
+fn is_of_flux(cx: &Context<'_>, note: &Problem) -> bool {
+    cx.sources.path(note.span.file).name().starts_with("gotk-components")
 }
 
 fn name(note: &Problem) -> &str {
