@@ -11,6 +11,7 @@ const SKIPPED = new Set([".git", "node_modules"]);
 let module; // compiled once, so that a trap costs a new instance and no request
 let plugin;
 let tree = []; // the repository that was opened last
+let left = 0; // what may still be read of it, in bytes
 const latest = new Map(); // lane -> the newest request of it
 
 const started = (async () => {
@@ -35,11 +36,28 @@ async function read(files, limits, progress) {
     await Promise.all(entries.slice(at, at + 64).map(fill));
     progress(Math.min(at + 64, entries.length), entries.length);
   }
+  left = budget.bytes;
   return entries;
 }
 
+// A build may name any file: those that no check reads are read when the first build is asked for.
+async function readAll(limits) {
+  for (const entry of tree) {
+    const file = entry.later;
+    delete entry.later;
+    if (!file) continue;
+    if (file.size > limits.fileBytes) entry.tooLarge = file.size;
+    else if (file.size > left) entry.unread = `over the limit of ${limits.totalBytes} bytes in all`;
+    else {
+      left -= file.size;
+      entry.file = file;
+      await fill(entry);
+    }
+  }
+}
+
 function admit({ path, file }, limits, budget) {
-  if (!READ.test(name(path))) return { path };
+  if (!READ.test(name(path))) return { path, later: file };
   if (file.size > limits.fileBytes) return { path, tooLarge: file.size };
   if (budget.files < 1) return { path, unread: `over the limit of ${limits.files} files` };
   if (budget.bytes < file.size) return { path, unread: `over the limit of ${limits.totalBytes} bytes in all` };
@@ -58,18 +76,23 @@ async function fill(entry) {
   delete entry.file;
 }
 
-async function run({ args, config, files }, progress) {
+async function run({ args, at, config, files, texts }, progress) {
   const request = { args, color: false, width: 100, core: module.digest && `sha256:${module.digest}` };
   const { header: plan, body } = plugin.call({ op: "plan", ...request });
   if (plan.answer) return outcome(plan.answer, body);
   if (files) tree = await read(files, plan.read.limits, progress);
   const given = {};
-  if (plan.read.tree !== undefined) given.tree = tree;
+  if (plan.read.around && !texts) await readAll(plan.read.limits);
+  if (plan.read.tree !== undefined) given.tree = texts ? texts.map(([path, text]) => ({ path, bytes: encoder.encode(text) })) : tree;
+  if (at) given.at = at;
   if (plan.read.config !== undefined) given.config = encoder.encode(config ?? "");
   const { fields, blobs } = inputs(given);
   const answer = plugin.call({ op: "run", ...request, ...fields }, blobs);
   return outcome(answer.header, answer.body);
 }
+
+// The paths of the repository, one a line.
+const list = () => ({ status: 0, stdout: encoder.encode(tree.map(({ path }) => path).join("\n")), stderr: new Uint8Array() });
 
 function text(path) {
   const entry = tree.find((one) => one.path === path);
@@ -82,7 +105,8 @@ async function serve(request) {
     await started;
     const since = performance.now();
     const progress = (done, total) => postMessage({ id, progress: { done, total } });
-    const { status, stdout, stderr: said } = request.text === undefined ? await run(request, progress) : text(request.text);
+    const answer = request.list ? list() : request.text === undefined ? await run(request, progress) : text(request.text);
+    const { status, stdout, stderr: said } = answer;
     const stderr = decoder.decode(said);
     const ms = performance.now() - since;
     if (binary) postMessage({ id, status, stderr, ms, bytes: stdout }, [stdout.buffer]);

@@ -2,8 +2,9 @@
 use crate::read::{Read, parse};
 use crate::rule::{Page, Rule};
 use crate::state::{Answer, Engine, Lane};
-use crate::{config::Field, wire};
+use crate::{build, config::Field, wire};
 use serde_json::json;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DataTransfer, Element, HtmlInputElement};
 
@@ -153,11 +154,61 @@ pub(crate) async fn check(folder: &Folder, progress: impl Fn(u32, u32) + 'static
 
 /// The text of one file of the repository that was opened last.
 pub(crate) async fn snippet(path: String) -> Answer {
-    let request = json!({ "lane": Lane::Snippet.name(), "text": path });
+    match file(Lane::Snippet, &path).await {
+        Some(text) => Answer::Snippet { path, text },
+        None => Answer::Nothing,
+    }
+}
+
+/// A file of the repository, out of the worker.
+async fn file(lane: Lane, path: &str) -> Option<String> {
+    let request = json!({ "lane": lane.name(), "text": path });
     let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
-    match reply.status() {
-        Some(0) => Answer::Snippet { path, text: reply.stdout().unwrap_or_default() },
-        _ => Answer::Nothing,
+    reply.stdout().filter(|_| reply.status() == Some(0))
+}
+
+/// A request about the files of a layout, or about the repository that was opened last.
+async fn about(lane: Lane, args: &[&str], at: &str, layout: Option<&wire::Generated>) -> Reply {
+    let texts = |layout: &wire::Generated| {
+        layout.files.iter().map(|file| (file.path.clone(), file.text.to_string())).collect::<Vec<_>>()
+    };
+    let request = json!({ "lane": lane.name(), "args": args, "at": at, "texts": layout.map(texts) });
+    ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await
+}
+
+/// What can be built of a layout, or of the repository.
+pub(crate) async fn targets(layout: Option<Rc<wire::Generated>>) -> Answer {
+    let graph = about(Lane::Targets, &["graph", ".", "--format", "json"], "", layout.as_deref()).await;
+    if let Some(answer) = settled(&graph) {
+        return answer;
+    }
+    let graph = parse::<build::Graph>(&graph.stdout().unwrap_or_default()).unwrap_or_default();
+    if let Some(layout) = layout {
+        return Answer::Targets(build::targets(&graph, layout.files.iter().map(|file| file.path.as_str())));
+    }
+    let request = json!({ "lane": Lane::Targets.name(), "list": true });
+    let listed = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
+    let listed = listed.stdout().unwrap_or_default();
+    Answer::Targets(build::targets(&graph, listed.lines()))
+}
+
+/// Builds a folder or a Flux Kustomization, each line with its origin.
+pub(crate) async fn build(target: build::Target, layout: Option<Rc<wire::Generated>>) -> Answer {
+    let reply = about(Lane::Build, &target.args(), &target.at, layout.as_deref()).await;
+    if let Some(answer) = settled(&reply) {
+        return answer;
+    }
+    match parse(&reply.stdout().unwrap_or_default()) {
+        Ok(built) if reply.status() == Some(0) => Answer::Built(Ok(built)),
+        _ => Answer::Built(Err(reply.stderr().unwrap_or_default())),
+    }
+}
+
+/// The text of a file that a build was made from.
+pub(crate) async fn source(path: String) -> Answer {
+    match file(Lane::Source, &path).await {
+        Some(text) => Answer::Source { path, text },
+        None => Answer::Nothing,
     }
 }
 

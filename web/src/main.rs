@@ -3,6 +3,7 @@
 #[macro_use]
 mod read;
 
+mod build;
 mod components;
 mod config;
 mod engine;

@@ -1,5 +1,6 @@
 //! What the page shows, as one value, and the actions that change it. A pure reducer: it talks to
 //! nobody, so every rule of the page can be tested natively.
+use crate::build::{Built, Place, Target};
 use crate::config::{Config, Field};
 use crate::rule::{Page, Rule};
 use crate::wire::{Generated, Problem, Report};
@@ -21,6 +22,7 @@ pub(crate) enum View {
     Configure,
     Check,
     Delivery,
+    Build,
     Rules,
 }
 
@@ -31,6 +33,7 @@ impl View {
             "" | "configure" => Some(Self::Configure),
             "check" => Some(Self::Check),
             "delivery" => Some(Self::Delivery),
+            "build" => Some(Self::Build),
             "rules" => Some(Self::Rules),
             _ => None,
         }
@@ -41,6 +44,7 @@ impl View {
             Self::Configure => "#configure",
             Self::Check => "#check",
             Self::Delivery => "#delivery",
+            Self::Build => "#build",
             Self::Rules => "#rules",
         }
     }
@@ -50,6 +54,7 @@ impl View {
             Self::Configure => "Configure",
             Self::Check => "Check",
             Self::Delivery => "Delivery",
+            Self::Build => "Build",
             Self::Rules => "Rules",
         }
     }
@@ -70,7 +75,7 @@ pub(crate) enum Dialog {
     Skipped,
 }
 
-/// What the delivery is looked at of.
+/// What the delivery and the builds are looked at of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Subject {
     #[default]
@@ -86,6 +91,9 @@ pub(crate) enum Lane {
     Snippet,
     Explain,
     Zip,
+    Targets,
+    Build,
+    Source,
 }
 
 impl Lane {
@@ -96,6 +104,9 @@ impl Lane {
             Self::Snippet => "snippet",
             Self::Explain => "explain",
             Self::Zip => "zip",
+            Self::Targets => "targets",
+            Self::Build => "build",
+            Self::Source => "source",
         }
     }
 }
@@ -163,7 +174,18 @@ pub(crate) struct State {
     pub(crate) rule: String,
     pub(crate) rule_query: String,
     pub(crate) page: Option<Rc<Page>>,
-    newest: [u32; 5],
+    /// What can be built, which of it is, and what it comes to; the plugin's words where it cannot be.
+    pub(crate) targets: Rc<Vec<Target>>,
+    pub(crate) target: usize,
+    /// How often it was listed: the same folder of another layout is built anew.
+    pub(crate) listings: u32,
+    pub(crate) built: Option<Result<Rc<Built>, String>>,
+    /// The line of the build that has the tab stop.
+    pub(crate) line: usize,
+    /// The place that a line comes from, and the file of the repository that was fetched for it.
+    pub(crate) source: Option<Place>,
+    pub(crate) fetched: Option<(String, Rc<str>)>,
+    newest: [u32; 8],
 }
 
 impl PartialEq for State {
@@ -190,6 +212,12 @@ pub(crate) enum Answer {
         text: String,
     },
     Page(Page),
+    Targets(Vec<Target>),
+    Built(Result<Built, String>),
+    Source {
+        path: String,
+        text: String,
+    },
     Trapped(String),
     /// Nothing to show: a download, or an answer that was overtaken in the worker.
     Nothing,
@@ -218,6 +246,9 @@ pub(crate) enum Action {
     Requirement(usize, usize),
     Rule(String),
     RuleQuery(String),
+    Target(usize),
+    Line(usize),
+    Source(usize, Place),
 }
 
 impl State {
@@ -279,6 +310,12 @@ impl State {
             Action::Fold(path, true) => drop(self.folded.insert(path)),
             Action::Fold(path, false) => drop(self.folded.remove(&path)),
             Action::Row(path) => self.row = Some(path),
+            Action::Target(target) => {
+                self.target = target;
+                self.forget_build();
+            }
+            Action::Line(line) => self.line = line,
+            Action::Source(line, place) => (self.line, self.source) = (line, Some(place)),
             Action::Lens(lens) => {
                 self.folded.retain(|folder| !lens.path.starts_with(&format!("{folder}/")));
                 self.file.clone_from(&lens.path);
@@ -294,13 +331,26 @@ impl State {
             Answer::Layout { generated, config, ms } => self.generated(generated, config, ms),
             Answer::Checked { name, report, ms } => {
                 self.repository = Repository::Checked { name, report: Rc::new(report), ms };
-                (self.requirement, self.snippet) = ((0, 0), None);
+                (self.requirement, self.snippet, self.fetched) = ((0, 0), None, None);
                 self.opened += 1;
                 self.finding = self.listed().first().copied().unwrap_or_default();
                 self.subject = Subject::Repository;
             }
             Answer::Refused(why) => self.repository = Repository::Refused(why),
             Answer::Snippet { path, text } => self.snippet = Some((path, text.into())),
+            Answer::Targets(targets) => {
+                // The same thing stays chosen where it is still there.
+                let chosen = self.targets.get(self.target);
+                self.target = targets.iter().position(|one| Some(one) == chosen).unwrap_or_default();
+                self.targets = Rc::new(targets);
+                self.listings += 1;
+                self.forget_build();
+            }
+            Answer::Built(built) => {
+                self.built = Some(built.map(Rc::new));
+                self.line = 0;
+            }
+            Answer::Source { path, text } => self.fetched = Some((path, text.into())),
             Answer::Page(page) => self.page = Some(Rc::new(page)),
             Answer::Trapped(report) => {
                 self.trap = Some(report);
@@ -332,6 +382,24 @@ impl State {
     /// Whether the layout shown is that of the config as it stands.
     pub(crate) fn current(&self) -> bool {
         self.problems.is_empty() && self.trap.is_none()
+    }
+
+    fn forget_build(&mut self) {
+        (self.built, self.source, self.line) = (None, None, 0);
+    }
+
+    /// Whether builds are those of the repository, and not of the layout.
+    pub(crate) fn of_repository(&self) -> bool {
+        self.subject == Subject::Repository && matches!(self.repository, Repository::Checked { .. })
+    }
+
+    /// The text of the file that the chosen line comes from.
+    pub(crate) fn source_text(&self) -> Option<Rc<str>> {
+        let path = &self.source.as_ref()?.path;
+        if self.of_repository() {
+            return self.fetched.as_ref().filter(|(name, _)| name == path).map(|(_, text)| text.clone());
+        }
+        self.layout.as_ref()?.files.iter().find(|file| file.path == *path).map(|file| file.text.clone())
     }
 
     /// The report the delivery view looks at.

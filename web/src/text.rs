@@ -38,6 +38,12 @@ pub(crate) const DROP_HINT: &str =
 pub(crate) const OPEN_FOLDER: &str = "Open folder";
 pub(crate) const EXAMPLES: &str = "Or start from an example";
 pub(crate) const CHECK_EXAMPLE: &str = "Check this example";
+pub(crate) const BUILD_LEAD: &str =
+    "Choose a place on the right of a line to see the text that says it, or what it stands over.";
+pub(crate) const BUILDING: &str = "Building.";
+pub(crate) const NOTHING_TO_BUILD: &str = "Nothing here has a kustomization.";
+pub(crate) const CHOOSE_LINE: &str = "The file and the line that the chosen line of the build comes from.";
+pub(crate) const SAYS_LINE: &str = "this is what the build has";
 pub(crate) const OPEN_ANOTHER: &str = "Open another";
 
 /// A group of the certificate, by the name the report gives it.

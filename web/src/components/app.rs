@@ -1,6 +1,7 @@
 //! The page as a whole: the view that is open, the requests that a change of the state asks for, and the keys.
 use super::Handle;
 use super::banner::banner;
+use super::build::{build, use_source};
 use super::check::check;
 use super::configure::configure;
 use super::delivery::delivery;
@@ -66,6 +67,10 @@ pub(crate) fn App(props: &AppProps) -> Html {
     use_generated(&app, &requests);
     use_explained(&app, &requests);
     use_snippet(&app, &requests);
+    use_targets(&app, &requests);
+    use_built(&app, &requests);
+    use_fetched(&app, &requests);
+    use_source(&app);
     use_address(&app);
     use_document(&app);
     use_keys(&app, &download);
@@ -84,6 +89,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
                     View::Configure => configure(&app, &download),
                     View::Check => check(&app, &open, &example),
                     View::Delivery => delivery(&app),
+                    View::Build => build(&app),
                     View::Rules => rules(&app, &example),
                 } }
                 { for over.then(overlay) }
@@ -195,6 +201,50 @@ fn use_snippet(app: &Handle, requests: &Requests) {
             ask(&handle, &requests, Lane::Snippet, engine::snippet(path));
         }
     });
+}
+
+/// Lists what can be built, when the builds are looked at and when there are other ones.
+#[hook]
+fn use_targets(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    use_effect_with((app.view == View::Build, subject(app)), move |(shown, _)| {
+        if *shown {
+            ask(&handle, &requests, Lane::Targets, engine::targets(layout(&handle)));
+        }
+    });
+}
+
+/// Builds what is chosen.
+#[hook]
+fn use_built(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    use_effect_with((app.listings, app.target), move |(_, target)| {
+        if let Some(target) = handle.targets.get(*target) {
+            ask(&handle, &requests, Lane::Build, engine::build(target.clone(), layout(&handle)));
+        }
+    });
+}
+
+/// Fetches the file that a line of a build comes from.
+#[hook]
+fn use_fetched(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    let path = app.source.as_ref().filter(|_| app.of_repository()).map(|place| place.path.clone());
+    use_effect_with((path, app.opened), move |(path, _)| {
+        if let Some(path) = path.clone() {
+            ask(&handle, &requests, Lane::Source, engine::source(path));
+        }
+    });
+}
+
+/// What is built from: the repository that was opened last, by its number, or the layout of a config.
+fn subject(app: &State) -> Result<u32, Rc<str>> {
+    if app.of_repository() { Ok(app.opened) } else { Err(app.layout_config.clone()) }
+}
+
+/// The layout, where builds are of it.
+fn layout(app: &State) -> Option<Rc<crate::wire::Generated>> {
+    app.layout.clone().filter(|_| !app.of_repository())
 }
 
 /// Follows the address: `#check`, `#rules/dependency-cycle`.

@@ -31,8 +31,8 @@ pub(crate) fn delivery(app: &Handle) -> Html {
     }
 }
 
-/// Whose delivery: the layout's, or that of the repository, where one is open.
-fn subject(app: &Handle) -> Html {
+/// Whose delivery or build: the layout's, or that of the repository, where one is open.
+pub(crate) fn subject(app: &Handle) -> Html {
     let Repository::Checked { name, .. } = &app.repository else {
         return Html::default();
     };
@@ -42,7 +42,7 @@ fn subject(app: &Handle) -> Html {
         }
     };
     html! {
-        <div class="bar"><fieldset class="seg"><legend class="vh">{ "Delivery of" }</legend><div class="segs">
+        <div class="bar"><fieldset class="seg"><legend class="vh">{ "Of" }</legend><div class="segs">
             { one(Subject::Layout, "This layout".to_owned()) }{ one(Subject::Repository, name.clone()) }
         </div></fieldset></div>
     }

@@ -12,7 +12,7 @@ pub(crate) fn header(app: &Handle) -> Html {
                 <svg class="brandmark" aria-hidden="true"><use href="#brand"></use></svg><span>{ text::TITLE }</span>
             </a>
             <nav class="views" aria-label="Views">
-                { for [View::Configure, View::Check, View::Delivery, View::Rules].map(|view| link(app, view)) }
+                { for [View::Configure, View::Check, View::Delivery, View::Build, View::Rules].map(|view| link(app, view)) }
             </nav>
             <button class="privacy" type="button" aria-haspopup="dialog" onclick={act(app, || Action::Dialog(Some(Dialog::Privacy)))}>
                 { icon("lock") }

@@ -2,6 +2,7 @@
 //! its own is a component in the sense of Yew; each of those costs 8 kB.
 pub(crate) mod app;
 mod banner;
+mod build;
 mod certificate;
 mod check;
 mod code;
