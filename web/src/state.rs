@@ -386,6 +386,8 @@ impl State {
 
     fn forget_build(&mut self) {
         (self.built, self.source, self.line) = (None, None, 0);
+        // What is still on its way is of something else.
+        self.newest[Lane::Build as usize] = 0;
     }
 
     /// Whether builds are those of the repository, and not of the layout.

@@ -224,6 +224,19 @@ mod tests {
         is_sorted(&WEBHOOKS, &[0, 3, 2, 1]);
     }
 
+    static PLACES: Table = Table::new(include_str!("../../../../data/chart-sources.tsv"));
+
+    #[test]
+    fn every_chart_that_was_read_has_its_place_and_date() {
+        is_well_formed(&PLACES);
+        is_sorted(&PLACES, &[0]);
+        for row in PLACES.rows() {
+            assert!(CHARTS.of(row.column(0)).next().is_some(), "{row:?}");
+            assert!(row.column(2).starts_with("https://github.com/") && row.column(3).starts_with("20"), "{row:?}");
+        }
+        assert!(PLACES.rows().count() > 150);
+    }
+
     #[test]
     fn charts_come_by_name_and_only_with_their_values() {
         let facts = Facts::new();
