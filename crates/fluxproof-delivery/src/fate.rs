@@ -1,10 +1,11 @@
 //! What becomes of each Flux object on a fresh cluster, from the verdicts of all that it needs.
 //!
 //! A requirement tells of one thing that one object needs. An object fails with the first of them that fails, and takes
-//! with it what it applies, what depends on it and what waits for it.
+//! with it what it applies, what depends on it, what waits for it and what needs the things that it would have brought.
 
 use crate::expand::Expansion;
-use crate::model::{Before, BrokenKind, Owner, Requirement, Verdict};
+use crate::model::{Before, BrokenKind, Need, Owner, Provider, Requirement, Verdict};
+use crate::provide::{Provided, What};
 
 /// What becomes of a Flux object, from the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,11 +76,24 @@ impl Outlook {
     }
 }
 
+/// How far an object comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// It starts: definitions and namespaces of a Kustomization, and `crds/` of a release, come with that.
+    Starts,
+    /// It has applied everything.
+    Applied,
+    /// It is Ready.
+    Ready,
+}
+
+/// The stages of one object; each takes the worse from the one before it.
+type Outlooks = [Outlook; 3];
+
 /// The fate of every Flux object of a cluster.
 #[derive(Debug, Clone, Default)]
 pub struct Fates {
-    applied: Vec<Outlook>,
-    ready: Vec<Outlook>,
+    all: Vec<Outlooks>,
     releases: usize,
 }
 
@@ -87,30 +101,41 @@ impl Fates {
     /// What becomes of the object as a whole.
     #[must_use]
     pub fn of(&self, owner: Owner) -> Fate {
-        self.ready[self.at(owner)].fate
+        self.outlook(self.at(owner), Stage::Ready).fate
     }
 
     /// Whether that hangs on facts outside the repository.
     #[must_use]
     pub fn hangs(&self, owner: Owner) -> bool {
-        self.ready[self.at(owner)].hangs
+        self.outlook(self.at(owner), Stage::Ready).hangs
     }
 
     /// What becomes of its apply; a Kustomization may have applied everything and still never be Ready.
     #[must_use]
     pub fn of_apply(&self, owner: Owner) -> Fate {
-        self.applied[self.at(owner)].fate
+        self.outlook(self.at(owner), Stage::Applied).fate
     }
 
-    fn judge(&mut self, requirements: &[Requirement]) {
+    fn outlook(&self, at: usize, stage: Stage) -> Outlook {
+        self.all[at][stage as usize]
+    }
+
+    /// Whether something changes by that.
+    fn worsen(&mut self, at: usize, stage: Stage, outlook: Outlook) -> bool {
+        let before = self.all[at];
+        self.all[at][stage as usize..].iter_mut().for_each(|later| *later = later.max(outlook));
+        before != self.all[at]
+    }
+
+    fn judge<'r>(&mut self, requirements: impl Iterator<Item = &'r Requirement>) {
         for requirement in requirements {
-            let (at, outlook) = (self.at(requirement.owner), Outlook::of(&requirement.verdict));
-            if matches!(requirement.before, Before::Start | Before::Apply) {
-                self.applied[at] = self.applied[at].max(outlook);
-            }
-            if requirement.before != Before::Retried {
-                self.ready[at] = self.ready[at].max(outlook);
-            }
+            let stage = match requirement.before {
+                Before::Start => Stage::Starts,
+                Before::Apply => Stage::Applied,
+                Before::Ready => Stage::Ready,
+                Before::Retried => continue,
+            };
+            self.worsen(self.at(requirement.owner), stage, Outlook::of(&requirement.verdict));
         }
     }
 
@@ -120,8 +145,7 @@ impl Fates {
         let kustomizations = kustomizations.filter(|(_, asleep)| *asleep).map(|(at, _)| Owner::Kustomization(at));
         let releases = releases.filter(|(_, asleep)| *asleep).map(|(at, _)| Owner::Release(at));
         for at in kustomizations.chain(releases).map(|owner| self.at(owner)).collect::<Vec<_>>() {
-            self.applied[at].fate = Fate::Suspended;
-            self.ready[at].fate = Fate::Suspended;
+            self.all[at].iter_mut().for_each(|outlook| outlook.fate = Fate::Suspended);
         }
     }
 
@@ -133,73 +157,133 @@ impl Fates {
     }
 }
 
-/// Works the fates out: what is worse spreads until nothing changes.
-pub(crate) fn fates(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], requirements: &[Requirement]) -> Fates {
+/// Works the fates out: what is worse spreads until nothing changes. The locked ones wait for themselves.
+pub(crate) fn fates(
+    expansion: &Expansion<'_>,
+    awaited: &[Vec<Owner>],
+    provided: &[Provided],
+    requirements: &[Requirement],
+    locked: &[Owner],
+) -> Fates {
     let count = expansion.releases.len() + expansion.kustomizations.len();
-    let mut fates = Fates {
-        applied: vec![Outlook::READY; count],
-        ready: vec![Outlook::READY; count],
-        releases: expansion.releases.len(),
-    };
-    fates.judge(requirements);
+    let mut fates = Fates { all: vec![[Outlook::READY; 3]; count], releases: expansion.releases.len() };
+    fates.judge(requirements.iter().filter(|requirement| webhook_race(requirement).is_none()));
+    for owner in locked {
+        fates.worsen(fates.at(*owner), Stage::Ready, Outlook { fate: Fate::Never, hangs: false });
+    }
     fates.suspend(expansion);
-    let edges = edges(expansion, awaited, &fates);
+    let mut edges = edges(expansion, awaited, &fates);
+    edges.extend(requirements.iter().filter_map(|requirement| provider_edge(requirement, provided, &fates)));
+    spread(&mut fates, &edges);
+    // A webhook that nobody makes in the end refuses nothing.
+    let comes = |fates: &Fates, by| !matches!(fates.of_apply(by), Fate::Never | Fate::Suspended);
+    let races: Vec<&Requirement> =
+        requirements.iter().filter(|r| webhook_race(r).is_some_and(|by| comes(&fates, by))).collect();
+    fates.judge(races.iter().copied());
+    for race in races.into_iter().filter(|race| is_left_without_pods(race, requirements)) {
+        fates.worsen(fates.at(race.owner), Stage::Applied, Outlook { fate: Fate::Stalled, hangs: false });
+    }
     spread(&mut fates, &edges);
     fates
 }
 
+/// A release that is Stalled for want of its namespace leaves its webhook behind without pods: that refuses for ever.
+fn is_left_without_pods(race: &Requirement, requirements: &[Requirement]) -> bool {
+    let is_sticky = |r: &Requirement| matches!(&r.verdict, Verdict::Broken(b) if b.kind == BrokenKind::StickyRace);
+    let homeless = |r: &&Requirement| matches!(r.need, Need::Namespace(_)) && is_sticky(r);
+    webhook_race(race).is_some_and(|by| requirements.iter().filter(homeless).any(|r| r.owner == by))
+}
+
+/// Who makes the webhook that a requirement runs a race with.
+fn webhook_race(requirement: &Requirement) -> Option<Owner> {
+    let race = is_race(requirement) && matches!(requirement.need, Need::Webhook(_));
+    requirement.provider.filter(|_| race).and_then(owner_of)
+}
+
+fn is_race(requirement: &Requirement) -> bool {
+    let Verdict::Broken(broken) = &requirement.verdict else { return false };
+    matches!(broken.kind, BrokenKind::SelfHealingRace | BrokenKind::StickyRace)
+}
+
+fn owner_of(provider: Provider) -> Option<Owner> {
+    match provider {
+        Provider::Kustomization(index) => Some(Owner::Kustomization(index)),
+        Provider::Release(index) => Some(Owner::Release(index)),
+        Provider::Bootstrap => None,
+    }
+}
+
 /// What an object's fate does to another's.
 struct Edge {
-    from: usize,
-    to: usize,
-    /// Whether the apply of `from` is enough (`parent`), or it must be Ready.
-    by_apply: bool,
-    /// Whether it holds the apply of `to` up, or only its readiness.
-    holds_apply: bool,
+    from: (usize, Stage),
+    to: (usize, Stage),
+    /// Whether it only counts that the one never comes: where it may bring things though it fails.
+    only_never: bool,
 }
 
 fn edges(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], fates: &Fates) -> Vec<Edge> {
     let mut all = Vec::new();
-    let mut add = |from, to, by_apply, holds_apply| {
-        all.push(Edge { from: fates.at(from), to: fates.at(to), by_apply, holds_apply });
+    let mut add = |from, after, to, holds| {
+        all.push(Edge { from: (fates.at(from), after), to: (fates.at(to), holds), only_never: false });
     };
     for (index, node) in expansion.kustomizations.iter().enumerate() {
-        let me = Owner::Kustomization(index);
-        node.parent.into_iter().for_each(|parent| add(Owner::Kustomization(parent), me, true, true));
-        node.depends_on.iter().filter_map(|d| d.target).for_each(|d| add(Owner::Kustomization(d), me, false, true));
-        awaited[index].iter().for_each(|other| add(*other, me, false, false));
+        let (me, starts) = (Owner::Kustomization(index), Stage::Starts);
+        node.parent.into_iter().for_each(|parent| add(Owner::Kustomization(parent), Stage::Applied, me, starts));
+        let targets = node.depends_on.iter().filter_map(|d| d.target);
+        targets.for_each(|d| add(Owner::Kustomization(d), Stage::Ready, me, starts));
+        awaited[index].iter().for_each(|other| add(*other, Stage::Ready, me, Stage::Ready));
     }
     for (index, release) in expansion.releases.iter().enumerate() {
-        let me = Owner::Release(index);
-        add(Owner::Kustomization(release.owner), me, true, true);
-        release.depends_on.iter().filter_map(|d| d.target).for_each(|d| add(Owner::Release(d), me, false, true));
+        let (me, starts) = (Owner::Release(index), Stage::Starts);
+        add(Owner::Kustomization(release.owner), Stage::Applied, me, starts);
+        let targets = release.depends_on.iter().filter_map(|d| d.target);
+        targets.for_each(|d| add(Owner::Release(d), Stage::Ready, me, starts));
     }
     all
 }
 
+/// A race with the only one that brings something is never won if that one never comes.
+fn provider_edge(requirement: &Requirement, provided: &[Provided], fates: &Fates) -> Option<Edge> {
+    let by = requirement.provider.filter(|_| is_race(requirement))?;
+    let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need));
+    let only = meets.next().filter(|only| only.by == by && meets.next().is_none())?;
+    let early = only.early || (matches!(by, Provider::Kustomization(_)) && only.what.is_definition());
+    let after = if early { Stage::Starts } else { Stage::Applied };
+    // A release without its namespace fails, and may have made what is in no namespace.
+    let homeless = matches!((requirement.owner, &requirement.need), (Owner::Release(_), Need::Namespace(_)));
+    let to = (fates.at(requirement.owner), if homeless { Stage::Ready } else { Stage::Applied });
+    Some(Edge { from: (fates.at(owner_of(by)?), after), to, only_never: true })
+}
+
+fn meets(what: &What, need: &Need) -> bool {
+    match (what, need) {
+        (What::Namespace(made), Need::Namespace(needed)) => made == needed,
+        (What::Definition { group, kind, .. }, Need::Definition { group: of, kind: needed, .. }) => {
+            group == of && kind.as_ref().is_none_or(|kind| kind == needed)
+        }
+        _ => false,
+    }
+}
+
 fn spread(fates: &mut Fates, edges: &[Edge]) {
-    let mut by_source: Vec<Vec<usize>> = vec![Vec::new(); fates.ready.len()];
-    edges.iter().enumerate().for_each(|(index, edge)| by_source[edge.from].push(index));
-    let mut open: Vec<usize> = (0..fates.ready.len()).collect();
+    let mut by_source: Vec<Vec<usize>> = vec![Vec::new(); fates.all.len()];
+    edges.iter().enumerate().for_each(|(index, edge)| by_source[edge.from.0].push(index));
+    let mut open: Vec<usize> = (0..fates.all.len()).collect();
     while let Some(from) = open.pop() {
         for edge in by_source[from].iter().map(|index| &edges[*index]) {
-            let outlook = if edge.by_apply { fates.applied[from] } else { fates.ready[from] };
-            if worsen(fates, edge, Outlook { fate: outlook.fate.for_others(), ..outlook }) {
-                open.push(edge.to);
+            if follow(fates, edge) {
+                open.push(edge.to.0);
             }
         }
     }
 }
 
 /// Whether the fate of an edge's end changes. What is suspended stays that.
-fn worsen(fates: &mut Fates, edge: &Edge, outlook: Outlook) -> bool {
-    let before = (fates.applied[edge.to], fates.ready[edge.to]);
-    if before.1.fate == Fate::Suspended {
+fn follow(fates: &mut Fates, edge: &Edge) -> bool {
+    let outlook = fates.outlook(edge.from.0, edge.from.1);
+    let (fate, suspended) = (outlook.fate.for_others(), fates.outlook(edge.to.0, Stage::Ready).fate == Fate::Suspended);
+    if suspended || (edge.only_never && fate != Fate::Never) {
         return false;
     }
-    fates.ready[edge.to] = before.1.max(outlook);
-    if edge.holds_apply {
-        fates.applied[edge.to] = before.0.max(outlook);
-    }
-    before != (fates.applied[edge.to], fates.ready[edge.to])
+    fates.worsen(edge.to.0, edge.to.1, Outlook { fate, ..outlook })
 }

@@ -11,7 +11,7 @@ use crate::provide::{Provided, What};
 use fluxproof_yaml::Span;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{EdgeFiltered, EdgeRef};
 use std::cell::RefCell;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
@@ -252,7 +252,8 @@ impl DeliveryGraph {
     }
 
     fn find_cycles(&mut self) {
-        let components = tarjan_scc(&self.graph);
+        let sure = EdgeFiltered::from_fn(&self.graph, |edge| edge.weight().doubt.is_none());
+        let components = tarjan_scc(&sure);
         for (number, component) in components.into_iter().filter(|c| c.len() > 1).enumerate() {
             for node in component {
                 self.cyclic.insert(self.graph[node], number);
@@ -263,6 +264,12 @@ impl DeliveryGraph {
     /// The cycle that an event is part of, by number.
     pub(crate) fn cycle(&self, event: Event) -> Option<usize> {
         self.cyclic.get(&event).copied()
+    }
+
+    /// The Flux objects that wait, in the end, for themselves.
+    pub(crate) fn locked(&self) -> Vec<Owner> {
+        let ready = |event: &Event| if let Event::Ready(owner) = event { Some(*owner) } else { None };
+        self.cyclic.keys().filter_map(ready).collect()
     }
 
     /// The shortest chain of guarantees from one event to another, without doubtful ones.

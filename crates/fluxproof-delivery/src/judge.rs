@@ -304,10 +304,13 @@ impl<'a> Judge<'a> {
                 return (Verdict::Proven(steps), Some(thing.by));
             }
         }
+        if let Some(judged) = self.by_needs(wanted, candidates) {
+            return judged;
+        }
         if let Some(why) = self.why_assumed(wanted, candidates, to) {
             return assumed(fact(), why);
         }
-        let locked = |index: &&usize| self.graph.precedes_by_needs(to, Event::Brings(**index));
+        let locked = |index: &&usize| self.locks(wanted, to, Event::Brings(**index));
         match candidates.iter().find(|index| !locked(index)) {
             Some(index) => self.race(wanted, *index),
             None => self.locked(wanted, candidates[0]),

@@ -185,13 +185,15 @@ impl Comparison<'_> {
         self.tally.fates += 1;
         let (always, ready) = (self.seen.always_ready.contains(&actor), self.seen.ready.contains(&actor));
         let fails = self.seen.failed.iter().any(|(who, _)| *who == actor);
+        let first = before(self.cluster, actor);
+        let masked = self.seen.failed.iter().any(|(who, _)| first.contains(who));
         let wrong = match fate {
             Fate::Ready if !always => "not Ready in every fair schedule",
             Fate::Ready if fails => "fails in some schedule",
             Fate::Late if !ready => "never Ready",
-            Fate::Late if !fails => "never fails",
+            Fate::Late if !fails && !masked => "never fails",
             Fate::Never | Fate::Suspended if ready => "Ready in some schedule",
-            Fate::Stalled if always => "Ready in every fair schedule",
+            Fate::Stalled if always && !masked && !fails => "Ready in every fair schedule",
             _ => return,
         };
         self.say(format!("{actor:?}: its fate is {}, yet it is {wrong}", fate.name()));

@@ -137,12 +137,18 @@ pub(crate) fn fit(mut cluster: Cluster) -> Cluster {
         chart.folder.retain(|definition| first(&mut definitions, *definition));
         chart.templates.retain(|definition| first(&mut definitions, *definition));
         chart.spaces.retain(|space| first(&mut spaces, space.0));
+        release.create_namespace &= release.target.is_none_or(|space| first(&mut spaces, space.0));
         // Uninstalled each time, a release never gets past its own webhook; the model does not tell that from other retries.
         if release.retries == Retries::Endless && chart.customs.iter().any(|kind| chart.admits.contains(kind)) {
             release.retries = Retries::OnFailure;
         }
     }
     in_flux_system(&mut cluster);
+    let asleep: Vec<bool> = cluster.releases.iter().map(|release| release.suspend).collect();
+    for node in &mut cluster.kustomizations {
+        // A check of a suspended release waits until it is there: the model passes over it.
+        node.checks.retain(|check| !matches!(check, Check::Release(other) if asleep[*other]));
+    }
     cluster
 }
 
