@@ -41,5 +41,5 @@ fn finding(cx: &Context<'_>, node: &KustomizationNode, url: &str, span: Span, fo
             .because("it names no tag or commit: what is applied changes without a commit in this repository"),
     };
     let finding = finding.mend("use a GitRepository or OCIRepository with a tag, and a Kustomization with its path");
-    finding.of(&node.object, node.object.clone(), "resources")
+    finding.of(&node.object, node.object.clone(), format!("resources {url}"))
 }
