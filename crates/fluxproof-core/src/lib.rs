@@ -5,5 +5,6 @@
 
 mod archive;
 pub mod command;
+mod graph;
 mod report;
 mod style;

@@ -41,6 +41,7 @@ pub use model::{
 };
 pub use named::flux_kustomization;
 pub use provide::{Provided, What};
+pub use read::seconds;
 pub use trace::duration;
 pub use world::{
     CONFIG, ChartFacts, ChartFolder, ChartPlace, Preinstalled, SCHEMA as CONFIG_SCHEMA, SourceName, World,
@@ -98,6 +99,7 @@ fn cluster(
         reason: entry.reason,
         requirements,
         fates,
+        awaited: awaited.flux,
         provided,
         kustomizations: expansion.kustomizations,
         releases: expansion.releases,

@@ -112,6 +112,8 @@ pub struct Delivery {
     pub requirements: Vec<Requirement>,
     /// What becomes of each Flux object.
     pub fates: Fates,
+    /// For each Kustomization the Flux objects that must be Ready before it is: by `wait`, or by `healthChecks`.
+    pub awaited: Vec<Vec<Owner>>,
     /// What the builds could not read or find; each with its Kustomization.
     pub problems: Vec<(usize, Problem)>,
 }

@@ -38,7 +38,8 @@ pub(crate) fn is_flux_group(group: &str) -> bool {
 }
 
 /// A Go duration (`1h30m`, `90s`) in whole seconds.
-pub(crate) fn seconds(text: &str) -> Option<u64> {
+#[must_use]
+pub fn seconds(text: &str) -> Option<u64> {
     let (mut total, mut rest) = (0f64, text.trim());
     if rest.is_empty() {
         return None;

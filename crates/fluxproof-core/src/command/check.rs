@@ -1,9 +1,9 @@
 //! `check` and `prove`.
 
-use super::options::Args;
+use super::options::{Args, did_you_mean};
 use super::types::{Content, InputFile, Inputs, Outcome, Terminal};
 use super::world::world;
-use crate::report::{Analysis, human, json};
+use crate::report::{Analysis, human, json, prove};
 use crate::style::tame;
 use fluxproof_delivery::{World, deliver};
 use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources, Span};
@@ -13,13 +13,13 @@ pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, 
         Ok(analysis) => analysis,
         Err(outcome) => return outcome,
     };
-    let prove = args.command == "prove";
+    let certificate = args.command == "prove";
     if analysis.is_empty() && args.format != "json" {
         return nothing(args, human::not_read(&analysis, terminal));
     }
-    let stdout = match (args.format.as_str(), prove) {
-        ("json", _) => json::text(&json::report(&analysis, prove)),
-        (_, true) => human::prove(&analysis, terminal),
+    let stdout = match (args.format.as_str(), certificate) {
+        ("json", _) => json::text(&json::report(&analysis, certificate)),
+        (_, true) => prove::prove(&analysis, terminal),
         _ => human::check(&analysis, terminal),
     };
     if analysis.is_empty() {
@@ -49,7 +49,30 @@ pub(crate) fn read(
     let mut analysis = analyse(sources, &world, core_digest);
     analysis.skipped.extend(refused);
     fluxproof_order::sort(&mut analysis.skipped);
+    if let Some(name) = &args.cluster {
+        only(&mut analysis, name).map_err(|why| Outcome::refuse(2, &why))?;
+    }
     Ok(analysis)
+}
+
+/// Keeps one cluster, named by its name or by the folder of its entry, and the findings of it.
+fn only(analysis: &mut Analysis, name: &str) -> Result<(), String> {
+    let entry = name.trim_start_matches("./").trim_end_matches('/');
+    let clusters = &mut analysis.deliveries.clusters;
+    let named = |cluster: &fluxproof_delivery::Delivery| cluster.name == name || cluster.entry.as_str() == entry;
+    if !clusters.iter().any(named) {
+        let all: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+        let known = format!("; the clusters are {}", all.join(", "));
+        return Err(format!("--cluster: there is no cluster '{name}'{}", did_you_mean(name, all.into_iter(), &known)));
+    }
+    clusters.retain(named);
+    let kept: Vec<String> = clusters.iter().map(|cluster| cluster.name.clone()).collect();
+    analysis.findings.retain_mut(|finding| {
+        let everywhere = finding.clusters.is_empty();
+        finding.clusters.retain(|cluster| kept.contains(cluster));
+        everywhere || !finding.clusters.is_empty()
+    });
+    Ok(())
 }
 
 /// What the host read as sources, and the paths that are none of a repository with the reasons.

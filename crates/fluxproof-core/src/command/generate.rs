@@ -182,7 +182,7 @@ fn human_text(args: &Args, terminal: Terminal, made: &Made) -> String {
         args.zip.as_deref().or(args.operand.as_deref()).unwrap_or("(nothing written: name a folder, or --zip FILE)");
     let mut out = format!("{}\n{}\n", style.paint(Ink::Strong, root), picture(&made.tree));
     for delivery in &made.analysis.deliveries.clusters {
-        out.push_str(&human::summary(delivery, &made.analysis.findings, style));
+        out.push_str(&human::summary(delivery, &made.analysis.findings, human::ASSUMED_SHOWN, style));
     }
     if made.tree.files.iter().any(|file| file.path.as_str() == "README.md") && args.operand.is_some() {
         let _ = writeln!(out, "\nnext: read {root}/README.md, commit, push");

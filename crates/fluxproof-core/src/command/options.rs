@@ -21,7 +21,7 @@ pub(crate) struct Command {
 
 const FORMAT: Opt = Opt { name: "format", value: "human|json", help: "how to print [default: human]" };
 const GRAPH_FORMAT: Opt =
-    Opt { name: "format", value: "human|json|mermaid|dot", help: "how to print [default: human]" };
+    Opt { name: "format", value: "tree|dot|mermaid|json|svg", help: "how to draw [default: tree]" };
 const FAIL_ON: Opt = Opt {
     name: "fail-on",
     value: "error|warning|info|never",
@@ -66,6 +66,8 @@ const LOAD_RESTRICTOR: Opt = Opt {
     value: "LoadRestrictionsRootOnly|LoadRestrictionsNone",
     help: "which files a kustomization may name, in kustomize's words [default: LoadRestrictionsRootOnly]",
 };
+const CLUSTER: Opt =
+    Opt { name: "cluster", value: "NAME", help: "only this cluster, by its name or the folder of its entry" };
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
 
 /// Every command, in the order of the help.
@@ -80,13 +82,13 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "check",
         operand: "[DIR]",
         summary: "find what breaks when Flux delivers this repository",
-        options: &[&ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "prove",
         operand: "[DIR]",
         summary: "print the certificate: every requirement and its chain of guarantees",
-        options: &[&ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "build",
@@ -98,7 +100,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "graph",
         operand: "[DIR]",
         summary: "show what Flux applies, and in which order",
-        options: &[&ENTRY, &LOCAL_SOURCE, &CHART, &GRAPH_FORMAT, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &GRAPH_FORMAT, &COLOR],
     },
     Command { name: "explain", operand: "RULE", summary: "show the page of a rule", options: &[&COLOR] },
     Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
@@ -120,6 +122,7 @@ pub(crate) struct Args {
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
     pub(crate) flux: Option<String>,
+    pub(crate) cluster: Option<String>,
     pub(crate) provenance: bool,
     pub(crate) entries: Vec<String>,
     pub(crate) local_sources: Vec<String>,
@@ -236,6 +239,7 @@ fn set(args: &mut Args, name: &str, value: &str) {
     match name {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
+        "cluster" => args.cluster = Some(value.to_owned()),
         "flux" => args.flux = Some(value.to_owned()),
         "entry" => args.entries.push(value.to_owned()),
         "local-source" => args.local_sources.push(value.to_owned()),

@@ -2,7 +2,7 @@
 
 use super::place::Places;
 use super::snippet::Texts;
-use super::{Analysis, Assumed, Counts, assumptions, certificate};
+use super::{Analysis, Assumed, Counts, assumptions};
 use crate::command::Terminal;
 use crate::style::{Ink, Style, tame};
 use annotate_snippets::{Element, Group, Level, Renderer, renderer::DecorStyle};
@@ -26,40 +26,15 @@ pub(crate) fn check(analysis: &Analysis, terminal: Terminal) -> String {
         out.push('\n');
     }
     for delivery in &analysis.deliveries.clusters {
-        out.push_str(&summary(delivery, &analysis.findings, style));
+        out.push_str(&summary(delivery, &analysis.findings, ASSUMED_SHOWN, style));
     }
     out.push_str(&skipped(analysis, style));
     out.push_str(&last_line(analysis, style));
     tame(&out, terminal.color)
 }
 
-/// The report of `prove`: every requirement, then the summary.
-pub(crate) fn prove(analysis: &Analysis, terminal: Terminal) -> String {
-    let style = Style { color: terminal.color };
-    let mut out = String::new();
-    let places = Places::new(&analysis.sources);
-    for delivery in &analysis.deliveries.clusters {
-        let _ = writeln!(
-            out,
-            "{}",
-            style.paint(Ink::Strong, &format!("cluster {}, entry {}", delivery.name, delivery.entry))
-        );
-        let mut part = None;
-        for (index, requirement) in delivery.requirements.iter().enumerate() {
-            if part != Some(requirement.group) {
-                part = Some(requirement.group);
-                let _ = writeln!(out, "\n  {}", style.paint(Ink::Strong, heading(requirement.group)));
-            }
-            out.push_str(&line(&places, index + 1, requirement, style));
-        }
-        out.push('\n');
-        out.push_str(&summary(delivery, &analysis.findings, style));
-    }
-    out.push_str(&last_line(analysis, style));
-    tame(&out, terminal.color)
-}
-
-fn heading(group: Part) -> &'static str {
+/// The title of a part of the certificate.
+pub(super) fn heading(group: Part) -> &'static str {
     match group {
         Part::Sources => "Sources and paths",
         Part::Content => "Content",
@@ -71,36 +46,8 @@ fn heading(group: Part) -> &'static str {
     }
 }
 
-fn line(places: &Places<'_>, number: usize, requirement: &Requirement, style: Style) -> String {
-    let place = requirement.span.map(|span| places.short(span)).unwrap_or_default();
-    let (ink, mark) = mark(&requirement.verdict);
-    let mut text = format!(
-        "  {} {number:>3}  {} needs: {}  {}\n",
-        style.paint(ink, mark),
-        requirement.object,
-        certificate::needs(requirement),
-        style.paint(Ink::Faint, &place)
-    );
-    match &requirement.verdict {
-        Verdict::Proven(steps) => {
-            for step in steps {
-                let because = if step.because.is_empty() { String::new() } else { format!(" ({})", step.because) };
-                let _ = writeln!(text, "          {}{}", step.event, style.paint(Ink::Faint, &because));
-            }
-        }
-        _ => {
-            let _ = writeln!(
-                text,
-                "          {}: {}",
-                style.paint(ink, requirement.verdict.name()),
-                certificate::why(requirement)
-            );
-        }
-    }
-    text
-}
-
-fn mark(verdict: &Verdict) -> (Ink, &'static str) {
+/// How a verdict is drawn.
+pub(super) fn mark(verdict: &Verdict) -> (Ink, &'static str) {
     match verdict {
         Verdict::Proven(_) => (Ink::Good, "■"),
         Verdict::Broken(_) => (Ink::Bad, "☒"),
@@ -130,7 +77,8 @@ fn several(clusters: &[String]) -> Group<'_> {
     Group::with_title(Level::NOTE.secondary_title(format!("in {} clusters: {}", clusters.len(), clusters.join(", "))))
 }
 
-fn timeline(places: &Places<'_>, trace: &[TraceStep], style: Style, terminal: Terminal) -> String {
+/// A schedule that fails.
+pub(super) fn timeline(places: &Places<'_>, trace: &[TraceStep], style: Style, terminal: Terminal) -> String {
     if trace.is_empty() {
         return String::new();
     }
@@ -170,7 +118,7 @@ fn step_lines(step: &TraceStep, place: &str, actors: usize, room: usize, style: 
 }
 
 /// Breaks a text at spaces; a word that is longer than a line keeps one of its own.
-fn wrap(text: &str, room: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last().map_or(0, String::len);
@@ -188,7 +136,7 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
 }
 
 /// The proof summary of a cluster.
-pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], style: Style) -> String {
+pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], shown: usize, style: Style) -> String {
     let counts = Counts::of(delivery);
     let mut out = String::new();
     let verdict = verdict(delivery, counts, findings, style);
@@ -203,14 +151,14 @@ pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], style: Style) -
         counts.assumed
     );
     let open = delivery.kustomizations.iter().filter_map(|node| Some((&node.object, node.open.as_deref()?)));
-    for (object, why) in open.take(ASSUMED_SHOWN) {
+    for (object, why) in open.take(shown) {
         let _ = writeln!(out, "  {object} may apply more than is read: {why}");
     }
     let assumptions = assumptions(delivery);
     if !assumptions.is_empty() {
         out.push_str("  assumed, because this repository cannot show it:\n");
     }
-    out.push_str(&assumed(&assumptions, style));
+    out.push_str(&assumed(&assumptions, shown, style));
     out
 }
 
@@ -234,9 +182,9 @@ fn verdict(delivery: &Delivery, counts: Counts, findings: &[Finding], style: Sty
 }
 
 /// How many assumptions with one reason are named one by one.
-const ASSUMED_SHOWN: usize = 5;
+pub(crate) const ASSUMED_SHOWN: usize = 5;
 
-fn assumed(assumptions: &[Assumed], style: Style) -> String {
+fn assumed(assumptions: &[Assumed], shown: usize, style: Style) -> String {
     let mut by_reason: Vec<(&str, Vec<&Assumed>)> = Vec::new();
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for assumption in assumptions {
@@ -248,12 +196,12 @@ fn assumed(assumptions: &[Assumed], style: Style) -> String {
     }
     let mut out = String::new();
     for (why, list) in by_reason {
-        for (what, _, count) in list.iter().take(ASSUMED_SHOWN) {
+        for (what, _, count) in list.iter().take(shown) {
             let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
             let _ = writeln!(out, "    □ {what}{times}");
         }
-        if list.len() > ASSUMED_SHOWN {
-            let _ = writeln!(out, "    □ and {} more", list.len() - ASSUMED_SHOWN);
+        if list.len() > shown {
+            let _ = writeln!(out, "    □ and {} more", list.len() - shown);
         }
         let _ = writeln!(out, "      {}", style.paint(Ink::Faint, why));
     }
@@ -309,7 +257,8 @@ fn skipped(analysis: &Analysis, style: Style) -> String {
     out
 }
 
-fn last_line(analysis: &Analysis, style: Style) -> String {
+/// How many findings there are.
+pub(super) fn last_line(analysis: &Analysis, style: Style) -> String {
     let parts = [(Severity::Error, Ink::Bad), (Severity::Warning, Ink::Warn), (Severity::Info, Ink::Info)];
     let words: Vec<String> = parts
         .iter()

@@ -98,6 +98,11 @@ struct RequirementDto<'a> {
     location: Option<Location<'a>>,
     #[serde(skip_serializing_if = "String::is_empty")]
     why: String,
+    /// The schedule that fails, where the requirement is broken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    trace: Vec<TraceDto<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    costs: Option<Costs>,
 }
 
 #[derive(Serialize)]
@@ -267,6 +272,7 @@ fn requirement_dto<'a>(places: &Places<'a>, number: usize, requirement: &'a Requ
         }
         _ => (Vec::new(), certificate::why(requirement)),
     };
+    let broken = if let Verdict::Broken(broken) = &requirement.verdict { Some(broken) } else { None };
     RequirementDto {
         number,
         group: requirement.group.name(),
@@ -276,6 +282,8 @@ fn requirement_dto<'a>(places: &Places<'a>, number: usize, requirement: &'a Requ
         path,
         location: requirement.span.map(|span| location(places, span, None)),
         why,
+        trace: broken.map_or(&[][..], |broken| &broken.trace).iter().map(|step| trace(places, step)).collect(),
+        costs: broken.and_then(|broken| broken.delay_seconds).map(|delay_seconds| Costs { delay_seconds }),
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod place;
 pub(crate) mod problems;
+pub(crate) mod prove;
 pub(crate) mod provenance;
 mod redact;
 mod snippet;

@@ -146,7 +146,7 @@ fn a_repository_cannot_drive_the_terminal() {
         "clusters/demo/apps.yaml".to_owned(),
         kustomization(name, "./apps", "  dependsOn: [{name: \"q\\e[8mx\"}]\n"),
     )];
-    for line in ["check", "prove", "graph", "graph --format dot", "graph --format mermaid"] {
+    for line in ["check", "prove", "graph", "graph --format dot", "graph --format mermaid", "graph --format svg"] {
         for color in [false, true] {
             let text = stdout(&execute(&invocation(line, 80, color), inputs(&files)));
             assert!(text.contains("apps"), "{line}");
@@ -195,11 +195,64 @@ fn a_graph_is_drawn_in_waves() {
 }
 
 #[test]
+fn a_broken_requirement_is_a_missing_edge_in_every_drawing() {
+    let files = page_repository("custom-resource-before-webhook", "Broken");
+    for (format, sign) in
+        [("tree", "☒ missing"), ("dot", "style=dashed"), ("mermaid", "-.->"), ("svg", "stroke-dasharray=\"6 4\"")]
+    {
+        let text = stdout(&over(&format!("graph --format {format}"), &files));
+        assert!(text.contains(sign), "{format}: {text}");
+    }
+    let graph = report("graph --format json", &files);
+    let edges = graph["clusters"][0]["edges"].as_array().expect("edges");
+    assert!(edges.iter().any(|edge| edge["kind"] == "missing" && edge["d"].is_string()), "{edges:?}");
+}
+
+#[test]
+fn a_drawing_runs_no_script_and_sets_no_style_attribute() {
+    for (name, files) in repositories() {
+        let text = stdout(&over("graph --format svg", &files));
+        assert!(["<script", " style=", " on", "javascript:"].iter().all(|word| !text.contains(word)), "{name}");
+        assert!(text.contains("<title id=\"t\">") && text.contains("<desc id=\"d\">"), "{name}");
+    }
+}
+
+#[test]
+fn a_critical_path_adds_up_what_is_declared() {
+    let more = "  wait: true\n  timeout: 3m\n";
+    let files = vec![
+        ("clusters/demo/a.yaml".to_owned(), kustomization("a", "./a", more)),
+        ("clusters/demo/b.yaml".to_owned(), kustomization("b", "./b", "  dependsOn: [{name: a}]\n")),
+        ("a/kustomization.yaml".to_owned(), b"resources: []\n".to_vec()),
+        ("b/kustomization.yaml".to_owned(), b"resources: []\n".to_vec()),
+    ];
+    let graph = report("graph --format json", &files);
+    let path = &graph["clusters"][0]["criticalPath"];
+    // The source's 60 s and a look, the wait of 3 min, and a look.
+    assert_eq!((path["leastSeconds"].as_u64(), path["mostSeconds"].as_u64()), (Some(0), Some(300)), "{path}");
+    let steps = path["steps"].as_array().expect("steps");
+    assert_eq!(steps.last().map(|step| &step["because"]), Some(&serde_json::json!("dependsOn")), "{path}");
+}
+
+#[test]
+fn one_cluster_of_several_is_chosen_by_name() {
+    let cluster = |name: &str| (format!("clusters/{name}/apps.yaml"), kustomization("apps", "./apps", ""));
+    let files =
+        vec![cluster("blue"), cluster("green"), ("apps/kustomization.yaml".to_owned(), b"resources: []\n".to_vec())];
+    for line in ["check", "prove", "graph"] {
+        let text = stdout(&over(&format!("{line} --cluster blue"), &files));
+        assert!(text.contains("blue") && !text.contains("green"), "{line}: {text}");
+        let wrong = over(&format!("{line} --cluster bleu"), &files);
+        assert!(wrong.status == 2 && stderr(&wrong).contains("did you mean blue?"), "{}", stderr(&wrong));
+    }
+}
+
+#[test]
 fn names_that_look_alike_stay_two_nodes() {
     let files = ["a-b", "a.b"].map(|name| (format!("clusters/demo/{name}.yaml"), kustomization(name, "./apps", "")));
     let text = stdout(&over("graph --format mermaid", &files.to_vec()));
-    assert_eq!(text.lines().filter(|line| line.contains("[\"")).count(), 3, "{text}");
-    let edges: BTreeSet<&str> = text.lines().filter(|line| line.contains("-->")).collect();
+    assert_eq!(text.lines().filter(|line| line.contains("[\"Kustomization")).count(), 3, "{text}");
+    let edges: BTreeSet<&str> = text.lines().filter(|line| line.contains("applies")).collect();
     assert_eq!(edges.len(), 2, "{text}");
 }
 
