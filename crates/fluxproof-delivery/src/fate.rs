@@ -173,7 +173,7 @@ pub(crate) fn fates(
     }
     fates.suspend(expansion);
     let mut edges = edges(expansion, awaited, &fates);
-    edges.extend(requirements.iter().filter_map(|requirement| provider_edge(requirement, provided, &fates)));
+    edges.extend(requirements.iter().flat_map(|requirement| provider_edges(requirement, provided, &fates)));
     spread(&mut fates, &edges);
     // A webhook that nobody makes in the end refuses nothing.
     let comes = |fates: &Fates, by| !matches!(fates.of_apply(by), Fate::Never | Fate::Suspended);
@@ -242,17 +242,22 @@ fn edges(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], fates: &Fates) -> Ve
     all
 }
 
-/// A race with the only one that brings something is never won if that one never comes.
-fn provider_edge(requirement: &Requirement, provided: &[Provided], fates: &Fates) -> Option<Edge> {
-    let by = requirement.provider.filter(|_| is_race(requirement))?;
+/// A race with the only one that brings something is never won if that one never starts, or never applies it.
+fn provider_edges(requirement: &Requirement, provided: &[Provided], fates: &Fates) -> Vec<Edge> {
     let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need));
-    let only = meets.next().filter(|only| only.by == by && meets.next().is_none())?;
-    let early = only.early || (matches!(by, Provider::Kustomization(_)) && only.what.is_definition());
-    let after = if early { Stage::Starts } else { Stage::Applied };
+    let only = meets.next().filter(|only| is_race(requirement) && Some(only.by) == requirement.provider);
+    let Some((only, by)) = only.and_then(|only| Some((only, owner_of(only.by)?))) else { return Vec::new() };
+    if meets.next().is_some() {
+        return Vec::new();
+    }
     // A release without its namespace fails, and may have made what is in no namespace.
     let homeless = matches!((requirement.owner, &requirement.need), (Owner::Release(_), Need::Namespace(_)));
     let to = (fates.at(requirement.owner), if homeless { Stage::Ready } else { Stage::Applied });
-    Some(Edge { from: (fates.at(owner_of(by)?), after), to, only_never: true })
+    let is_release = matches!(by, Owner::Release(_));
+    let early = only.early || (!is_release && only.what.is_definition());
+    let starts = Edge { from: (fates.at(by), Stage::Starts), to, only_never: false };
+    let applies = Edge { from: (fates.at(by), Stage::Applied), to, only_never: is_release };
+    if early { vec![starts] } else { vec![starts, applies] }
 }
 
 fn meets(what: &What, need: &Need) -> bool {

@@ -171,23 +171,32 @@ fn prose_keeps_to_the_width_of_the_terminal() {
     }
 }
 
+/// Compares a text with what is recorded; with UPDATE=1 records it.
+fn is_recorded(name: &str, text: impl AsRef<str>) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/commands/expected").join(name);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, text.as_ref()).expect("the recorded text is written");
+    }
+    assert_eq!(text.as_ref(), std::fs::read_to_string(&path).expect("a recorded text"), "{name}");
+}
+
 #[test]
 fn a_race_is_told_as_a_story() {
     let files = page_repository("custom-resource-before-webhook", "Broken");
     let text = stdout(&execute(&invocation("check", 100, false), inputs(&files)));
-    assert_eq!(text, include_str!("expected/race.txt"));
+    is_recorded("race.txt", text);
 }
 
 #[test]
 fn a_proof_is_shown_requirement_by_requirement() {
     let files = page_repository("missing-path", "Mended");
-    assert_eq!(stdout(&over("prove", &files)), include_str!("expected/prove.txt"));
+    is_recorded("prove.txt", stdout(&over("prove", &files)));
 }
 
 #[test]
 fn a_graph_is_drawn_in_waves() {
     let files = page_repository("custom-resource-before-webhook", "Mended");
-    assert_eq!(stdout(&over("graph", &files)), include_str!("expected/graph.txt"));
+    is_recorded("graph.txt", stdout(&over("graph", &files)));
     let graph = report("graph --format json", &files);
     let nodes = graph["clusters"][0]["nodes"].as_array().expect("nodes");
     let wave = |id: &str| nodes.iter().find(|node| node["id"] == id).and_then(|node| node["wave"].as_u64());

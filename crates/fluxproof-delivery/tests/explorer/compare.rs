@@ -36,6 +36,14 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// What must not be missing, or the comparison says nothing.
+    pub(crate) fn counts(self) -> [(&'static str, usize); 5] {
+        let Self { proven, dead, healing, fates, states, .. } = self;
+        [("proofs", proven), ("locks", dead), ("races", healing), ("fates", fates), ("states", states)]
+    }
+}
+
 /// Compares; the disagreements, in words. None where the cluster has too many states.
 pub(crate) fn compare(cluster: &Cluster) -> Option<(Tally, Vec<String>)> {
     let seen = explore(cluster, MOST_STATES)?;

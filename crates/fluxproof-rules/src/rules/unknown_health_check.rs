@@ -36,7 +36,7 @@ fn finding(cx: &Context<'_>, node: &KustomizationNode, item: &Value) -> Option<F
         cx.finding(&RULE, span, label, format!("{} checks {kind}/{name}, {what}", node.object)).of(
             owner,
             node.object.clone(),
-            "spec.healthChecks",
+            format!("spec.healthChecks {kind}/{name}"),
         )
     };
     let fails = format!("the check fails, and {} is not Ready before its timeout, nor after it", node.object);

@@ -1,0 +1,100 @@
+//! Clusters about which the model and the schedules once disagreed.
+
+use crate::cluster::{Chart, Cluster, Dependency, Expression, Kustomization, Object, Release, Retries, Space};
+use crate::compare::compare;
+
+fn agrees(cluster: &Cluster) {
+    let (_, said) = compare(cluster).expect("a small cluster");
+    assert!(said.is_empty(), "{}", said.join("\n"));
+}
+
+fn on(on: usize, expression: Expression) -> Dependency {
+    Dependency { on, expression }
+}
+
+fn node(objects: &[Object]) -> Kustomization {
+    Kustomization { objects: objects.to_vec(), ..Kustomization::default() }
+}
+
+fn release(owner: usize, chart: Chart) -> Release {
+    Release { owner, chart, ..Release::default() }
+}
+
+#[test]
+fn two_operators_that_hold_each_other_s_custom_resources_lock() {
+    let chart = |kind| Chart { templates: vec![kind], ..Chart::default() };
+    agrees(&Cluster {
+        kustomizations: vec![node(&[Object::Custom(1, None)]), node(&[Object::Custom(0, None)])],
+        releases: vec![release(0, chart(0)), release(1, chart(1))],
+        ..Cluster::default()
+    });
+}
+
+#[test]
+fn a_webhook_of_a_suspended_release_refuses_nothing() {
+    let chart = Chart { templates: vec![0], admits: vec![2], ..Chart::default() };
+    let apps = Kustomization { depends_on: vec![on(0, Expression::Absent)], ..node(&[Object::Custom(2, None)]) };
+    let operator = Kustomization { wait: true, ..Kustomization::default() };
+    let releases = vec![Release { suspend: true, ..release(0, chart) }];
+    agrees(&Cluster { kustomizations: vec![operator, apps], releases, ..Cluster::default() });
+}
+
+#[test]
+fn a_webhook_that_comes_after_its_first_customer_lets_it_through() {
+    let first = node(&[Object::Definition(0), Object::Custom(0, None)]);
+    let second = Kustomization { depends_on: vec![on(0, Expression::Absent)], ..Kustomization::default() };
+    let chart = Chart { admits: vec![0], ..Chart::default() };
+    agrees(&Cluster { kustomizations: vec![first, second], releases: vec![release(1, chart)], ..Cluster::default() });
+}
+
+#[test]
+fn every_webhook_of_a_kind_must_serve() {
+    let chart = || Chart { admits: vec![0], ..Chart::default() };
+    let waits = Kustomization { wait: true, ..Kustomization::default() };
+    let apps = Kustomization { depends_on: vec![on(0, Expression::Absent)], ..node(&[Object::Custom(0, None)]) };
+    agrees(&Cluster {
+        kustomizations: vec![waits, Kustomization::default(), apps],
+        releases: vec![release(0, chart()), release(1, chart())],
+        ..Cluster::default()
+    });
+}
+
+#[test]
+fn a_release_meets_its_own_webhook() {
+    for retries in [Retries::Never, Retries::Few(1), Retries::OnFailure] {
+        let chart = Chart { folder: vec![0], admits: vec![0], customs: vec![0], ..Chart::default() };
+        let releases = vec![Release { retries, ..release(0, chart) }];
+        let kustomizations = vec![Kustomization { wait: true, ..Kustomization::default() }];
+        agrees(&Cluster { kustomizations, releases, ..Cluster::default() });
+    }
+}
+
+#[test]
+fn expressions_decide_whether_a_dependency_holds_back() {
+    for expression in [Expression::Always, Expression::Never, Expression::Broken, Expression::Once, Expression::Ready] {
+        let itself = Kustomization { depends_on: vec![on(0, expression)], ..Kustomization::default() };
+        agrees(&Cluster { kustomizations: vec![itself], ..Cluster::default() });
+        let asleep = Kustomization { suspend: true, ..Kustomization::default() };
+        let dependent = Kustomization { depends_on: vec![on(0, expression)], ..Kustomization::default() };
+        agrees(&Cluster { kustomizations: vec![asleep, dependent], ..Cluster::default() });
+    }
+}
+
+#[test]
+fn a_race_with_one_that_never_comes_is_lost_for_ever() {
+    let never = Kustomization { depends_on: vec![on(7, Expression::Absent)], ..node(&[Object::Definition(0)]) };
+    let apps = node(&[Object::Custom(0, None)]);
+    agrees(&Cluster { kustomizations: vec![never, apps], ..Cluster::default() });
+}
+
+#[test]
+fn what_is_applied_after_the_same_need_has_it() {
+    let spaces = node(&[Object::Namespace(Space(0))]);
+    let chart = Chart::default();
+    let releases = vec![Release { target: Some(Space(0)), ..release(1, chart) }];
+    agrees(&Cluster {
+        kustomizations: vec![spaces, node(&[Object::Settings(Space(0))])],
+        releases,
+        ..Cluster::default()
+    });
+}
