@@ -13,7 +13,7 @@ const page = async (patch, options) => {
 
 // The plugin is made to trap when the config holds a certain word.
 const trapping = (text) =>
-  text.replace("async function run({ args, config, files }, progress) {", (line) => {
+  text.replace(/^async function run\(\{.*\}, progress\) \{$/m, (line) => {
     return `${line}\n  if (config?.includes("trap-now")) throw new WebAssembly.RuntimeError("unreachable");`;
   });
 

@@ -7,6 +7,9 @@ use fluxproof_delivery::{Delivery, Need, ObjectRef, Owner, Provider, Requirement
 use fluxproof_yaml::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// From which node, to which, and how.
+type Tie = (usize, usize, Relation);
+
 /// A Flux object, or one that is named and not there.
 pub(crate) struct Node {
     pub(crate) object: ObjectRef,
@@ -169,7 +172,7 @@ impl Drawing<'_> {
 
     /// What one Flux object brings that another needs; where no order is guaranteed, the edge is missing.
     fn requirements(&mut self) {
-        let mut brought: BTreeMap<(usize, usize, Relation), (Vec<String>, Option<Span>)> = BTreeMap::new();
+        let mut brought: BTreeMap<Tie, (Vec<String>, Option<Span>)> = BTreeMap::new();
         let mut absent: BTreeMap<ObjectRef, usize> = BTreeMap::new();
         for requirement in &self.delivery.requirements {
             let to = self.at(requirement.owner);
