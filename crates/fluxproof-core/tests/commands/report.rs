@@ -172,6 +172,7 @@ fn prose_keeps_to_the_width_of_the_terminal() {
 }
 
 /// Compares a text with what is recorded; with UPDATE=1 records it.
+#[expect(clippy::disallowed_methods, reason = "tests read the checkout, and record in it")]
 fn is_recorded(name: &str, text: impl AsRef<str>) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/commands/expected").join(name);
     if std::env::var_os("UPDATE").is_some() {
