@@ -9,6 +9,8 @@
 mod check;
 mod fields;
 mod picture;
+mod plan;
+pub mod provider;
 mod quote;
 mod read;
 mod render;
@@ -17,12 +19,13 @@ mod table;
 mod template;
 mod validate;
 mod values;
+mod vault;
 mod versions;
 
 use fluxproof_yaml::RepoPath;
 
 pub use fields::{Choice, Field, Kind, When, fields};
-pub use read::read;
+pub use read::{read, read_with};
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
 pub use validate::validate;

@@ -82,7 +82,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Switch => "boolean",
         Kind::Count => "integer",
         Kind::Texts | Kind::Items => "array",
-        Kind::Map => "object",
+        Kind::Map | Kind::Provider => "object",
         _ => "string",
     }
 }
@@ -100,8 +100,11 @@ fn pattern(kind: Kind) -> Option<&'static str> {
         Kind::Label => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
         Kind::Key => r"^[-._a-zA-Z0-9]+$",
         Kind::Folder => r"^[a-zA-Z0-9][-._a-zA-Z0-9]*$",
+        Kind::Path => r"^[a-zA-Z0-9][-._/a-zA-Z0-9]*$",
         Kind::Certificate => r"^[A-Za-z0-9+/]+={0,2}$",
-        Kind::Choice | Kind::Switch | Kind::Count | Kind::Texts | Kind::Map | Kind::Items => return None,
+        Kind::Choice | Kind::Switch | Kind::Count | Kind::Texts | Kind::Map | Kind::Items | Kind::Provider => {
+            return None;
+        }
     })
 }
 
