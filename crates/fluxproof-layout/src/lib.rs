@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod fields;
 mod picture;
+pub mod provider;
 mod quote;
 mod read;
 mod render;

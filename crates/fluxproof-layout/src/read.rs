@@ -208,7 +208,7 @@ fn suggestion(section: &str, key: &str) -> String {
 }
 
 /// Levenshtein's distance, capitals apart; long texts are simply far.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     if b.len() > 64 {
         return b.len();
     }
