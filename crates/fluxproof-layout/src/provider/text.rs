@@ -17,6 +17,12 @@ pub(crate) fn refused(form: &str, text: &str) -> Option<Refusal> {
     }
 }
 
+/// What a text of a form looks like.
+#[cfg(test)]
+pub(crate) fn example(form: &str) -> &'static str {
+    FORMS.iter().find(|(name, ..)| *name == form).map(|(_, _, like)| *like).unwrap_or_default()
+}
+
 /// A form, whether a text is of it, and what such a text looks like.
 type Form = (&'static str, fn(&str) -> bool, &'static str);
 
@@ -34,7 +40,7 @@ const FORMS: &[Form] = &[
 ];
 
 fn is_region(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=50).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 /// `validation.IsRegion` of scaleway-sdk-go: two letters, a dash, three letters.
