@@ -15,6 +15,7 @@ pub(crate) struct Annotation {
 }
 
 /// One of several ways.
+#[derive(Clone)]
 pub(crate) struct Way {
     /// What is there when it is chosen; `.` for none of the others.
     pub(crate) path: String,
@@ -22,6 +23,8 @@ pub(crate) struct Way {
     /// The choice that it belongs to.
     pub(crate) choice: String,
     pub(crate) help: String,
+    /// Whether the table has it.
+    pub(crate) is_told: bool,
 }
 
 fn of(what: &'static str, provider: &str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -49,6 +52,7 @@ pub(crate) fn ways(provider: &str) -> Vec<Way> {
             label: row[3].to_owned(),
             choice: row[4].to_owned(),
             help: row[5].to_owned(),
+            is_told: true,
         })
         .collect()
 }

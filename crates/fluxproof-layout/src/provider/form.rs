@@ -1,7 +1,9 @@
 //! What a form shows of a provider: its fields with words for people, and the ways of which one is chosen.
 
-use super::annotation::{Annotation, Way, annotations, ways};
+use super::annotation::{Annotation, Way, annotations};
 use super::schema::{Field, Limit, Selector, Shape, provider};
+use super::ways::{Ways, is_secret};
+use super::words::spaced;
 use super::{join, rules};
 
 /// A field of a form.
@@ -26,7 +28,7 @@ pub struct FormField {
     pub default: Option<String>,
     /// What a value looks like.
     pub example: Option<String>,
-    /// Whether few need it: it has no words of its own.
+    /// Whether few need it.
     pub advanced: bool,
 }
 
@@ -43,8 +45,10 @@ pub enum FormKind {
     Choice,
     /// A list of texts.
     Texts,
-    /// Texts or numbers by free keys.
+    /// Texts by free keys.
     Map,
+    /// Whole numbers by free keys.
+    Numbers,
     /// The name of an object of the cluster.
     Name,
     /// A key of a Secret or a ConfigMap.
@@ -74,7 +78,7 @@ pub struct FormWhen {
 }
 
 impl FormKind {
-    /// The name: `text`, `flag`, `integer`, `choice`, `texts`, `map`, `name`, `key` or `ways`.
+    /// The name: `text`, `flag`, `integer`, `choice`, `texts`, `map`, `numbers`, `name`, `key` or `ways`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -84,6 +88,7 @@ impl FormKind {
             Self::Choice => "choice",
             Self::Texts => "texts",
             Self::Map => "map",
+            Self::Numbers => "numbers",
             Self::Name => "name",
             Self::Key => "key",
             Self::Ways => "ways",
@@ -95,15 +100,12 @@ impl FormKind {
 #[must_use]
 pub fn form(provider_name: &str) -> Vec<FormField> {
     let Some(provider) = provider(provider_name) else { return Vec::new() };
-    let mut builder = Builder { provider, ways: ways(provider_name), out: Vec::new() };
-    if builder.ways.is_empty() {
-        builder.ways = derived_ways(provider, "");
-    }
+    let mut builder = Builder { provider, ways: Ways::new(provider), out: Vec::new() };
     let annotations = annotations(provider_name);
     for annotation in &annotations {
         builder.annotated(annotation);
     }
-    for (path, field) in leaves(provider) {
+    for (path, field) in leaves(provider).into_iter().filter(|(path, _)| !is_secret(provider_name, path)) {
         if !annotations.iter().any(|annotation| annotation.path == path) {
             builder.field(&path, field, None);
         }
@@ -113,7 +115,7 @@ pub fn form(provider_name: &str) -> Vec<FormField> {
 
 struct Builder<'b> {
     provider: &'b Field,
-    ways: Vec<Way>,
+    ways: Ways<'b>,
     out: Vec<FormField>,
 }
 
@@ -126,7 +128,7 @@ impl Builder<'_> {
 
     /// Adds a field, behind the choices that it depends on.
     fn field(&mut self, path: &str, field: &Field, words: Option<&Annotation>) {
-        self.choice_above(path);
+        self.choice_above(path, None);
         match (field.shape.selector(), &field.shape) {
             (Some(selector), _) => self.selector(path, field, selector, words),
             (None, Shape::List(item)) if item.selector().is_some() => {}
@@ -137,48 +139,29 @@ impl Builder<'_> {
         }
     }
 
-    /// The innermost choice that a path is below of, and those around it.
-    fn choice_above(&mut self, path: &str) {
-        let Some(way) = self.way_of(path, None) else { return };
+    /// The innermost choice that a path is below of, and before it those around it.
+    fn choice_above(&mut self, path: &str, apart: Option<&str>) {
+        let Some(way) = self.ways.around(path, apart).cloned() else { return };
+        self.choice_above(&way.path, Some(&way.choice));
         let at = format!("@{}", way.choice);
-        if self.out.iter().any(|field| field.path == at) {
-            return;
+        if self.ways.is_choice(&way) && !self.out.iter().any(|field| field.path == at) {
+            let choice = self.choice(&way, at);
+            self.out.push(choice);
         }
-        let (own, choice) = (way.path.clone(), way.choice.clone());
-        if let Some(outer) = self.way_of(&own, Some(&choice)) {
-            let outer = outer.path.clone();
-            self.choice_above(&outer);
-        }
-        let ways: Vec<&Way> = self.ways.iter().filter(|way| way.choice == choice).collect();
-        let choices = ways.iter().map(|way| FormChoice {
-            value: way.path.clone(),
-            label: way.label.clone(),
-            help: way.help.clone(),
-        });
-        let field = FormField {
-            label: label_of_choice(&choice),
+    }
+
+    fn choice(&self, way: &Way, at: String) -> FormField {
+        let ways = self.ways.of(&way.choice);
+        let required = self.ways.is_open(way);
+        FormField {
+            label: label_of_choice(&way.choice),
             kind: FormKind::Ways,
-            choices: choices.collect(),
-            required: true,
-            when: self.when(&own, Some(&choice)),
-            default: ways.first().map(|way| way.path.clone()),
+            default: ways.first().filter(|_| required).map(|way| way.path.clone()),
+            choices: ways.into_iter().map(Way::choice).collect(),
+            required,
+            when: self.ways.when(&way.path, Some(&way.choice)),
             ..empty(at)
-        };
-        self.out.push(field);
-    }
-
-    /// The innermost way that a path is below of, apart from those of one choice.
-    fn way_of(&self, path: &str, apart: Option<&str>) -> Option<&Way> {
-        let path = path.replace("[]", "");
-        let above =
-            |way: &&Way| path == way.path || path.strip_prefix(&way.path).is_some_and(|rest| rest.starts_with('.'));
-        let open = self.ways.iter().filter(|way| Some(way.choice.as_str()) != apart);
-        open.filter(above).max_by_key(|way| way.path.len())
-    }
-
-    fn when(&self, path: &str, apart: Option<&str>) -> Option<FormWhen> {
-        let way = self.way_of(path, apart)?;
-        Some(FormWhen { path: format!("@{}", way.choice), is: way.path.clone() })
+        }
     }
 
     /// A selector is its name and its key.
@@ -193,8 +176,9 @@ impl Builder<'_> {
         let (name, key) = (name.map(str::to_owned), key.map(str::to_owned));
         let (noun, has_key) = match selector {
             Selector::ServiceAccount | Selector::SecretName => ("", false),
-            Selector::SecretKey => (": Secret", !self.is_whole(path)),
-            Selector::ConfigMapKey | Selector::CaProvider => (": name", true),
+            Selector::SecretKey if self.is_whole(path) => ("", false),
+            Selector::SecretKey => (": Secret", true),
+            Selector::ConfigMapKey | Selector::CaProvider => (": ConfigMap", true),
         };
         let part = |key: &str, label: &str, kind, example: Option<String>| FormField {
             path: join(path, key),
@@ -218,47 +202,27 @@ impl Builder<'_> {
 
     fn leaf(&self, path: &str, field: &Field, words: Option<&Annotation>) -> FormField {
         let choices = match &field.shape {
-            Shape::Text(choices) => choices.iter().filter(|choice| !choice.is_empty()).collect(),
+            Shape::Text(choices) => choices.iter().filter(|choice| !choice.is_empty()).copied().collect(),
             _ => Vec::new(),
         };
-        let choice =
-            |value: &&&str| FormChoice { value: (**value).to_owned(), label: spaced(value), help: String::new() };
+        let choice = |value: &str| FormChoice { value: value.to_owned(), label: value.to_owned(), help: String::new() };
         let condition = words.and_then(|words| words.when).and_then(|when| when.split_once('='));
         let when = condition.map(|(path, is)| FormWhen { path: path.to_owned(), is: is.to_owned() });
+        let when = when.or_else(|| self.ways.when(path, None));
+        let required = self.ways.is_required(path, field, words.and_then(|words| words.when));
+        let example = words.and_then(|words| words.example);
         FormField {
             label: words.map_or_else(|| derived_label(path), |words| words.label.to_owned()),
             help: words.map(|words| words.help.to_owned()).unwrap_or_default(),
-            kind: kind(&field.shape),
-            choices: choices.iter().map(choice).collect(),
-            required: self.is_required(path, field),
-            when: when.or_else(|| self.when(path, None)),
+            kind: kind(field),
+            choices: choices.into_iter().map(choice).collect(),
+            required,
+            advanced: !required && when.is_none() && example.is_none(),
+            when,
             default: field.default.map(str::to_owned),
-            example: words.and_then(|words| words.example).map(str::to_owned),
-            advanced: words.is_none(),
+            example: example.map(str::to_owned),
             ..empty(path.to_owned())
         }
-    }
-
-    /// Whether a field must be there while the objects around it must, or were chosen.
-    fn is_required(&self, path: &str, field: &Field) -> bool {
-        let demanded = rules::notes(self.provider.name, "needed").iter().any(|(known, _)| *known == path);
-        let is_way = |path: &str| self.ways.iter().any(|way| way.path == path);
-        if !(field.required || demanded || is_way(path)) || field.default.is_some() {
-            return false;
-        }
-        let mut above = path;
-        while let Some((parent, _)) = above.rsplit_once('.') {
-            let must = self.provider.at(parent).is_some_and(|parent| parent.required);
-            let must = must || rules::notes(self.provider.name, "needed").iter().any(|(known, _)| *known == parent);
-            if is_way(parent) || is_way(above) {
-                return true;
-            }
-            if !must {
-                return false;
-            }
-            above = parent;
-        }
-        true
     }
 }
 
@@ -277,13 +241,16 @@ fn empty(path: String) -> FormField {
     }
 }
 
-fn kind(shape: &Shape) -> FormKind {
-    match shape {
+fn kind(field: &Field) -> FormKind {
+    match &field.shape {
         Shape::Flag => FormKind::Flag,
         Shape::Integer => FormKind::Integer,
         Shape::List(_) => FormKind::Texts,
+        Shape::Map(item) if **item == Shape::Integer => FormKind::Numbers,
         Shape::Map(_) => FormKind::Map,
         Shape::Text(choices) if !choices.is_empty() => FormKind::Choice,
+        Shape::Text(_) if field.limits.contains(&Limit::Form("name")) => FormKind::Name,
+        Shape::Text(_) if field.limits.contains(&Limit::Form("key")) => FormKind::Key,
         Shape::Text(_) | Shape::Bytes | Shape::Object(..) => FormKind::Text,
     }
 }
@@ -300,7 +267,8 @@ fn below<'f>(field: &'f Field, path: &str, out: &mut Vec<(String, &'f Field)>) {
         let path = join(path, field.name);
         match &field.shape {
             Shape::List(item) if !item.fields().is_empty() => below(field, &format!("{path}[]"), out),
-            Shape::Object(None | Some(Selector::CaProvider), fields) if !fields.is_empty() => below(field, &path, out),
+            Shape::Object(_, fields) if fields.is_empty() => {}
+            Shape::Object(None | Some(Selector::CaProvider), _) => below(field, &path, out),
             _ => out.push((path, field)),
         }
     }
@@ -309,25 +277,6 @@ fn below<'f>(field: &'f Field, path: &str, out: &mut Vec<(String, &'f Field)>) {
 /// The namespace of a selector, which is filled in.
 fn is_place(outer: &Field, inner: &Field) -> bool {
     outer.shape.selector().is_some() && inner.name == "namespace"
-}
-
-/// Where the schema demands one of several fields, they are the ways.
-fn derived_ways(field: &Field, path: &str) -> Vec<Way> {
-    let mut out = Vec::new();
-    for limit in &field.limits {
-        let (Limit::One(of) | Limit::UpToOne(of)) = limit else { continue };
-        let way = |name: &&str| Way {
-            path: join(path, name),
-            label: spaced(name.strip_suffix("Ref").unwrap_or(name)),
-            choice: if path.is_empty() { "login".to_owned() } else { path.to_owned() },
-            help: String::new(),
-        };
-        out.extend(of.iter().filter(|_| of.len() > 1 && !of.contains(&"caBundle")).map(way));
-    }
-    for field in field.fields() {
-        out.extend(derived_ways(field, &join(path, field.name)));
-    }
-    out
 }
 
 fn label_of_choice(choice: &str) -> String {
@@ -340,33 +289,11 @@ fn label_of_choice(choice: &str) -> String {
 /// The words of the last key; with the one above it where it says little by itself.
 fn derived_label(path: &str) -> String {
     let mut keys = path.rsplit('.').map(|key| key.trim_end_matches("[]"));
-    let last = keys.next().unwrap_or(path);
+    let (last, above) = (keys.next().unwrap_or(path), keys.next());
     let short = last.strip_suffix("SecretRef").or_else(|| last.strip_suffix("Ref")).unwrap_or(last);
-    let vague = ["value", "secret", "name", "key", "type", "url", "path", ""].contains(&short);
-    match keys.next().filter(|_| vague) {
-        Some(above) => spaced(&format!("{above} {last}")),
-        None => spaced(if short.is_empty() { last } else { short }),
+    match (short, above) {
+        ("secret" | "value", Some(above)) => spaced(above),
+        ("name" | "key" | "type" | "url" | "path", Some(above)) => spaced(&format!("{above}_{short}")),
+        _ => spaced(short),
     }
-}
-
-/// `clientTimeOutSeconds` as words: a capital starts one, unless it stands among capitals.
-fn spaced(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    let mut out = String::new();
-    for (place, c) in chars.iter().enumerate() {
-        let before = place.checked_sub(1).and_then(|place| chars.get(place));
-        let after = chars.get(place + 1);
-        let starts = before.is_some_and(|before| before.is_lowercase() && c.is_uppercase());
-        let lone =
-            after.is_none_or(|after| !after.is_uppercase()) && before.is_some_and(|before| !before.is_uppercase());
-        if starts {
-            out.push(' ');
-        }
-        match () {
-            () if place == 0 => out.extend(c.to_uppercase()),
-            () if starts && lone => out.extend(c.to_lowercase()),
-            () => out.push(*c),
-        }
-    }
-    out
 }

@@ -53,6 +53,23 @@ pub(crate) fn needed(provider: &str, version: &str) -> Vec<(&'static str, Releas
     .collect()
 }
 
+/// The first release with a provider, where it came after those that a layout is made for.
+#[cfg(test)]
+pub(crate) fn since(provider: &str) -> Option<Release> {
+    row("provider", provider)
+}
+
+/// What came later, in words.
+#[cfg(test)]
+pub(crate) fn sentences(provider: &str) -> Vec<String> {
+    let mine = rows(TABLE).filter_map(|row| Some((row[0], row[1].strip_prefix(provider)?.strip_prefix('.')?, row[2])));
+    let sentence = |(what, path, version): (&str, &str, &str)| match what {
+        "needed" => format!("`{path}` is demanded before {version}."),
+        _ => format!("`{}` came with {version}.", path.replace('=', ": ")),
+    };
+    mine.map(sentence).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::schema::provider;

@@ -7,6 +7,8 @@ mod annotation;
 mod form;
 mod history;
 mod needs;
+#[cfg(test)]
+mod page;
 mod reference;
 mod render;
 mod rules;
@@ -14,6 +16,8 @@ mod sample;
 mod schema;
 mod shape;
 mod text;
+mod ways;
+mod words;
 mod yaml;
 
 pub use form::{FormChoice, FormField, FormKind, FormWhen, form};

@@ -169,7 +169,7 @@ fn needed_if(case: &Case<'_>) -> Option<Issue> {
 /// The field does nothing, or is refused, unless a condition holds.
 fn only_if(case: &Case<'_>) -> Option<Issue> {
     let unmet = case.value.is_some_and(is_set) && !holds_one(case.section, case.with);
-    let first = case.with.split('|').next().unwrap_or("").replace('=', ": ");
+    let first = told(case.with.split('|').next().unwrap_or(""));
     unmet.then(|| {
         Issue::new(
             &case.at,
@@ -220,7 +220,7 @@ fn order(case: &Case<'_>) -> Option<Issue> {
 
 fn conflict(case: &Case<'_>) -> Option<Issue> {
     let both = case.value.is_some_and(is_set) && holds(case.inside, case.with);
-    let other = case.with.replace('=', ": ");
+    let other = told(case.with);
     both.then(|| Issue::new(&case.at, format!("{} cannot stand beside {other}", last(&case.at)), "keep one of them"))
 }
 
@@ -268,9 +268,18 @@ fn not(case: &Case<'_>) -> Option<Issue> {
     let value = case.value?;
     let all = case.words().into_iter().all(|condition| holds(value, condition));
     all.then(|| {
-        let message = format!("the operator refuses {}", case.with.replace('=', ": ").replace(',', ", "));
-        Issue::new(&case.at, message, "change one of them")
+        let words: Vec<String> = case.words().into_iter().map(told).collect();
+        Issue::new(&case.at, format!("the operator refuses {}", words.join(" with ")), "change one of them")
     })
+}
+
+/// `path=value` as a config says it.
+fn told(condition: &str) -> String {
+    match condition.split_once('=') {
+        Some((path, "")) => format!("{path}: \"\""),
+        Some((path, value)) => format!("{path}: {value}"),
+        None => condition.to_owned(),
+    }
 }
 
 fn cluster_only(case: &Case<'_>) -> Option<Issue> {
@@ -279,6 +288,61 @@ fn cluster_only(case: &Case<'_>) -> Option<Issue> {
         format!("{} has no place in a SecretStore", shown(text)),
         "leave it out: the store reads its own namespace",
     )
+}
+
+/// The rules of a provider in words.
+#[cfg(test)]
+pub(crate) fn sentences(provider: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (rule, what) in
+        [("needed", "Must be there and not be empty"), ("secret", "Refused, because a secret would be in Git")]
+    {
+        let paths: Vec<String> = notes(provider, rule).iter().map(|(path, _)| format!("`{path}`")).collect();
+        out.extend((!paths.is_empty()).then(|| format!("{what}: {}.", paths.join(", "))));
+    }
+    let mine = rows(TABLE).filter(|row| row[0] == provider);
+    out.extend(mine.filter_map(|row| sentence(row[1], row[2], row[3])));
+    out
+}
+
+#[cfg(test)]
+fn sentence(rule: &str, path: &str, with: &str) -> Option<String> {
+    let code = |words: &str, between: char| -> String {
+        let words: Vec<String> =
+            words.split(between).map(|word| format!("`{}`", told(word).replace('+', "` with `"))).collect();
+        listed(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let at = if path == "." { "the section".to_owned() } else { format!("`{path}`") };
+    let (condition, why) = with.split_once(' ').unwrap_or((with, ""));
+    Some(match rule {
+        "neededIf" => format!("{at} must be there with {}{}.", code(condition.split('|').next()?, '|'), reason(why)),
+        "onlyIf" => format!("{at} goes only with {}.", code(condition.split('|').next()?, '|')),
+        "form" => format!("{at} must be {}.", text::example(with)),
+        "one" => format!("Of {} exactly one is in {at}.", code(with, ',')),
+        "oneIf" => {
+            format!("Of {} exactly one is in {at} with {}.", code(condition, ','), code(why.split('|').next()?, '|'))
+        }
+        "some" => format!("Of {} at least one is in {at}.", code(with, ',')),
+        "together" => format!("{} are both in {at}, or neither.", code(with, ',')),
+        "order" => format!(
+            "Of {} only one may be in {at}: the operator takes the first and ignores the others.",
+            code(with, '>')
+        ),
+        "conflict" => format!("{at} cannot stand beside {}.", code(with, ',')),
+        "range" => format!("{at} is from {}, or 0.", with.replace('-', " to ")),
+        "unique" => format!("No number is twice in {at}."),
+        "entries" => format!("{at} is not empty."),
+        "insecure" => format!("{at} with http needs {}.", code(with, ',')),
+        "not" => format!("In {at}, {} are refused together.", code(with, ',')),
+        "clusterOnly" => format!("{at} has no place in a SecretStore."),
+        "key" => format!("{at} has the key `{with}` by default."),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+fn reason(why: &str) -> String {
+    if why.is_empty() { String::new() } else { format!(", {why}") }
 }
 
 #[cfg(test)]

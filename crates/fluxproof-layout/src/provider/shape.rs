@@ -51,6 +51,7 @@ impl Checker<'_> {
     }
 
     fn object(&mut self, fields: &[Field], map: &Map<String, Json>, at: &str, known: &str) {
+        let mut meant = Vec::new();
         for (key, value) in map.iter().filter(|(_, value)| !value.is_null()) {
             let at = join(at, key);
             match fields.iter().find(|field| field.name == key) {
@@ -58,10 +59,12 @@ impl Checker<'_> {
                 None => {
                     let help = self.suggestion(fields, key);
                     self.issue(at, format!("there is no field {}", shown(key)), help);
+                    meant.extend(near(key, fields.iter().map(|field| field.name)));
                 }
             }
         }
-        for field in fields.iter().filter(|field| field.required && field.default.is_none()) {
+        let demanded = fields.iter().filter(|field| field.required && field.default.is_none());
+        for field in demanded.filter(|field| !meant.contains(&field.name)) {
             if map.get(field.name).is_none_or(Json::is_null) {
                 self.issue(join(at, field.name), format!("{} is missing", field.name), written(&field.shape));
             }

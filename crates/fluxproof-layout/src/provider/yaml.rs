@@ -15,7 +15,7 @@ pub fn yaml(value: &Json, indent: usize, substituted: bool) -> String {
         Json::Array(items) if !items.is_empty() => writer.list(items, indent),
         scalar => {
             let scalar = writer.scalar(scalar);
-            drop(writeln!(writer.out, "{:indent$}{scalar}", ""));
+            let _ = writeln!(writer.out, "{:indent$}{scalar}", "");
         }
     }
     writer.out
@@ -32,7 +32,7 @@ impl Writer {
         for (place, (key, value)) in map.iter().enumerate() {
             let spaces = if in_list && place == 0 { 0 } else { indent };
             let key = (self.quote)(key);
-            drop(write!(self.out, "{:spaces$}{key}:", ""));
+            let _ = write!(self.out, "{:spaces$}{key}:", "");
             self.value(value, indent + 2);
         }
     }
@@ -49,14 +49,14 @@ impl Writer {
             }
             scalar => {
                 let scalar = self.scalar(scalar);
-                drop(writeln!(self.out, " {scalar}"));
+                let _ = writeln!(self.out, " {scalar}");
             }
         }
     }
 
     fn list(&mut self, items: &[Json], indent: usize) {
         for item in items {
-            drop(write!(self.out, "{:indent$}-", ""));
+            let _ = write!(self.out, "{:indent$}-", "");
             match item {
                 Json::Object(map) if !map.is_empty() => {
                     self.out.push(' ');
