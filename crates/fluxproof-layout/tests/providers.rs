@@ -2,7 +2,7 @@
 
 #![expect(clippy::panic, reason = "a test fails by panicking")]
 
-use fluxproof_layout::provider::{FormKind, form};
+use fluxproof_layout::provider::{FormKind, form, json_schema, yaml_with};
 use fluxproof_layout::provider::{Scope, StoreKind, check, needs, providers, render, sample, title, yaml};
 use serde_json::{Value, json};
 
@@ -340,6 +340,55 @@ fn no_text_leaves_its_scalar() {
         let read: Value = serde_yaml::from_str(&substituted).expect(hostile);
         assert_eq!(read, value, "{hostile:?}");
         assert!(!yaml(&value, 2, true).replace("$${", "").contains("${"), "{hostile:?}");
+    }
+}
+
+#[test]
+fn a_variable_stands_where_the_caller_wants_it() {
+    let value = json!({"a": {"b": "c"}, "d": [{"e": "f"}, "g"]});
+    let raw = |path: &str| {
+        ["a.b", "d[0].e", "d[1]"]
+            .contains(&path)
+            .then(|| format!("${{{}}}", path.replace(['.', '['], "_").replace(']', "")))
+    };
+    assert_eq!(yaml_with(&value, 0, true, &raw), "a:\n  b: ${a_b}\nd:\n  - e: ${d_0_e}\n  - ${d_1}\n");
+}
+
+/// As much of JSON Schema as the schema uses.
+fn fits(schema: &Value, value: &Value) -> bool {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let known = |list: &Value, value: &Value| list.as_array().is_none_or(|list| list.contains(value));
+    let has = |name: &Value| value.get(name.as_str().unwrap_or_default()).is_some();
+    let required =
+        |schema: &Value| schema["required"].as_array().is_none_or(|names| value.is_null() || names.iter().all(has));
+    let inside = value.as_object().into_iter().flatten().all(|(key, value)| match &schema["properties"][key] {
+        Value::Null => schema["additionalProperties"].is_object() && fits(&schema["additionalProperties"], value),
+        own => fits(own, value),
+    });
+    let one = schema["oneOf"].as_array().is_none_or(|of| of.iter().filter(|schema| required(schema)).count() == 1);
+    let items = value.as_array().into_iter().flatten().all(|item| fits(&schema["items"], item));
+    known(&schema["type"], &json!(kind)) && known(&schema["enum"], value) && required(schema) && inside && one && items
+}
+
+#[test]
+fn the_json_schema_takes_what_is_valid_and_refuses_what_is_unknown() {
+    for (provider, _, section) in accepted() {
+        let schema = json_schema(provider);
+        assert!(fits(&schema, &section), "{provider} {section}");
+        assert!(!fits(&schema, &json!({"nonsense": 1})) && !fits(&schema, &json!([])), "{provider}");
+        assert!(schema["title"].is_string() && schema["description"].is_string(), "{provider}");
+    }
+    for provider in providers() {
+        for field in form(provider) {
+            assert!(field.json()["path"] == json!(field.path) && field.json()["kind"].is_string());
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! does not say: what came later ([`history`]), what the operator refuses ([`rules`]), what a form shows ([`form()`]).
 
 mod annotation;
+mod describe;
 mod form;
 mod history;
 mod needs;
@@ -20,11 +21,12 @@ mod ways;
 mod words;
 mod yaml;
 
+pub use describe::json_schema;
 pub use form::{FormChoice, FormField, FormKind, FormWhen, form};
 pub use needs::{AccountNeed, ConfigMapNeed, Needs, SecretNeed, needs};
 pub use render::render;
 pub use sample::{description, sample, title};
-pub use yaml::yaml;
+pub use yaml::{yaml, yaml_with};
 
 use crate::read::distance;
 use serde_json::Value as Json;

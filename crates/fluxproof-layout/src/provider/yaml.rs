@@ -1,5 +1,6 @@
 //! A section as YAML.
 
+use super::join;
 use crate::quote;
 use serde_json::{Map, Value as Json};
 use std::fmt::Write;
@@ -8,69 +9,79 @@ use std::fmt::Write;
 /// substitutes variables in, `${` is written so that it arrives.
 #[must_use]
 pub fn yaml(value: &Json, indent: usize, substituted: bool) -> String {
+    yaml_with(value, indent, substituted, &|_| None)
+}
+
+/// The same with scalars of the caller's own: what `raw` has for a path (`auth.jwt.path`, `data[0].key`) is written there as
+/// it is, as the variable that a cluster has its own value of.
+#[must_use]
+pub fn yaml_with(value: &Json, indent: usize, substituted: bool, raw: &dyn Fn(&str) -> Option<String>) -> String {
     let quote = if substituted { quote::yaml_substituted } else { quote::yaml };
-    let mut writer = Writer { out: String::new(), quote };
+    let mut writer = Writer { out: String::new(), quote, raw };
     match value {
-        Json::Object(map) if !map.is_empty() => writer.object(map, indent, false),
-        Json::Array(items) if !items.is_empty() => writer.list(items, indent),
+        Json::Object(map) if !map.is_empty() => writer.object(map, "", indent, false),
+        Json::Array(items) if !items.is_empty() => writer.list(items, "", indent),
         scalar => {
-            let scalar = writer.scalar(scalar);
+            let scalar = writer.scalar(scalar, "");
             let _ = writeln!(writer.out, "{:indent$}{scalar}", "");
         }
     }
     writer.out
 }
 
-struct Writer {
+struct Writer<'w> {
     out: String,
     quote: fn(&str) -> String,
+    raw: &'w dyn Fn(&str) -> Option<String>,
 }
 
-impl Writer {
+impl Writer<'_> {
     /// The first key stands behind a dash where the object is in a list.
-    fn object(&mut self, map: &Map<String, Json>, indent: usize, in_list: bool) {
+    fn object(&mut self, map: &Map<String, Json>, path: &str, indent: usize, in_list: bool) {
         for (place, (key, value)) in map.iter().enumerate() {
             let spaces = if in_list && place == 0 { 0 } else { indent };
-            let key = (self.quote)(key);
-            let _ = write!(self.out, "{:spaces$}{key}:", "");
-            self.value(value, indent + 2);
+            let quoted = (self.quote)(key);
+            let _ = write!(self.out, "{:spaces$}{quoted}:", "");
+            self.value(value, &join(path, key), indent + 2);
         }
     }
 
-    fn value(&mut self, value: &Json, indent: usize) {
+    fn value(&mut self, value: &Json, path: &str, indent: usize) {
         match value {
             Json::Object(map) if !map.is_empty() => {
                 self.out.push('\n');
-                self.object(map, indent, false);
+                self.object(map, path, indent, false);
             }
             Json::Array(items) if !items.is_empty() => {
                 self.out.push('\n');
-                self.list(items, indent);
+                self.list(items, path, indent);
             }
             scalar => {
-                let scalar = self.scalar(scalar);
+                let scalar = self.scalar(scalar, path);
                 let _ = writeln!(self.out, " {scalar}");
             }
         }
     }
 
-    fn list(&mut self, items: &[Json], indent: usize) {
-        for item in items {
+    fn list(&mut self, items: &[Json], path: &str, indent: usize) {
+        for (place, item) in items.iter().enumerate() {
+            let path = format!("{path}[{place}]");
             let _ = write!(self.out, "{:indent$}-", "");
             match item {
                 Json::Object(map) if !map.is_empty() => {
                     self.out.push(' ');
-                    self.object(map, indent + 2, true);
+                    self.object(map, &path, indent + 2, true);
                 }
-                item => self.value(item, indent + 2),
+                item => self.value(item, &path, indent + 2),
             }
         }
     }
 
-    fn scalar(&self, value: &Json) -> String {
-        match value {
-            Json::String(text) => (self.quote)(text),
-            other => other.to_string(),
+    fn scalar(&self, value: &Json, path: &str) -> String {
+        match ((self.raw)(path), value) {
+            (Some(raw), _) => raw,
+            (None, Json::String(text)) => (self.quote)(text),
+            (None, other) => other.to_string(),
         }
     }
 }
