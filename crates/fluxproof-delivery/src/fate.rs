@@ -173,7 +173,7 @@ pub(crate) fn fates(
     }
     fates.suspend(expansion);
     let mut edges = edges(expansion, awaited, &fates);
-    edges.extend(requirements.iter().flat_map(|requirement| provider_edges(requirement, provided, &fates)));
+    edges.extend(requirements.iter().flat_map(|r| provider_edges(expansion, r, provided, &fates)));
     spread(&mut fates, &edges);
     // A webhook that nobody makes in the end refuses nothing.
     let comes = |fates: &Fates, by| !matches!(fates.of_apply(by), Fate::Never | Fate::Suspended);
@@ -243,8 +243,14 @@ fn edges(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], fates: &Fates) -> Ve
 }
 
 /// A race with the only one that brings something is never won if that one never starts, or never applies it.
-fn provider_edges(requirement: &Requirement, provided: &[Provided], fates: &Fates) -> Vec<Edge> {
-    let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need));
+fn provider_edges(
+    expansion: &Expansion<'_>,
+    requirement: &Requirement,
+    provided: &[Provided],
+    fates: &Fates,
+) -> Vec<Edge> {
+    let here = |thing: &&Provided| expansion.universe(thing.by) == requirement.universe;
+    let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need)).filter(here);
     let only = meets.next().filter(|only| is_race(requirement) && Some(only.by) == requirement.provider);
     let Some((only, by)) = only.and_then(|only| Some((only, owner_of(only.by)?))) else { return Vec::new() };
     if meets.next().is_some() {

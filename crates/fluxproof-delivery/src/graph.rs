@@ -186,6 +186,10 @@ impl DeliveryGraph {
         for dependency in dependencies {
             let Some(target) = dependency.target else { continue };
             let doubt = dependency.ready_expr.as_ref().and_then(doubt_of_expression);
+            if doubt.is_some() {
+                // Whatever the expression asks, it is asked of an object that is there.
+                self.add(Event::Exists(owner(target)), Event::Starts(me), "dependsOn", Some(dependency.span));
+            }
             self.add_doubtful(
                 Event::Ready(owner(target)),
                 Event::Starts(me),

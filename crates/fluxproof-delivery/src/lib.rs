@@ -111,8 +111,8 @@ fn cluster(
 
 fn requirement(judge: &Judge<'_>, wanted: &require::Wanted) -> Option<Requirement> {
     let (verdict, provider) = judge.judge(wanted)?;
-    let require::Wanted { owner, object, need, group, span, before } = wanted.clone();
-    Some(Requirement { owner, object, need, group, span, before, verdict, provider })
+    let require::Wanted { owner, object, need, group, span, before, universe } = wanted.clone();
+    Some(Requirement { owner, object, need, group, span, before, universe, verdict, provider })
 }
 
 /// Names clusters by the last part of their entry where that is enough to tell them apart.

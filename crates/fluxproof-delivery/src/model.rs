@@ -119,6 +119,16 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// The cluster that somebody brings things to, as an index of `universes`.
+    #[must_use]
+    pub fn universe(&self, provider: Provider) -> usize {
+        match provider {
+            Provider::Kustomization(index) => self.kustomizations[index].universe,
+            Provider::Release(index) => self.releases[index].universe,
+            Provider::Bootstrap => 0,
+        }
+    }
+
     /// How many objects the Kustomizations apply.
     #[must_use]
     pub fn resources(&self) -> usize {
@@ -310,6 +320,14 @@ pub struct ReleaseNode {
     pub universe: usize,
 }
 
+impl ReleaseNode {
+    /// Whether a failed install is uninstalled before the next try: by a remediation with retries, not by `RetryOnFailure`.
+    pub(crate) fn is_uninstalled_on_failure(&self) -> bool {
+        let strategy = self.resource.value.str_at(&["spec", "install", "strategy", "name"]);
+        self.retries != Retries::Never && strategy != Some("RetryOnFailure")
+    }
+}
+
 /// What helm-controller does after an install that has left a release behind (helm-controller atomic_release.go).
 ///
 /// A failure before that (a missing kind, a chart that does not come) is always tried again.
@@ -488,6 +506,8 @@ pub struct Requirement {
     pub span: Option<Span>,
     /// When it must be met.
     pub before: Before,
+    /// The cluster where it must be met, as an index of `Delivery::universes`.
+    pub universe: usize,
     /// The verdict.
     pub verdict: Verdict,
     /// Who brings what is needed, where somebody does.

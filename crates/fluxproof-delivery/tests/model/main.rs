@@ -6,4 +6,5 @@ mod order;
 mod references;
 mod repository;
 mod time;
+mod universes;
 mod upgrades;
