@@ -174,24 +174,32 @@ pub(crate) fn fates(
     fates.suspend(expansion);
     let mut edges = edges(expansion, awaited, &fates);
     edges.extend(requirements.iter().flat_map(|r| provider_edges(expansion, r, provided, &fates)));
+    edges.extend(requirements.iter().filter_map(|r| await_edge(expansion, r, &fates)));
     spread(&mut fates, &edges);
     // A webhook that nobody makes in the end refuses nothing.
     let comes = |fates: &Fates, by| !matches!(fates.of_apply(by), Fate::Never | Fate::Suspended);
     let races: Vec<&Requirement> =
         requirements.iter().filter(|r| webhook_race(r).is_some_and(|by| comes(&fates, by))).collect();
     fates.judge(races.iter().copied());
-    for race in races.into_iter().filter(|race| is_left_without_pods(race, requirements)) {
+    let left = |race: &&Requirement| {
+        webhook_race(race).is_some_and(|by| is_left_without_pods(by, expansion, requirements, &fates))
+    };
+    let left: Vec<&Requirement> = races.into_iter().filter(left).collect();
+    for race in left {
         fates.worsen(fates.at(race.owner), Stage::Applied, Outlook { fate: Fate::Stalled, hangs: false });
     }
     spread(&mut fates, &edges);
     fates
 }
 
-/// A release that is Stalled for want of its namespace leaves its webhook behind without pods: that refuses for ever.
-fn is_left_without_pods(race: &Requirement, requirements: &[Requirement]) -> bool {
+/// A release that fails for want of its namespace, and is not uninstalled, leaves its webhook behind without pods: that refuses
+/// for ever where the release is Stalled, or the namespace never comes.
+fn is_left_without_pods(by: Owner, expansion: &Expansion<'_>, requirements: &[Requirement], fates: &Fates) -> bool {
     let is_sticky = |r: &Requirement| matches!(&r.verdict, Verdict::Broken(b) if b.kind == BrokenKind::StickyRace);
-    let homeless = |r: &&Requirement| matches!(r.need, Need::Namespace(_)) && is_sticky(r);
-    webhook_race(race).is_some_and(|by| requirements.iter().filter(homeless).any(|r| r.owner == by))
+    let stays = |owner| matches!(owner, Owner::Release(h) if !expansion.releases[h].is_uninstalled_on_failure());
+    let never = stays(by) && fates.of(by) == Fate::Never;
+    let homeless = |r: &&Requirement| matches!(r.need, Need::Namespace(_)) && (is_sticky(r) || (never && is_race(r)));
+    requirements.iter().filter(homeless).any(|r| r.owner == by)
 }
 
 /// Who makes the webhook that a requirement runs a race with.
@@ -231,6 +239,7 @@ fn edges(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], fates: &Fates) -> Ve
         node.parent.into_iter().for_each(|parent| add(Owner::Kustomization(parent), Stage::Applied, me, starts));
         let targets = node.depends_on.iter().filter_map(|d| d.target);
         targets.for_each(|d| add(Owner::Kustomization(d), Stage::Ready, me, starts));
+        node.after.iter().for_each(|first| add(*first, Stage::Ready, me, starts));
         awaited[index].iter().for_each(|other| add(*other, Stage::Ready, me, Stage::Ready));
     }
     for (index, release) in expansion.releases.iter().enumerate() {
@@ -264,6 +273,24 @@ fn provider_edges(
     let starts = Edge { from: (fates.at(by), Stage::Starts), to, only_never: false };
     let applies = Edge { from: (fates.at(by), Stage::Applied), to, only_never: is_release };
     if early { vec![starts] } else { vec![starts, applies] }
+}
+
+/// What a ResourceSet waits for never comes where the one who brings it never applies it.
+fn await_edge(expansion: &Expansion<'_>, requirement: &Requirement, fates: &Fates) -> Option<Edge> {
+    let Owner::Kustomization(index) = requirement.owner else { return None };
+    let waits = expansion.kustomizations[index].awaits.iter().any(|awaited| Some(awaited.span) == requirement.span);
+    let by = requirement.provider.filter(|_| waits).and_then(owner_of)?;
+    // A Flux object exists once what applies it has applied it; whether it must be Ready is an edge of its own.
+    let from = match (&requirement.need, by) {
+        (Need::Dependency(_), Owner::Kustomization(k)) => Owner::Kustomization(expansion.kustomizations[k].parent?),
+        (Need::Dependency(_), Owner::Release(h)) => Owner::Kustomization(expansion.releases[h].owner),
+        _ => by,
+    };
+    Some(Edge {
+        from: (fates.at(from), Stage::Applied),
+        to: (fates.at(requirement.owner), Stage::Starts),
+        only_never: false,
+    })
 }
 
 fn meets(what: &What, need: &Need) -> bool {

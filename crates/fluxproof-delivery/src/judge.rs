@@ -2,6 +2,7 @@
 
 mod expression;
 mod needs;
+mod set;
 mod webhook;
 
 use crate::cel::{Pins, ReadyExpression};
@@ -65,6 +66,9 @@ impl<'a> Judge<'a> {
         if self.is_preinstalled(&wanted.need) {
             let there = Verdict::Proven(vec![step(self.fact(wanted), "preinstalled")]);
             return Some((there, Some(Provider::Bootstrap)));
+        }
+        if let Some(judged) = self.by_set(wanted) {
+            return Some(judged);
         }
         Some(match &wanted.need {
             Need::Source(source) => self.source(wanted, source),
@@ -259,6 +263,10 @@ impl<'a> Judge<'a> {
     fn is_preinstalled(&self, need: &Need) -> bool {
         let there = &self.expansion.world.preinstalled;
         match need {
+            Need::Object(object) if object.kind == "Namespace" => there.has_namespace(&object.name),
+            Need::Object(object) if object.kind == "CustomResourceDefinition" => {
+                object.name.split_once('.').is_some_and(|(_, group)| there.crds.iter().any(|known| known == group))
+            }
             Need::Namespace(name) => there.has_namespace(name),
             Need::Definition { group, kind, .. } => there.has_crd(group, kind),
             Need::Object(object) => {

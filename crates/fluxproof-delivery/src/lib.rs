@@ -22,6 +22,7 @@ mod provide;
 mod read;
 mod require;
 mod runtime;
+mod set_awaits;
 mod template;
 mod trace;
 mod world;

@@ -242,8 +242,17 @@ pub struct WaitsFor {
     pub object: ObjectRef,
     /// Whether it must be ready; else it is enough that it exists.
     pub ready: bool,
+    /// Whether a `readyExpr` says what ready means.
+    pub by_expression: bool,
     /// Where the entry stands.
     pub span: Span,
+}
+
+impl WaitsFor {
+    /// Whether it is waited for until it is ready by itself.
+    pub(crate) fn asks_for_ready(&self) -> bool {
+        self.ready && !self.by_expression
+    }
 }
 
 impl KustomizationNode {

@@ -238,7 +238,7 @@ fn eso_definition(crd: &eso::Crd) -> What {
 }
 
 /// The plural that Kubernetes would guess for a kind (apimachinery meta.UnsafeGuessKindToResource).
-fn plural(kind: &str) -> String {
+pub(crate) fn plural(kind: &str) -> String {
     let kind = kind.to_lowercase();
     match kind.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),

@@ -6,6 +6,7 @@ mod lockstep;
 mod object;
 mod pressure;
 mod release;
+mod set;
 mod source;
 mod store;
 
@@ -48,6 +49,7 @@ pub(crate) fn wanted(expansion: &Expansion<'_>, awaited: &Awaited) -> Vec<Wanted
     let mut gather = Gather { expansion, awaited, all: Vec::new() };
     for index in 0..expansion.kustomizations.len() {
         kustomization::needs(&mut gather, index);
+        set::needs(&mut gather, index);
         object::needs(&mut gather, index);
     }
     for index in 0..expansion.releases.len() {

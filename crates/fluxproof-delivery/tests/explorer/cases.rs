@@ -132,3 +132,13 @@ fn what_a_failed_install_has_brought_goes_away_with_it() {
     let releases = vec![Release { retries: Retries::Few(1), ..release(0, chart) }];
     agrees(&Cluster { kustomizations: vec![Kustomization::default(), asks(), second], releases, ..Cluster::default() });
 }
+
+#[test]
+fn a_webhook_whose_namespace_never_comes_refuses_for_ever() {
+    let apps = node(&[Object::Namespace(Space(0)), Object::Custom(2, None)]);
+    let never = Kustomization { depends_on: vec![on(3, Expression::Absent)], ..node(&[Object::Namespace(Space(1))]) };
+    let chart = Chart { admits: vec![2], ..Chart::default() };
+    let homeless = Release { target: Some(Space(1)), retries: Retries::OnFailure, ..release(2, chart) };
+    let releases = vec![homeless, release(0, Chart::default())];
+    agrees(&Cluster { kustomizations: vec![apps, never, Kustomization::default()], releases, ..Cluster::default() });
+}
