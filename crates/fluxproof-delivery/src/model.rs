@@ -152,6 +152,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The word of the wire format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::AppliesItself => "applies-itself",
+            Self::FluxInstance => "flux-instance",
+            Self::Terraform => "terraform",
+            Self::Outside => "outside",
+        }
+    }
+
     /// The reason in words.
     #[must_use]
     pub fn text(self) -> &'static str {

@@ -50,6 +50,33 @@ fn a_source_is_mapped_to_a_folder() {
     assert_eq!(stdout(&over("graph", &repository(Some(config)))), shown);
 }
 
+#[test]
+fn the_report_says_why_a_folder_is_an_entry_where_it_is_not_the_only_candidate() {
+    let one = over("check --entry deploy/here", &repository(None));
+    let many = over("check --entry deploy/there --entry deploy/here", &repository(None));
+    let line = "  entry deploy/here: it is named as an entry\n";
+    assert!(stdout(&one).contains(line), "deploy/there is left: {}", stdout(&one));
+    assert!(stdout(&many).contains(line) && stdout(&many).contains("  entry deploy/there:"), "{}", stdout(&many));
+    let alone: Files = repository(None).into_iter().filter(|(path, _)| !path.contains("there")).collect();
+    assert!(!stdout(&over("check --entry deploy/here", &alone)).contains("  entry "), "the only candidate");
+    for (line, reason) in [("--entry deploy/here", "named"), ("", "outside")] {
+        let report = stdout(&over(&format!("check {line} --format json"), &alone));
+        let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+        assert_eq!(report["clusters"][0]["reason"], reason);
+    }
+}
+
+#[test]
+fn what_no_entry_applies_is_counted_as_flux_objects() {
+    let mut files = repository(None);
+    for count in 0..12 {
+        let release = OPERATOR.replace("name: operator,", &format!("name: operator-{count},"));
+        files.push((format!("lost/{count}.yaml"), release.into_bytes()));
+    }
+    let shown = stdout(&over("check --entry deploy/here", &files));
+    assert!(shown.contains("more Flux objects that no entry applies"), "{shown}");
+}
+
 /// A release of a chart that no source of the repository holds, and a custom resource of that chart beside it.
 const OPERATOR: &str = "apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
