@@ -4,6 +4,7 @@
 //! with it what it applies, what depends on it, what waits for it and what needs the things that it would have brought.
 
 use crate::expand::Expansion;
+use crate::graph::{DeliveryGraph, Event};
 use crate::model::{Before, BrokenKind, Need, Owner, Provider, Requirement, Verdict};
 use crate::provide::{Provided, What};
 
@@ -163,13 +164,13 @@ pub(crate) fn fates(
     awaited: &[Vec<Owner>],
     provided: &[Provided],
     requirements: &[Requirement],
-    locked: &[Owner],
+    graph: &DeliveryGraph,
 ) -> Fates {
     let count = expansion.releases.len() + expansion.kustomizations.len();
     let mut fates = Fates { all: vec![[Outlook::READY; 3]; count], releases: expansion.releases.len() };
     fates.judge(requirements.iter().filter(|requirement| webhook_race(requirement).is_none()));
-    for owner in locked {
-        fates.worsen(fates.at(*owner), Stage::Ready, Outlook { fate: Fate::Never, hangs: false });
+    for owner in graph.locked() {
+        fates.worsen(fates.at(owner), Stage::Ready, Outlook { fate: Fate::Never, hangs: false });
     }
     fates.suspend(expansion);
     let mut edges = edges(expansion, awaited, &fates);
@@ -181,9 +182,8 @@ pub(crate) fn fates(
     let races: Vec<&Requirement> =
         requirements.iter().filter(|r| webhook_race(r).is_some_and(|by| comes(&fates, by))).collect();
     fates.judge(races.iter().copied());
-    let left = |race: &&Requirement| {
-        webhook_race(race).is_some_and(|by| is_left_without_pods(by, expansion, requirements, &fates))
-    };
+    let pods = Pods { expansion, provided, requirements, graph };
+    let left = |race: &&Requirement| webhook_race(race).is_some_and(|by| pods.never_come(race, by, &fates));
     let left: Vec<&Requirement> = races.into_iter().filter(left).collect();
     for race in left {
         fates.worsen(fates.at(race.owner), Stage::Applied, Outlook { fate: Fate::Stalled, hangs: false });
@@ -192,14 +192,38 @@ pub(crate) fn fates(
     fates
 }
 
-/// A release that fails for want of its namespace, and is not uninstalled, leaves its webhook behind without pods: that refuses
-/// for ever where the release is Stalled, or the namespace never comes.
-fn is_left_without_pods(by: Owner, expansion: &Expansion<'_>, requirements: &[Requirement], fates: &Fates) -> bool {
-    let is_sticky = |r: &Requirement| matches!(&r.verdict, Verdict::Broken(b) if b.kind == BrokenKind::StickyRace);
-    let stays = |owner| matches!(owner, Owner::Release(h) if !expansion.releases[h].is_uninstalled_on_failure());
-    let never = stays(by) && fates.of(by) == Fate::Never;
-    let homeless = |r: &&Requirement| matches!(r.need, Need::Namespace(_)) && (is_sticky(r) || (never && is_race(r)));
-    requirements.iter().filter(homeless).any(|r| r.owner == by)
+/// A release that fails for want of its namespace, and is not uninstalled, leaves its webhook behind without pods.
+struct Pods<'a> {
+    expansion: &'a Expansion<'a>,
+    provided: &'a [Provided],
+    requirements: &'a [Requirement],
+    graph: &'a DeliveryGraph,
+}
+
+impl Pods<'_> {
+    /// Whether such a webhook refuses its customer for ever: the release is Stalled, or its namespace never comes, or only
+    /// after the customer.
+    fn never_come(&self, race: &Requirement, by: Owner, fates: &Fates) -> bool {
+        let Owner::Release(release) = by else { return false };
+        let stays = !self.expansion.releases[release].is_uninstalled_on_failure();
+        let homeless = |r: &&Requirement| r.owner == by && matches!(r.need, Need::Namespace(_)) && is_race(r);
+        self.requirements.iter().filter(homeless).any(|home| {
+            is_sticky(home) || (stays && (fates.of(by) == Fate::Never || self.comes_after(&home.need, race)))
+        })
+    }
+
+    fn comes_after(&self, need: &Need, race: &Requirement) -> bool {
+        let customer = match race.owner {
+            Owner::Kustomization(index) => Event::DryRun(index),
+            Owner::Release(index) => Event::Maps(index),
+        };
+        let things = self.provided.iter().enumerate().filter(|(_, thing)| meets(&thing.what, need));
+        things.map(|(at, _)| Event::Brings(at)).all(|brings| self.graph.precedes_by_needs(customer, brings))
+    }
+}
+
+fn is_sticky(requirement: &Requirement) -> bool {
+    matches!(&requirement.verdict, Verdict::Broken(broken) if broken.kind == BrokenKind::StickyRace)
 }
 
 /// Who makes the webhook that a requirement runs a race with.

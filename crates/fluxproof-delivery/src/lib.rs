@@ -91,7 +91,7 @@ fn cluster(
     graph.add_needs(needs);
     let judge = Judge::new(&expansion, &provided, &graph, before);
     let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
-    let fates = fate::fates(&expansion, &awaited.flux, &provided, &requirements, &graph.locked());
+    let fates = fate::fates(&expansion, &awaited.flux, &provided, &requirements, &graph);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),

@@ -142,3 +142,12 @@ fn a_webhook_whose_namespace_never_comes_refuses_for_ever() {
     let releases = vec![homeless, release(0, Chart::default())];
     agrees(&Cluster { kustomizations: vec![apps, never, Kustomization::default()], releases, ..Cluster::default() });
 }
+
+#[test]
+fn a_webhook_whose_namespace_comes_after_its_customer_refuses_for_ever() {
+    let apps = node(&[Object::Namespace(Space(0)), Object::Custom(2, None)]);
+    let after = Kustomization { depends_on: vec![on(0, Expression::Absent)], ..node(&[Object::Namespace(Space(1))]) };
+    let chart = Chart { admits: vec![2], ..Chart::default() };
+    let releases = vec![Release { target: Some(Space(1)), retries: Retries::OnFailure, ..release(2, chart) }];
+    agrees(&Cluster { kustomizations: vec![apps, after, Kustomization::default()], releases, ..Cluster::default() });
+}
