@@ -10,7 +10,7 @@ import { writeAll } from "./write.js";
 
 const failed = (message) => ({ status: 3, stdout: new Uint8Array(), stderr: new TextEncoder().encode(`error: ${message}\n`) });
 
-function read({ tree: folder, around: whole, config, target, limits }) {
+function read({ tree: folder, around: whole, beside = [], config, target, limits }) {
   const problems = [];
   const attempt = (prefix, f) => {
     try {
@@ -24,10 +24,19 @@ function read({ tree: folder, around: whole, config, target, limits }) {
   return {
     tree: folder === undefined ? [] : attempt(`${folder} cannot be read`, () => tree(root, limits, whole)),
     at,
+    beside: beside.map((folder) => treeBeside(folder, limits)),
     config: config === undefined ? undefined : attempt(`the config ${config} cannot be read`, () => readConfig(config, limits)),
     existing: target === undefined ? [] : attempt(`${target} cannot be written to`, () => paths(target)),
     problems,
   };
+}
+
+function treeBeside(folder, limits) {
+  try {
+    return { tree: tree(folder, limits, true) };
+  } catch (error) {
+    return { unread: reason(error) };
+  }
 }
 
 function readConfig(config, { fileBytes }) {

@@ -195,7 +195,8 @@ fn awaited(item: &Value) -> Option<WaitsFor> {
         name: text("name")?,
     };
     let ready = item.get("ready").and_then(Value::as_bool) == Some(true);
-    Some(WaitsFor { object, ready, span: item.get("name").map_or(item.span, |name| name.span) })
+    let by_expression = item.str_at(&["readyExpr"]).is_some_and(|text| !text.is_empty());
+    Some(WaitsFor { object, ready, by_expression, span: item.get("name").map_or(item.span, |name| name.span) })
 }
 
 /// Whether a node is one of a ResourceSet.
