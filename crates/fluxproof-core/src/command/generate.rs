@@ -2,11 +2,11 @@
 
 use super::check::analyse;
 use super::options::Args;
-use super::types::{Inputs, Outcome, Terminal, Writes};
+use super::types::{Content, Inputs, Outcome, Terminal, Writes};
 use crate::archive::{Archive, archive};
 use crate::report::{Analysis, human, json};
 use crate::style::{Ink, Style, tame};
-use fluxproof_layout::{Layout, LayoutProblem, Tree, read, render, surroundings};
+use fluxproof_layout::{Layout, LayoutProblem, Tree, read_with, render, surroundings};
 use fluxproof_yaml::Sources;
 use serde::Serialize;
 use std::fmt::Write;
@@ -61,7 +61,11 @@ struct Made {
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: &Inputs) -> Outcome {
     let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
-    let (tree, around) = match read(config).and_then(|layout| trees(&layout)) {
+    let crds = match crds(args, inputs) {
+        Ok(crds) => crds,
+        Err(message) => return Outcome::refuse(2, &message),
+    };
+    let (tree, around) = match read_with(config, crds).and_then(|layout| trees(&layout)) {
         Ok(trees) => trees,
         Err(problems) => return refused(args, &problems),
     };
@@ -74,6 +78,21 @@ pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, 
         return overwrite_refused(args, &clashes);
     }
     answer(args, terminal, made)
+}
+
+/// The files of the folder that the CRDs are in.
+fn crds(args: &Args, inputs: &Inputs) -> Result<Vec<(String, String)>, String> {
+    let (Some(folder), Some(read)) = (&args.crds, inputs.beside.first()) else { return Ok(Vec::new()) };
+    let files = read.as_ref().map_err(|why| format!("the CRDs in {folder} cannot be read: {why}"))?;
+    let mut out = Vec::new();
+    for file in files {
+        let Content::Bytes(bytes) = &file.content else {
+            return Err(format!("the CRDs in {folder} cannot be read: {} is too large or no file", file.path));
+        };
+        let text = String::from_utf8(bytes.clone()).map_err(|_| format!("{} in {folder} is not UTF-8", file.path))?;
+        out.push((file.path.clone(), text));
+    }
+    Ok(out)
 }
 
 /// The tree, and what stands around an embedded one: it is proven with that, and written without.

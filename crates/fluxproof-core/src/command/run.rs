@@ -91,5 +91,6 @@ fn reads(args: &Args) -> Reads {
         let beside = args.charts.iter().map(|chart| chart.folder.clone()).collect();
         return Reads { tree: folder(), around, stepwise, beside, limits, ..Reads::default() };
     }
-    Reads { config: args.config.clone(), target: args.operand.clone(), ..Reads::default() }
+    let beside = args.crds.iter().cloned().collect();
+    Reads { beside, config: args.config.clone(), target: args.operand.clone(), ..Reads::default() }
 }
