@@ -16,6 +16,7 @@ mod render;
 mod schema;
 mod table;
 mod template;
+mod update;
 mod validate;
 mod versions;
 
@@ -29,6 +30,7 @@ pub use fields::{Choice, Field, Kind, When, fields};
 pub use read::read;
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
+pub use update::{LineChange, line_changes};
 pub use validate::validate;
 
 /// A rendered layout: its files, sorted by path.
