@@ -26,7 +26,7 @@ pub use fields::{Choice, Field, Kind, When, fields};
 pub use read::read;
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
-pub use update::{LineChange, line_changes};
+pub use update::{Conflict, LAYOUT_FILE, LineChange, Record, Update, line_changes, update};
 pub use validate::validate;
 pub use values::{Layout, Section};
 
