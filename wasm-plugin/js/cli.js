@@ -11,7 +11,7 @@ import { writeAll } from "./write.js";
 
 const failed = (message) => ({ status: 3, stdout: new Uint8Array(), stderr: new TextEncoder().encode(`error: ${message}\n`) });
 
-function read({ tree: folder, around: whole, config, target, contents, output, limits }) {
+function read({ tree: folder, around: whole, beside = [], config, target, contents, output, limits }) {
   const problems = [];
   const attempt = (prefix, f) => {
     try {
@@ -28,10 +28,19 @@ function read({ tree: folder, around: whole, config, target, contents, output, l
   return {
     tree: contents && existing.length > 0 ? tree(target, limits, true) : files,
     at,
+    beside: beside.map((folder) => treeBeside(folder, limits)),
     config: text,
     existing: output !== undefined && fs.existsSync(output) ? [...existing, output] : existing,
     problems,
   };
+}
+
+function treeBeside(folder, limits) {
+  try {
+    return { tree: tree(folder, limits, true) };
+  } catch (error) {
+    return { unread: reason(error) };
+  }
 }
 
 function readConfig(config, { fileBytes }) {

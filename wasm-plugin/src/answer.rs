@@ -48,6 +48,8 @@ struct ReadsHeader<'a> {
     around: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     stepwise: Option<StepwiseHeader>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    beside: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     config: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,6 +138,7 @@ fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
         tree: reads.tree.as_deref(),
         around: reads.around,
         stepwise: reads.stepwise.then_some(StepwiseHeader { kustomizations: KUSTOMIZATION_FILES }),
+        beside: &reads.beside,
         config: reads.config.as_deref(),
         target: reads.target.as_deref(),
         contents: reads.contents,

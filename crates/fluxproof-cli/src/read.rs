@@ -17,6 +17,8 @@ pub(crate) fn inputs(reads: &Reads) -> Inputs {
             Err(why) => inputs.problems.push(format!("{root} cannot be read: {why}")),
         }
     }
+    let beside = |folder: &String| walk::tree(Path::new(folder), reads.limits, true).map_err(str::to_owned);
+    inputs.beside = reads.beside.iter().map(beside).collect();
     if let Some(path) = &reads.config {
         match config(path, reads.limits) {
             Ok(bytes) => inputs.config = Some(bytes),

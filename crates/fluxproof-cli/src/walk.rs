@@ -215,6 +215,7 @@ fn is_read(name: &str) -> bool {
         ".cfg",
         ".sh",
         ".tf",
+        ".tpl",
     ];
     const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore"];
     ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&name)

@@ -7,7 +7,8 @@
 use crate::cel::{Implies, ReadyExpression};
 use crate::expand::Expansion;
 use crate::model::{Dependency, KustomizationNode, Owner, Provider, ReleaseNode, Step};
-use crate::provide::{Provided, What};
+use crate::provide::{Index, Provided, What};
+use crate::set_awaits;
 use fluxproof_yaml::Span;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, EdgeReference, NodeIndex};
@@ -128,6 +129,7 @@ impl DeliveryGraph {
         for (index, thing) in provided.iter().enumerate() {
             graph.add_provided(index, thing, expansion);
         }
+        graph.add_awaits(expansion, provided);
         graph.find_cycles();
         graph
     }
@@ -177,15 +179,30 @@ impl DeliveryGraph {
         self.add(Event::Settled(index), Event::Applied(index), "apply order", node.span);
         self.add(Event::Applied(index), Event::Ready(me), "apply", node.span);
         for first in &node.after {
-            self.add(Event::Ready(*first), Event::Starts(me), "steps", node.span);
+            let because = if node.awaits.is_empty() { "steps" } else { "dependsOn" };
+            self.add(Event::Ready(*first), Event::Starts(me), because, node.span);
         }
         self.add_dependencies(me, &node.depends_on, Owner::Kustomization);
+    }
+
+    /// What ResourceSets wait for.
+    fn add_awaits(&mut self, expansion: &Expansion<'_>, provided: &[Provided]) {
+        let things = Index::of(provided, expansion);
+        for (index, node) in expansion.kustomizations.iter().enumerate().filter(|(_, node)| !node.awaits.is_empty()) {
+            for (event, awaited) in set_awaits::events(expansion, (provided, &things), node) {
+                self.add(event, Event::Starts(Owner::Kustomization(index)), "dependsOn", Some(awaited.span));
+            }
+        }
     }
 
     fn add_dependencies(&mut self, me: Owner, dependencies: &[Dependency], owner: fn(usize) -> Owner) {
         for dependency in dependencies {
             let Some(target) = dependency.target else { continue };
             let doubt = dependency.ready_expr.as_ref().and_then(doubt_of_expression);
+            if doubt.is_some() {
+                // Whatever the expression asks, it is asked of an object that is there.
+                self.add(Event::Exists(owner(target)), Event::Starts(me), "dependsOn", Some(dependency.span));
+            }
             self.add_doubtful(
                 Event::Ready(owner(target)),
                 Event::Starts(me),

@@ -10,21 +10,57 @@ const COMMENT: &str = "# Flux Version: v";
 /// How many lines of a file may come before the comment.
 const HEAD: usize = 8;
 
-/// The version of Flux in the components below an entry's folder; else the oldest of all that lie in the repository, which
-/// promises least: `2.8.8`. None where there are none.
+/// The version of Flux that the files below an entry's folder name; else the oldest of all that the repository names, which
+/// promises least: `2.8.8`, `2.8.x`. None where none is named.
 pub(crate) fn flux_version(sources: &Sources, entry: &RepoPath) -> Option<String> {
     oldest(sources, entry).or_else(|| oldest(sources, &RepoPath::root()))
 }
 
 fn oldest(sources: &Sources, folder: &RepoPath) -> Option<String> {
-    let components = sources.in_folder(folder).filter(|id| sources.path(*id).name().starts_with("gotk-components"));
-    let versions = components.filter_map(|id| version(sources.text(id)));
-    versions.min_by_key(|version| numbers(version)).map(str::to_owned)
+    let is_yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
+    let files = sources.in_folder(folder).filter(|id| is_yaml(sources.path(*id).name()));
+    let named = files.flat_map(|id| versions(sources.path(id).name(), sources.text(id)));
+    let minors = named.filter(|version| numbers(version).len() > 1);
+    minors.min_by_key(|version| numbers(version)).map(str::to_owned)
 }
 
-fn version(text: &str) -> Option<&str> {
-    text.lines().take(HEAD).find_map(|line| line.strip_prefix(COMMENT)).map(str::trim)
+/// The versions of Flux that a file installs: `gotk-components.yaml` itself, the manifests of a release by their url or as
+/// an artifact, a FluxInstance or the values of its chart.
+fn versions<'t>(name: &str, text: &'t str) -> Vec<&'t str> {
+    if name.starts_with("gotk-components") {
+        let comment = text.lines().take(HEAD).find_map(|line| line.strip_prefix(COMMENT));
+        return comment.map(str::trim).into_iter().collect();
+    }
+    let mut all = Vec::new();
+    let lines = |has: &'static str| text.lines().filter(move |line| line.contains(has));
+    if text.contains("fluxcd/flux2/") {
+        all.extend(lines("fluxcd/flux2/").filter_map(|line| after(line, &["install?ref=v", "/releases/download/v"])));
+    }
+    if text.contains("fluxcd/flux-manifests") {
+        all.extend(lines("tag:").filter_map(|line| after(line, &["tag: v", "tag: \"v"])));
+    }
+    all.extend(text.match_indices("distribution:").filter_map(|(at, _)| distribution(&text[at..])));
+    all
 }
+
+/// The version after one of these words.
+fn after<'t>(line: &'t str, words: &[&str]) -> Option<&'t str> {
+    let rest = words.iter().find_map(|word| line.split_once(word))?.1;
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.').unwrap_or(rest.len());
+    Some(&rest[..end])
+}
+
+/// `version` of a FluxInstance's `distribution`, which names the registry of Flux's images or its artifact beside it.
+fn distribution(text: &str) -> Option<&str> {
+    let block = text.lines().skip(1).take(BLOCK);
+    let of_flux = block.clone().any(|line| line.contains("fluxcd"));
+    let version = block.clone().find_map(|line| line.trim().strip_prefix("version:"))?;
+    let version = version.split('#').next()?.trim().trim_matches(['"', '\'']).trim_start_matches('v');
+    of_flux.then_some(version).filter(|version| version.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// How many lines a `distribution` has at most.
+const BLOCK: usize = 6;
 
 fn numbers(version: &str) -> Vec<u32> {
     version.split(['.', '-']).map_while(|part| part.parse().ok()).collect()
@@ -89,6 +125,28 @@ mod tests {
         assert_eq!(flux_version(&sources, &path("clusters/a")).as_deref(), Some("2.10.0"));
         assert_eq!(flux_version(&sources, &path("clusters/c")).as_deref(), Some("2.8.8"));
         assert_eq!(flux_version(&Sources::default(), &path("clusters/c")), None);
+    }
+
+    #[test]
+    fn whatever_installs_flux_names_its_version() {
+        let instance = |version: &str| {
+            format!("kind: FluxInstance\nspec:\n  distribution:\n    version: {version}\n    registry: ghcr.io/fluxcd\n")
+        };
+        for (text, expected) in [
+            (instance("\"2.8.x\" # renovate"), Some("2.8.x")),
+            (instance("2.x"), None),
+            (instance("'>=2.7'"), None),
+            (instance("v2.8.3").replace("ghcr.io/fluxcd", "registry.example.com"), None),
+            ("- github.com/fluxcd/flux2/manifests/install?ref=v0.31.4\n".to_owned(), Some("0.31.4")),
+            ("- https://github.com/fluxcd/flux2/releases/download/v2.7.5/install.yaml\n".to_owned(), Some("2.7.5")),
+            ("- https://raw.githubusercontent.com/fluxcd/flux2/v0.31.4/manifests/monitoring/x.json\n".to_owned(), None),
+            ("url: oci://ghcr.io/fluxcd/flux-manifests\nref:\n  tag: v2.5.1\n".to_owned(), Some("2.5.1")),
+            ("url: oci://ghcr.io/example/manifests\nref:\n  tag: v2.5.1\n".to_owned(), None),
+        ] {
+            let file = RepoPath::new("flux/any.yaml").expect("a path");
+            let sources = Sources::from_texts([(file, text.as_str())]);
+            assert_eq!(flux_version(&sources, &RepoPath::root()).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

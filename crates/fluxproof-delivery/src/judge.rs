@@ -2,6 +2,7 @@
 
 mod expression;
 mod needs;
+mod set;
 mod webhook;
 
 use crate::cel::{Pins, ReadyExpression};
@@ -52,7 +53,7 @@ impl<'a> Judge<'a> {
         graph: &'a DeliveryGraph,
         before: &'a Installed,
     ) -> Self {
-        let index = Index::of(provided);
+        let index = Index::of(provided, expansion);
         let (open, paths) = (OnceCell::new(), RefCell::default());
         Self { expansion, provided, graph, before, index, open, paths }
     }
@@ -61,6 +62,13 @@ impl<'a> Judge<'a> {
     pub(crate) fn judge(&self, wanted: &Wanted) -> Option<Judged> {
         if let Some(asleep) = self.asleep(wanted.owner) {
             return Some(assumed(self.fact(wanted), format!("{asleep} is suspended")));
+        }
+        if self.is_preinstalled(&wanted.need) {
+            let there = Verdict::Proven(vec![step(self.fact(wanted), "preinstalled")]);
+            return Some((there, Some(Provider::Bootstrap)));
+        }
+        if let Some(judged) = self.by_set(wanted) {
+            return Some(judged);
         }
         Some(match &wanted.need {
             Need::Source(source) => self.source(wanted, source),
@@ -78,8 +86,16 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// What a need asks for, as a fact.
+    /// What a need asks for, as a fact; with the cluster where that is another one than Flux's own.
     fn fact(&self, wanted: &Wanted) -> String {
+        let fact = self.plain_fact(wanted);
+        match wanted.universe {
+            0 => fact,
+            universe => format!("{fact} in {}", self.expansion.universes[universe]),
+        }
+    }
+
+    fn plain_fact(&self, wanted: &Wanted) -> String {
         match &wanted.need {
             Need::Source(object) | Need::Object(object) => format!("{object} exists"),
             Need::Dependency(object) | Need::Lockstep(object) => format!("{object} is Ready"),
@@ -222,13 +238,13 @@ impl<'a> Judge<'a> {
     }
 
     fn namespace(&self, wanted: &Wanted, name: &str) -> Judged {
-        if self.is_always_there(name) {
+        if self.is_always_there(wanted.universe, name) {
             return (
                 Verdict::Proven(vec![step(format!("Namespace {name} is active"), "bootstrap")]),
                 Some(Provider::Bootstrap),
             );
         }
-        let judged = self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted));
+        let judged = self.ordered(wanted, self.index.namespaces(wanted.universe, name), || self.fact(wanted));
         match (&judged.0, self.before.namespaces.contains(name)) {
             (Verdict::Broken(_), true) => {
                 assumed(self.fact(wanted), "a script of this repository creates it before Flux")
@@ -237,22 +253,39 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether a namespace is there before Flux is.
-    fn is_always_there(&self, name: &str) -> bool {
-        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
+    /// Whether a namespace is there before Flux is. Flux's own is only in the cluster where it runs.
+    fn is_always_there(&self, universe: usize, name: &str) -> bool {
+        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref().filter(|_| universe == 0);
         kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap
     }
 
-    fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
-        self.ordered(wanted, &self.definitions(group, kind), || self.fact(wanted))
+    /// Whether the owner of the repository says that it is in the cluster before Flux is.
+    fn is_preinstalled(&self, need: &Need) -> bool {
+        let there = &self.expansion.world.preinstalled;
+        match need {
+            Need::Object(object) if object.kind == "Namespace" => there.has_namespace(&object.name),
+            Need::Object(object) if object.kind == "CustomResourceDefinition" => {
+                object.name.split_once('.').is_some_and(|(_, group)| there.crds.iter().any(|known| known == group))
+            }
+            Need::Namespace(name) => there.has_namespace(name),
+            Need::Definition { group, kind, .. } => there.has_crd(group, kind),
+            Need::Object(object) => {
+                there.has_object(&object.kind, object.namespace.as_deref().unwrap_or_default(), &object.name)
+            }
+            _ => false,
+        }
     }
 
-    fn definitions(&self, group: &str, kind: &str) -> Vec<usize> {
+    fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
+        self.ordered(wanted, &self.definitions(wanted.universe, group, kind), || self.fact(wanted))
+    }
+
+    fn definitions(&self, universe: usize, group: &str, kind: &str) -> Vec<usize> {
         let of_kind = |what: &What| match what {
             What::Definition { kind: Some(brought), .. } => brought == kind,
             _ => true,
         };
-        self.those(self.index.definitions(group), of_kind)
+        self.those(self.index.definitions(universe, group), of_kind)
     }
 
     fn those(&self, candidates: &[usize], are: impl Fn(&What) -> bool) -> Vec<usize> {
@@ -262,7 +295,7 @@ impl<'a> Judge<'a> {
     /// An object that is named: what reads it fails without it, or its controller looks again until it is there.
     fn object(&self, wanted: &Wanted, object: &ObjectRef) -> Judged {
         let namespace = object.namespace.as_deref().unwrap_or_default();
-        let found = self.index.object(&object.kind, namespace, &object.name);
+        let found = self.index.object(wanted.universe, &object.kind, namespace, &object.name);
         if matches!(wanted.before, Before::Start | Before::Apply) {
             return self.ordered(wanted, found, || self.fact(wanted));
         }

@@ -119,44 +119,49 @@ impl What {
     }
 }
 
-/// Provided things by what a need asks for, each list in the order of the provided.
+/// Provided things by the cluster they are brought to and by what a need asks for, each list in the order of the provided.
 #[derive(Debug, Default)]
 pub(crate) struct Index(Places);
 
 impl Index {
     /// The index of these.
-    pub(crate) fn of(provided: &[Provided]) -> Self {
+    pub(crate) fn of(provided: &[Provided], expansion: &Expansion<'_>) -> Self {
         let mut index = Self::default();
         for (at, thing) in provided.iter().enumerate() {
-            index.0.entry(thing.what.key()).or_default().push(at);
+            let key = key(expansion.universe(thing.by), &thing.what.key());
+            index.0.entry(key).or_default().push(at);
         }
         index
     }
 
     /// The CRDs of a group.
-    pub(crate) fn definitions(&self, group: &str) -> &[usize] {
-        self.at(&format!("definition {group}"))
+    pub(crate) fn definitions(&self, universe: usize, group: &str) -> &[usize] {
+        self.at(universe, &format!("definition {group}"))
     }
 
     /// The webhooks that admit kinds of a group, or of every group.
-    pub(crate) fn webhooks(&self, group: &str) -> Vec<usize> {
-        let every = self.at("webhook *").iter();
-        self.at(&format!("webhook {group}")).iter().chain(every).copied().collect()
+    pub(crate) fn webhooks(&self, universe: usize, group: &str) -> Vec<usize> {
+        let every = self.at(universe, "webhook *").iter();
+        self.at(universe, &format!("webhook {group}")).iter().chain(every).copied().collect()
     }
 
     /// The namespaces of a name.
-    pub(crate) fn namespaces(&self, name: &str) -> &[usize] {
-        self.at(&format!("namespace {name}"))
+    pub(crate) fn namespaces(&self, universe: usize, name: &str) -> &[usize] {
+        self.at(universe, &format!("namespace {name}"))
     }
 
     /// The objects of this identity.
-    pub(crate) fn object(&self, kind: &str, namespace: &str, name: &str) -> &[usize] {
-        self.at(&format!("object {kind}/{namespace}/{name}"))
+    pub(crate) fn object(&self, universe: usize, kind: &str, namespace: &str, name: &str) -> &[usize] {
+        self.at(universe, &format!("object {kind}/{namespace}/{name}"))
     }
 
-    fn at(&self, key: &str) -> &[usize] {
-        self.0.get(key).map_or(&[], Vec::as_slice)
+    fn at(&self, universe: usize, what: &str) -> &[usize] {
+        self.0.get(&key(universe, what)).map_or(&[], Vec::as_slice)
     }
+}
+
+fn key(universe: usize, what: &str) -> String {
+    format!("{universe} {what}")
 }
 
 /// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
@@ -233,7 +238,7 @@ fn eso_definition(crd: &eso::Crd) -> What {
 }
 
 /// The plural that Kubernetes would guess for a kind (apimachinery meta.UnsafeGuessKindToResource).
-fn plural(kind: &str) -> String {
+pub(crate) fn plural(kind: &str) -> String {
     let kind = kind.to_lowercase();
     match kind.strip_suffix('y') {
         Some(stem) => format!("{stem}ies"),

@@ -28,8 +28,9 @@ pub(crate) fn check(field: &Field, text: &str) -> Result<(), Refusal> {
         Kind::Label => label(text, 63),
         Kind::Key => key(text),
         Kind::Folder => folder(text),
+        Kind::Path => path(text),
         Kind::Certificate => certificate(text),
-        Kind::Switch | Kind::Count | Kind::Items => Ok(()),
+        Kind::Switch | Kind::Count | Kind::Items | Kind::Provider => Ok(()),
     }
 }
 
@@ -210,6 +211,14 @@ fn folder(text: &str) -> Result<(), Refusal> {
         format!("{} cannot be the name of a folder everywhere", shown(text)),
         "write up to 63 letters, digits, -, _ and ., starting with a letter or digit",
     )
+}
+
+/// Folders, one in the other.
+fn path(text: &str) -> Result<(), Refusal> {
+    if text.len() > 200 || text.split('/').count() > 8 {
+        return refuse(format!("{} is too long a path", shown(text)), "write up to 8 folders, with / between them");
+    }
+    text.split('/').try_for_each(folder)
 }
 
 /// Base64 of one or more PEM certificates. Only a beginning that no certificate has is refused: Vault's client reads the rest.

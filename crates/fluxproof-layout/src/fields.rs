@@ -64,6 +64,10 @@ pub enum Kind {
     Map,
     /// A list of sections.
     Items,
+    /// A folder from the root of the repository.
+    Path,
+    /// A provider's section, in the words of External Secrets.
+    Provider,
 }
 
 /// One value of a field that has few.
@@ -88,10 +92,10 @@ impl Kind {
     /// Whether the value is one text.
     #[must_use]
     pub fn is_text(self) -> bool {
-        !matches!(self, Self::Switch | Self::Count | Self::Texts | Self::Map | Self::Items)
+        !matches!(self, Self::Switch | Self::Count | Self::Texts | Self::Map | Self::Items | Self::Provider)
     }
 
-    /// What a form has to know: `text`, `url`, `choice`, `duration`, `switch`, `count`, `texts`, `map` or `items`.
+    /// What a form has to know: `text`, `url`, `choice`, `duration`, `switch`, `count`, `texts`, `map`, `items` or `provider`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -103,6 +107,7 @@ impl Kind {
             Self::Texts => "texts",
             Self::Map => "map",
             Self::Items => "items",
+            Self::Provider => "provider",
             _ => "text",
         }
     }
@@ -131,7 +136,7 @@ impl Field {
             Kind::Switch => Json::Bool(self.default == Some("true")),
             Kind::Count => self.default.and_then(|text| text.parse::<u32>().ok()).into(),
             Kind::Texts | Kind::Items => Json::Array(Vec::new()),
-            Kind::Map => Json::Object(Map::new()),
+            Kind::Map | Kind::Provider => Json::Object(Map::new()),
             _ => self.default.into(),
         }
     }
@@ -161,6 +166,11 @@ impl Field {
         self
     }
 
+    pub(crate) const fn items(mut self, items: &'static [Self]) -> Self {
+        self.items = items;
+        self
+    }
+
     pub(crate) const fn advice(mut self, advice: &'static str) -> Self {
         self.advice = Some(advice);
         self
@@ -170,7 +180,7 @@ impl Field {
 /// The fields, in the order of a form. This is the one description of the config.
 #[must_use]
 pub fn fields() -> &'static [Field] {
-    crate::table::FIELDS
+    crate::table::fields()
 }
 
 /// The field of a path among those of a section.

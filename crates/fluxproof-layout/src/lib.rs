@@ -9,6 +9,8 @@
 mod check;
 mod fields;
 mod picture;
+mod plan;
+pub mod provider;
 mod quote;
 mod read;
 mod render;
@@ -18,12 +20,13 @@ mod template;
 mod update;
 mod validate;
 mod values;
+mod vault;
 mod versions;
 
 use fluxproof_yaml::RepoPath;
 
 pub use fields::{Choice, Field, Kind, When, fields};
-pub use read::read;
+pub use read::{read, read_with};
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
 pub use update::{Conflict, LAYOUT_FILE, LineChange, Record, Update, line_changes, update};

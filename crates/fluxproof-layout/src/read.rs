@@ -17,9 +17,17 @@ const NODES: usize = 200_000;
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub fn read(config: &[u8]) -> Result<Layout, Vec<LayoutProblem>> {
+    read_with(config, None)
+}
+
+/// Reads a config as [`read`] does, with the CRDs that are to lie in the tree: External Secrets' deploy/crds/bundle.yaml.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(config: &[u8], crds: Option<String>) -> Result<Layout, Vec<LayoutProblem>> {
     let text = std::str::from_utf8(config).map_err(|error| vec![not_utf8(config, error.valid_up_to())])?;
     let mut reader = Reader::default();
-    let layout = reader.text(text);
+    let layout = crds.into_iter().fold(reader.text(text), Layout::with_crds);
     let mut problems = reader.problems;
     for mut problem in validate(&layout) {
         problem.span = span_of(&reader.spans, &problem.field);
@@ -134,6 +142,7 @@ impl Reader {
                 put(out, &within, value);
             }
         } else if keys(place).contains(&&*entry.key) {
+            self.spans.insert(full.clone(), bytes(entry.value.span));
             self.section(&Place { fields: place.fields, within: &within, full: &full }, &entry.value, out);
         } else {
             let message = format!("there is no field {}", shown(&entry.key));
@@ -150,6 +159,7 @@ impl Reader {
             (Kind::Texts, View::Seq(items)) => Some(self.texts(field, full, items)),
             (Kind::Map, View::Map(entries)) => Some(self.map(field, full, entries)),
             (Kind::Items, View::Seq(items)) => Some(self.items(field, full, items)),
+            (Kind::Provider, View::Map(_)) => Some(self.free(full, value)),
             (kind, View::Str(text)) if kind.is_text() => Some(text.into()),
             (_, other) => {
                 let (message, help) = mistyped(field, other);
@@ -183,6 +193,26 @@ impl Reader {
         let (message, help) = untextual(field, value.view());
         self.problem(full, value.span, message, help.unwrap_or_default());
         None
+    }
+
+    /// A value whose fields the table does not know.
+    fn free(&mut self, full: &str, value: &Value) -> Json {
+        self.spans.insert(full.to_owned(), bytes(value.span));
+        match value.view() {
+            View::Null => Json::Null,
+            View::Bool(on) => on.into(),
+            View::Int(number) => number.into(),
+            View::Float(number) => number.into(),
+            View::Str(text) => text.into(),
+            View::Seq(items) => {
+                let item = |(index, item)| self.free(&format!("{full}[{index}]"), item);
+                items.iter().enumerate().map(item).collect()
+            }
+            View::Map(entries) => {
+                let entry = |entry: &Entry| (entry.key.to_string(), self.free(&join(full, &entry.key), &entry.value));
+                Json::Object(entries.iter().map(entry).collect())
+            }
+        }
     }
 
     fn items(&mut self, field: &'static Field, full: &str, items: &[Value]) -> Json {
@@ -225,6 +255,7 @@ fn mistyped(field: &Field, data: View<'_>) -> check::Refusal {
         Kind::Count => ("a whole number", "write a number, without quotes"),
         Kind::Texts => ("a list", "write a list of texts: [a, b]"),
         Kind::Map => ("a mapping", "write name: text pairs below it"),
+        Kind::Provider => ("a mapping", "write the provider's settings below it"),
         Kind::Items => ("a list", "write a list, one - for each item"),
         _ => return untextual(field, data),
     };
@@ -270,7 +301,7 @@ fn suggestion(place: &Place<'_>, key: &str) -> String {
 }
 
 /// Levenshtein's distance, capitals apart; long texts are simply far.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     if b.len() > 64 {
         return b.len();
     }

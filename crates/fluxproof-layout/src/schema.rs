@@ -1,6 +1,7 @@
 //! The config's description in other languages: JSON Schema for editors, JSON for the playground's form.
 
 use crate::fields::{Field, Kind, fields};
+use crate::provider::{self, FormField, json_schema};
 use serde_json::{Map, Value as Json, json};
 
 /// The JSON Schema (2020-12) of the config, indented.
@@ -11,16 +12,27 @@ pub fn schema() -> String {
     root.insert("title".to_owned(), json!("fluxproof layout"));
     root.insert(
         "description".to_owned(),
-        json!("A Flux layout for External Secrets with a Vault store. Every field may be left out."),
+        json!("A Flux layout for External Secrets and its stores. Every field may be left out."),
     );
     root.extend(section(fields()));
+    let sections = fields().iter().filter(|field| field.kind == Kind::Provider);
+    let definitions: Map<String, Json> = sections.map(|it| (it.path.to_owned(), json_schema(it.path))).collect();
+    root.insert("$defs".to_owned(), Json::Object(definitions));
     pretty(&Json::Object(root))
 }
 
-/// The fields as JSON, in the order of a form.
+/// The fields as JSON, in the order of a form. A provider's section has its own fields below `fields`; in the list of further
+/// stores it is named again, without them.
 #[must_use]
 pub fn fields_json() -> String {
-    pretty(&forms(fields()))
+    let form = |field: &Field| {
+        let mut form = of_form(field);
+        if field.kind == Kind::Provider {
+            form.insert("fields".to_owned(), provider::form(field.path).iter().map(FormField::json).collect());
+        }
+        Json::Object(form)
+    };
+    pretty(&fields().iter().map(form).collect())
 }
 
 fn pretty(json: &Json) -> String {
@@ -57,6 +69,9 @@ fn put(root: &mut Map<String, Json>, field: &Field) {
 
 fn of_schema(field: &Field) -> Map<String, Json> {
     let mut schema = Map::new();
+    if field.kind == Kind::Provider {
+        schema.insert("$ref".to_owned(), json!(format!("#/$defs/{}", field.path)));
+    }
     schema.insert("title".to_owned(), json!(field.label));
     schema.insert("description".to_owned(), json!(field.help));
     schema.insert("type".to_owned(), json!([kind(field.kind), "null"]));
@@ -82,7 +97,7 @@ fn kind(kind: Kind) -> &'static str {
         Kind::Switch => "boolean",
         Kind::Count => "integer",
         Kind::Texts | Kind::Items => "array",
-        Kind::Map => "object",
+        Kind::Map | Kind::Provider => "object",
         _ => "string",
     }
 }
@@ -100,16 +115,19 @@ fn pattern(kind: Kind) -> Option<&'static str> {
         Kind::Label => r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
         Kind::Key => r"^[-._a-zA-Z0-9]+$",
         Kind::Folder => r"^[a-zA-Z0-9][-._a-zA-Z0-9]*$",
+        Kind::Path => r"^[a-zA-Z0-9][-._/a-zA-Z0-9]*$",
         Kind::Certificate => r"^[A-Za-z0-9+/]+={0,2}$",
-        Kind::Choice | Kind::Switch | Kind::Count | Kind::Texts | Kind::Map | Kind::Items => return None,
+        Kind::Choice | Kind::Switch | Kind::Count | Kind::Texts | Kind::Map | Kind::Items | Kind::Provider => {
+            return None;
+        }
     })
 }
 
 fn forms(fields: &[Field]) -> Json {
-    fields.iter().map(of_form).collect()
+    fields.iter().map(|field| Json::Object(of_form(field))).collect()
 }
 
-fn of_form(field: &Field) -> Json {
+fn of_form(field: &Field) -> Map<String, Json> {
     let mut form = Map::new();
     form.insert("path".to_owned(), json!(field.path));
     form.insert("label".to_owned(), json!(field.label));
@@ -128,5 +146,5 @@ fn of_form(field: &Field) -> Json {
     if !field.items.is_empty() {
         form.insert("items".to_owned(), forms(field.items));
     }
-    Json::Object(form)
+    form
 }

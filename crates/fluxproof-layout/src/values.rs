@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     values: Map<String, Json>,
+    crds: Option<String>,
 }
 
 impl Default for Layout {
@@ -21,7 +22,19 @@ impl Layout {
     #[must_use]
     pub fn of(mut written: Map<String, Json>) -> Self {
         complete(fields(), &mut written);
-        Self { values: written }
+        Self { values: written, crds: None }
+    }
+
+    /// Gives the CRDs that are to lie in the tree: the text of External Secrets' deploy/crds/bundle.yaml.
+    #[must_use]
+    pub fn with_crds(mut self, text: String) -> Self {
+        self.crds = Some(text);
+        self
+    }
+
+    /// The CRDs that are to lie in the tree.
+    pub(crate) fn crds(&self) -> Option<&str> {
+        self.crds.as_deref()
     }
 
     /// The whole of it as one section.

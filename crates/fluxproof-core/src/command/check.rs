@@ -9,7 +9,7 @@ use fluxproof_delivery::{World, deliver};
 use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources, Span};
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
-    let analysis = match read(args, terminal, inputs.tree, core_digest) {
+    let analysis = match read(args, terminal, inputs, core_digest) {
         Ok(analysis) => analysis,
         Err(outcome) => return outcome,
     };
@@ -41,11 +41,11 @@ pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
 pub(crate) fn read(
     args: &Args,
     terminal: Terminal,
-    tree: Vec<InputFile>,
+    inputs: Inputs,
     core_digest: Option<String>,
 ) -> Result<Analysis, Outcome> {
-    let (sources, refused) = sources(tree);
-    let world = world(args, terminal, &sources)?;
+    let (sources, refused) = sources(inputs.tree);
+    let world = world(args, terminal, &sources, inputs.beside)?;
     let mut analysis = analyse(sources, &world, core_digest);
     analysis.skipped.extend(refused);
     fluxproof_order::sort(&mut analysis.skipped);
@@ -119,7 +119,7 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
     all
 }
 
-fn source_file(path: RepoPath, content: Content) -> SourceFile {
+pub(crate) fn source_file(path: RepoPath, content: Content) -> SourceFile {
     match content {
         Content::Bytes(bytes) => SourceFile::read(path, bytes),
         Content::TooLarge(size) => SourceFile::unread(path, format!("larger than 3 MB ({size} bytes)")),

@@ -59,7 +59,12 @@ const LOCAL_SOURCE: Opt = Opt {
 const CHART: Opt = Opt {
     name: "chart",
     value: "NAME=DIR",
-    help: "the folder of this repository that a chart lies in (NAME or NAME@VERSION); may be repeated",
+    help: "the folder that a chart lies in (NAME or NAME@VERSION), of this repository or outside; may be repeated",
+};
+const CHARTS: Opt = Opt {
+    name: "charts",
+    value: "DIR",
+    help: "a folder of charts, each known by the name and version in its Chart.yaml; may be repeated",
 };
 const LOAD_RESTRICTOR: Opt = Opt {
     name: "load-restrictor",
@@ -90,13 +95,13 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "check",
         operand: "[DIR]",
         summary: "find what breaks when Flux delivers this repository",
-        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &CHARTS, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "prove",
         operand: "[DIR]",
         summary: "print the certificate: every requirement and its chain of guarantees",
-        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &CHARTS, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "build",
@@ -108,7 +113,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "graph",
         operand: "[DIR]",
         summary: "show what Flux applies, and in which order",
-        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &GRAPH_FORMAT, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &CHARTS, &GRAPH_FORMAT, &COLOR],
     },
     Command { name: "explain", operand: "RULE", summary: "show the page of a rule", options: &[&COLOR] },
     Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
@@ -137,13 +142,21 @@ pub(crate) struct Args {
     pub(crate) provenance: bool,
     pub(crate) entries: Vec<String>,
     pub(crate) local_sources: Vec<String>,
-    pub(crate) charts: Vec<String>,
+    pub(crate) charts: Vec<ChartOption>,
     /// Whether a kustomization may name files outside its folder.
     pub(crate) unrestricted: bool,
     pub(crate) fail_on: Threshold,
     pub(crate) color: Option<bool>,
     pub(crate) help: bool,
     pub(crate) version: bool,
+}
+
+/// `--chart NAME=DIR`, or `--charts DIR`.
+#[derive(Debug, Clone)]
+pub(crate) struct ChartOption {
+    /// `NAME` or `NAME@VERSION`; absent for a folder of charts that have names of their own.
+    pub(crate) name: Option<String>,
+    pub(crate) folder: String,
 }
 
 /// Reads a command line.
@@ -239,7 +252,11 @@ fn option<'a>(
     if choices.is_some_and(|choices| !choices.contains(&value)) {
         return Err(format!("--{name} is one of {}, not '{value}'", known.value.replace('|', ", ")));
     }
-    set(args, name, value);
+    match name {
+        "chart" => args.charts.push(named_chart(value)?),
+        "charts" => args.charts.push(ChartOption { name: None, folder: value.to_owned() }),
+        _ => set(args, name, value),
+    }
     Ok(())
 }
 
@@ -253,6 +270,12 @@ fn switch(args: &mut Args, name: &str) {
     }
 }
 
+fn named_chart(text: &str) -> Result<ChartOption, String> {
+    let named = text.split_once('=').filter(|(name, folder)| !name.is_empty() && !folder.is_empty());
+    let (name, folder) = named.ok_or_else(|| format!("--chart: '{text}' is not NAME=DIR"))?;
+    Ok(ChartOption { name: Some(name.to_owned()), folder: folder.to_owned() })
+}
+
 fn set(args: &mut Args, name: &str, value: &str) {
     match name {
         "format" => value.clone_into(&mut args.format),
@@ -261,7 +284,6 @@ fn set(args: &mut Args, name: &str, value: &str) {
         "flux" => args.flux = Some(value.to_owned()),
         "entry" => args.entries.push(value.to_owned()),
         "local-source" => args.local_sources.push(value.to_owned()),
-        "chart" => args.charts.push(value.to_owned()),
         "load-restrictor" => args.unrestricted = value == "LoadRestrictionsNone",
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),

@@ -87,7 +87,8 @@ fn reads(args: &Args) -> Reads {
         let stepwise = around && args.flux.is_none();
         let limits = WalkLimits::default();
         let limits = if stepwise { WalkLimits { file_bytes: u64::MAX, ..limits } } else { limits };
-        return Reads { tree: folder(), around, stepwise, limits, ..Reads::default() };
+        let beside = args.charts.iter().map(|chart| chart.folder.clone()).collect();
+        return Reads { tree: folder(), around, stepwise, beside, limits, ..Reads::default() };
     }
     let compares = args.diff || args.dry_run;
     Reads {

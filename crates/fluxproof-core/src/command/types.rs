@@ -50,6 +50,8 @@ pub struct Reads {
     /// Whether the host reads that repository step by step, as [`crate::command::step`] asks for it, beginning with the
     /// folder itself.
     pub stepwise: bool,
+    /// Folders outside the tree, whole: each is a tree of its own, with bounds of its own. They need not exist.
+    pub beside: Vec<String>,
     /// A file; `-` for standard input.
     pub config: Option<String>,
     /// A folder whose paths are listed; it need not exist.
@@ -110,6 +112,8 @@ pub struct Inputs {
     pub asked: Vec<String>,
     /// Whether the tree cannot begin higher, where it is read step by step.
     pub top: bool,
+    /// The files of each folder that was asked for beside the tree, in that order; or why it cannot be read.
+    pub beside: Vec<Result<Vec<InputFile>, String>>,
     /// The config.
     pub config: Option<Vec<u8>>,
     /// The paths under the target, `/`-separated, relative to it.

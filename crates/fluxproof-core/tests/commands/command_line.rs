@@ -49,6 +49,8 @@ fn a_host_reads_what_the_command_needs_and_no_more() {
     assert_eq!(planned("check"), tree("."));
     assert_eq!(planned("prove some/dir"), tree("some/dir"));
     assert_eq!(planned("graph -- -odd"), tree("-odd"));
+    let beside = ["../a", "b", "c=d"].map(str::to_owned).to_vec();
+    assert_eq!(planned("check --chart x=../a --charts b --chart=y@1=c=d"), Reads { beside, ..tree(".") });
     assert_eq!(planned("build apps --flux apps"), Reads { around: true, ..tree("apps") });
     let stepwise = planned("build apps");
     assert!(stepwise.around && stepwise.stepwise && stepwise.limits.file_bytes > tree("apps").limits.total_bytes);

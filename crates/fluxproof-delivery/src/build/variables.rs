@@ -47,8 +47,12 @@ pub(crate) struct Settings {
 impl Settings {
     /// No settings yet; for the version of Flux that a cluster runs, the newest where it is not said.
     pub(crate) fn of(flux: Option<&str>) -> Self {
-        let minor = flux.and_then(|version| version.trim_start_matches('v').split('.').nth(1)?.parse::<u32>().ok());
-        Self { strict: minor.is_none_or(|minor| minor >= 9), ..Self::default() }
+        let number = |part: Option<&str>| part?.parse::<u32>().ok();
+        let release = flux.and_then(|version| {
+            let mut parts = version.trim_start_matches('v').split('.');
+            number(parts.next()).zip(number(parts.next()))
+        });
+        Self { strict: release.is_none_or(|release| release >= (2, 9)), ..Self::default() }
     }
 
     /// The same where something in the cluster adds variables to every Kustomization.

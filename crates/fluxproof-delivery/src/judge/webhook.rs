@@ -11,8 +11,8 @@ impl Judge<'_> {
     /// brings, because its owner is suspended, refuses nothing.
     pub(super) fn webhook(&self, wanted: &Wanted) -> Option<Judged> {
         let admits = |what: &What| what.admits(&wanted.object.kind);
-        let serves = self.those(&self.index.webhooks(wanted.object.group()), admits);
-        let awake = serves.into_iter().filter(|index| !self.sleeps(*index));
+        let serves = self.those(&self.index.webhooks(wanted.universe, wanted.object.group()), admits);
+        let awake = serves.into_iter().filter(|index| !self.sleeps(*index) && !self.serves_before(*index));
         let rank = |judged: &Judged| match &judged.0 {
             Verdict::Proven(_) => 0,
             Verdict::Broken(broken) if broken.kind == BrokenKind::UpgradeRace => 1,
@@ -20,6 +20,12 @@ impl Judge<'_> {
             Verdict::Broken(_) => 3,
         };
         awake.map(|index| self.by_webhook(wanted, index)).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
+    }
+
+    /// Whether the owner of the repository says that a webhook serves before Flux is there.
+    fn serves_before(&self, index: usize) -> bool {
+        let there = &self.expansion.world.preinstalled;
+        matches!(&self.provided[index].what, What::Webhook { name, group, .. } if there.has_webhook(name, group))
     }
 
     /// A webhook that comes only after its first customer lets that one through. If both are in one apply, a webhook that

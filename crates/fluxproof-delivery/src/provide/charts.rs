@@ -27,7 +27,8 @@ impl Brought<'_> {
 pub(super) fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, world: &World, out: &mut Vec<Provided>) {
     let mut brought = Brought { by: Provider::Release(index), span: Some(release.resource.span), out };
     if release.creates_namespace {
-        brought.add(What::Namespace(release.target_namespace.clone())).early = true;
+        // Helm makes it once all templates are mapped to their kinds (pkg/action/install.go).
+        brought.add(What::Namespace(release.target_namespace.clone()));
     }
     if let Some(content) = &release.content {
         return read(release, content, facts, &mut brought);

@@ -23,8 +23,10 @@ fn of(index: usize, release: &ReleaseNode, object: &ChartObject) -> [Wanted; 2] 
     let version = object.api_version.rsplit('/').next().unwrap_or_default().to_owned();
     let webhook = Need::Webhook(format!("{group}/{kind}"));
     let needs = [(Need::Definition { group, kind, version }, Group::Definitions), (webhook, Group::Webhooks)];
-    let owner = Owner::Release(index);
-    needs.map(|(need, group)| Wanted { owner, object: object.identity(), need, group, span, before: Before::Apply })
+    let (owner, universe) = (Owner::Release(index), release.universe);
+    let wanted =
+        |(need, group)| Wanted { owner, object: object.identity(), need, group, span, before: Before::Apply, universe };
+    needs.map(wanted)
 }
 
 /// Whether the chart of a release makes the namespace that the release goes to.

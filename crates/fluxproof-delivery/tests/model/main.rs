@@ -5,5 +5,7 @@ mod faults;
 mod order;
 mod references;
 mod repository;
+mod sets;
 mod time;
+mod universes;
 mod upgrades;

@@ -122,7 +122,7 @@ fn merge_texts(new: &mut Value, old: Option<&Value>, key: &str, text: fn(&Value)
     if let (false, Some(entries)) = (merged.is_empty(), new.entries_mut()) {
         let data = Data::Map(merged.into_values().collect());
         let (key_span, value) = (like.span, Value { data, change, ..like });
-        entries.push(Entry { key: key.into(), key_span, value });
+        entries.push(Entry::new(key.into(), key_span, value));
     }
 }
 

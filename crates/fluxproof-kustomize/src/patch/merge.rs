@@ -5,9 +5,9 @@
 
 use super::directive::{Directive, of_list, of_map};
 use crate::spec::{Lookup, Place};
-use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Sources, Type, Value};
+use crate::tree::is_quoted;
+use fluxproof_yaml::{Data, EcoString, Entry, Problem, Sources, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What a place holds after a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,31 +39,17 @@ impl Merge<'_> {
         Ok(self.both(Some(resource), Some(patch), None)? != Outcome::Gone)
     }
 
-    /// Puts what the patch has where the resource has something.
+    /// Puts what the patch has where the resource has something. kyaml keeps quotes when it puts a scalar there, which
+    /// makes a string of it.
     fn replace(&self, place: &mut Value, patch: &Value) {
         let mut new = patch.clone();
         let at = new.span;
         if let Data::Scalar(_, kind) = &mut new.data
-            && self.is_quoted(place)
+            && is_quoted(self.sources, place)
         {
             *kind = Type::Str;
         }
         place.replace(new, self.by, at);
-    }
-
-    /// Whether a scalar is written in quotes, or as a block. kyaml keeps that when it puts another one there, which
-    /// makes a string of it.
-    fn is_quoted(&self, place: &Value) -> bool {
-        let before = |change: &Option<Arc<Change>>| change.as_ref().and_then(|change| change.before.clone());
-        let mut span = place.span;
-        let mut next = before(&place.change);
-        while let Some(first) = next {
-            span = first.span;
-            next = before(&first.change);
-        }
-        let text = self.sources.text(span.file).as_bytes();
-        let first = text.get(span.start as usize..span.end as usize).and_then(<[u8]>::first);
-        matches!(place.data, Data::Scalar(..)) && matches!(first, Some(b'"' | b'\'' | b'|' | b'>'))
     }
 
     /// What is known of a place: what its parent knows, else what its own kind says.
@@ -132,6 +118,7 @@ impl Merge<'_> {
 
     fn fields(&self, resource: &mut Value, patch: &mut Value, place: Option<Place>) -> Result<(), Problem> {
         let mut gone = Vec::new();
+        refuse_empty_key(resource, [&*resource, &*patch])?;
         for (key, (ours, theirs)) in sides(resource, patch) {
             let place = place.and_then(|place| self.lookup.field(place, &key));
             let stays = |at: usize| resource.entries().get(at).is_none_or(|entry| self.is_settled(&entry.value, place));
@@ -196,6 +183,7 @@ impl Merge<'_> {
 
     fn own_fields(&self, node: &mut Value, place: Option<Place>) -> Result<(), Problem> {
         let mut gone = Vec::new();
+        refuse_empty_key(node, [&*node])?;
         for at in 0..node.entries().len() {
             let Some(entry) = entry_mut(node, at) else { break };
             let place = place.and_then(|place| self.lookup.field(place, &entry.key));
@@ -214,11 +202,20 @@ impl Merge<'_> {
             Data::Scalar(text, _) => !value.is_null() || !text.is_empty(),
             Data::Seq(items) => self.keys(place).is_none_or(|keys| self.is_settled_list(items, keys, place)),
             Data::Map(entries) => entries.iter().all(|entry| {
+                if entry.key.is_empty() {
+                    return false;
+                }
                 let place = place.and_then(|place| self.lookup.field(place, &entry.key));
                 self.is_settled(&entry.value, place)
             }),
         }
     }
+}
+
+/// The field of an empty name is the node itself to kyaml, and is no scalar (`FieldMatcher`).
+fn refuse_empty_key<const N: usize>(node: &Value, sides: [&Value; N]) -> Result<(), Problem> {
+    let is_there = sides.iter().any(|side| side.entry("").is_some());
+    if is_there { Err(wrong_kind(Kind::Scalar, node)) } else { Ok(()) }
 }
 
 /// What both sides are; a mapping where neither is anything.

@@ -63,7 +63,8 @@ impl Strategic<'_> {
         let metadata = before.entry("metadata");
         let kept = |name: &str| {
             let entry = metadata.and_then(|metadata| metadata.value.entry(name));
-            entry.filter(|entry| entry.value.scalar_text().is_some_and(|text| !text.is_empty()))
+            let is_empty = |value: &Value| value.is_null() || value.scalar_text().is_none_or(EcoString::is_empty);
+            entry.filter(|entry| !is_empty(&entry.value))
         };
         let fields = [("name", !self.allowed.name), ("namespace", true)];
         let changed = |(name, restores): &(&'static str, bool)| {

@@ -184,3 +184,26 @@ fn definitions_of_a_file_merge_the_lists_of_a_custom_resource() {
     assert_eq!(text("openapi: {version: v1.20}\n"), "Error: the specified OpenAPI version is not built in");
     assert!(text("openapi: {version: v1.21.2, path: s.yaml}\n").contains("cannot use both"));
 }
+
+#[test]
+fn a_merge_drops_a_namespace_that_is_null() {
+    let files = [
+        ("kustomization.yaml", "resources: [a.yaml]\npatches: [{patch: '{kind: Thing, metadata: {name: a}, x: 1}'}]\n"),
+        ("a.yaml", "kind: Thing\nmetadata: {name: a, namespace: null}\n"),
+    ];
+    assert_eq!(output(&files, ""), "kind: Thing\nmetadata:\n  name: a\nx: 1\n");
+}
+
+#[test]
+fn a_merge_refuses_an_empty_key_that_it_meets() {
+    let merged = |object: &str, patch: &str| {
+        let patch =
+            format!("resources: [a.yaml]\npatches: [{{patch: '{{kind: Thing, metadata: {{name: a}}, {patch}}}'}}]\n");
+        let object = format!("kind: Thing\nmetadata: {{name: a}}\n{object}\n");
+        output(&[("kustomization.yaml", &patch), ("a.yaml", &object)], "")
+    };
+    let refused = "wrong node kind: expected ScalarNode but got MappingNode";
+    assert!(merged("x: {'': y}", "z: 1").contains(refused));
+    assert!(merged("x: 1", "z: {\"\": 1}").contains(refused));
+    assert!(merged("x: {'': y}\nl: [{'': y}]", "x: null").ends_with("l:\n- \"\": \"y\"\nmetadata:\n  name: a\n"));
+}
