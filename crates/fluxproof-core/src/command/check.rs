@@ -34,7 +34,7 @@ pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
         "error: there is nothing to check in {folder}: it has no Flux Kustomization\nhelp: name the root of the repository that Flux reads\n"
     );
     let stderr = tame(&message, false).into_bytes();
-    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, writes: None }
+    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, ..Outcome::default() }
 }
 
 /// What the host read, analysed; paths that are none of a repository are named among the files that were not read.

@@ -79,6 +79,14 @@ const LOAD_RESTRICTOR: Opt = Opt {
 const CLUSTER: Opt =
     Opt { name: "cluster", value: "NAME", help: "only this cluster, by its name or the folder of its entry" };
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
+const DIFF: Opt =
+    Opt { name: "diff", value: "", help: "show what would change in DIR, and write nothing; 1 where anything would" };
+const DRY_RUN: Opt = Opt {
+    name: "dry-run",
+    value: "",
+    help: "list what would change in DIR, and write nothing; 1 where anything would",
+};
+const STDOUT: Opt = Opt { name: "stdout", value: "", help: "print every file, as one YAML stream" };
 
 /// Every command, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
@@ -86,7 +94,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "generate",
         operand: "[DIR]",
         summary: "write a race-free layout for External Secrets, proven before it is written",
-        options: &[&CONFIG, &CRDS, &ZIP, &FORMAT, &FORCE, &COLOR],
+        options: &[&CONFIG, &CRDS, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
     },
     Command {
         name: "check",
@@ -132,6 +140,9 @@ pub(crate) struct Args {
     pub(crate) crds: Option<String>,
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
+    pub(crate) diff: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) stdout: bool,
     pub(crate) flux: Option<String>,
     pub(crate) cluster: Option<String>,
     pub(crate) provenance: bool,
@@ -237,10 +248,7 @@ fn option<'a>(
         return Err(unknown_option(command, &format!("--{name}")));
     };
     if known.value.is_empty() {
-        match name {
-            "provenance" => args.provenance = true,
-            _ => args.force = true,
-        }
+        switch(args, name);
         return inline.map_or(Ok(()), |_| Err(format!("--{name} takes no value")));
     }
     let next = || words.next().filter(|value| !value.starts_with("--"));
@@ -256,6 +264,16 @@ fn option<'a>(
         _ => set(args, name, value),
     }
     Ok(())
+}
+
+fn switch(args: &mut Args, name: &str) {
+    match name {
+        "provenance" => args.provenance = true,
+        "diff" => args.diff = true,
+        "dry-run" => args.dry_run = true,
+        "stdout" => args.stdout = true,
+        _ => args.force = true,
+    }
 }
 
 fn named_chart(text: &str) -> Result<ChartOption, String> {
