@@ -125,7 +125,7 @@ impl<'k> Entry<'k> {
         })?;
         let (patch, lookup) = (for_many(patch), builder.lookup()?);
         let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
-        selected.iter().try_for_each(|at| strategic.apply(set, *at, &patch))?;
+        selected.iter().try_for_each(|at| strategic.apply_to_many(set, *at, &patch))?;
         let may_collide = self.allowed.name || self.allowed.kind;
         // Those that are empty by now have no identity.
         let double = if may_collide { set.first_double() } else { None };

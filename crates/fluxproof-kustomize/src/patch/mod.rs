@@ -89,8 +89,8 @@ fn merge_all(
     let lookup = builder.lookup()?;
     let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: Allowed::default(), by };
     for patch in patches {
-        let done =
-            target(&accumulator.set, patch).and_then(|at| strategic.apply(&mut accumulator.set, at, &for_many(patch)));
+        let done = target(&accumulator.set, patch)
+            .and_then(|at| strategic.apply_to_many(&mut accumulator.set, at, &for_many(patch)));
         builder.check(done);
     }
     Ok(())
