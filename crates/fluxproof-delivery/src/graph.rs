@@ -156,6 +156,8 @@ impl DeliveryGraph {
 
     /// What needs something comes after it. Cycles are looked for without these.
     pub(crate) fn add_needs(&mut self, needs: impl IntoIterator<Item = (Event, Event)>) {
+        // Searches that rest know nothing of new edges.
+        self.searches.borrow_mut().clear();
         for (from, to) in needs {
             let (from, to) = (self.node(from), self.node(to));
             let need = Guarantee { because: "it is needed", span: None, doubt: None, need: true };

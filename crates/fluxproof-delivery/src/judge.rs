@@ -201,6 +201,9 @@ impl<'a> Judge<'a> {
             Content::ExternalSecretsCrds { tag, path } => {
                 (Verdict::Proven(vec![step(format!("External Secrets {tag} has its CRDs in {path}"), "")]), None)
             }
+            Content::KnownCrds { url, tag, path } => {
+                (Verdict::Proven(vec![step(format!("{url} {tag} has its CRDs in {path}"), "")]), None)
+            }
             Content::Outside(why) => assumed(format!("{} finds {path} in its source", wanted.object), why.clone()),
         }
     }
@@ -372,7 +375,9 @@ impl<'a> Judge<'a> {
             return Some("nothing in this repository brings it".to_owned());
         }
         let maybe = candidates.iter().find_map(|index| self.provided[*index].maybe.clone());
-        let doubted = candidates.iter().find_map(|index| self.graph.doubt(Event::Brings(*index), to));
+        // What comes only after what needs it is too late, whether or not a doubtful guarantee says the reverse.
+        let open = candidates.iter().filter(|index| !self.locks(wanted, to, Event::Brings(**index)));
+        let doubted = { open }.find_map(|index| self.graph.doubt(Event::Brings(*index), to));
         let by = candidates.iter().find_map(|index| self.doubt_of_provider(self.provided[*index].by));
         maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
     }

@@ -191,6 +191,15 @@ pub enum Content {
         /// `./config/crds/bases`
         path: String,
     },
+    /// CRDs of a public Git repository, from this tag and path.
+    KnownCrds {
+        /// Its url in normal form: `github.com/kubernetes-sigs/gateway-api`.
+        url: String,
+        /// `v1.2.0`
+        tag: String,
+        /// `./config/crd`
+        path: String,
+    },
     /// Something outside this repository that no table knows: why.
     Outside(String),
 }

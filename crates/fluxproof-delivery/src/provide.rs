@@ -7,7 +7,7 @@ mod tests;
 use crate::World;
 use crate::admission::{self, Kinds};
 use crate::expand::Expansion;
-use crate::facts::{Facts, eso};
+use crate::facts::{Facts, eso, git};
 use crate::graph::Event;
 use crate::model::{Content, KustomizationNode, Provider};
 use crate::names::Places;
@@ -189,6 +189,10 @@ fn by_kustomization(index: usize, node: &KustomizationNode, kinds: &Kinds, out: 
         let crds = eso_git_crds(tag, path);
         out.extend(crds.into_iter().map(|what| Provided::new(what, by, node.span)));
     }
+    if let Content::KnownCrds { url, tag, path } = &node.content {
+        let crds = git::crds(url, tag, path).into_iter();
+        out.extend(crds.map(|(group, kind)| Provided::new(definition_of(group, kind), by, node.span)));
+    }
     for resource in node.resources() {
         let span = Some(resource.span);
         let mut add = |what, later| out.push(Provided { later, ..Provided::new(what, by, span) });
@@ -227,6 +231,10 @@ fn definition(crd: &Value) -> Option<What> {
 fn eso_git_crds(tag: &str, path: &str) -> Vec<What> {
     let found = eso::EsoVersion::parse(tag).zip(eso::crd_path(path));
     found.map(|(version, path)| eso::crds(version, path).iter().map(eso_definition).collect()).unwrap_or_default()
+}
+
+fn definition_of(group: &str, kind: &str) -> What {
+    What::Definition { group: group.to_owned(), kind: Some(kind.to_owned()), served: Vec::new() }
 }
 
 fn eso_definition(crd: &eso::Crd) -> What {
