@@ -131,6 +131,14 @@ fn a_kustomization_does_not_depend_on_itself() {
 }
 
 #[test]
+fn a_kustomization_does_not_depend_on_what_it_applies() {
+    let inner = apps("").replace("name: apps,", "name: inner,").replace("./apps", "./inner");
+    let files: Files<'_> = &[("apps/inner.yaml", &inner), ("inner/settings.yaml", SETTINGS)];
+    let says = "Kustomization/flux-system/apps depends on Kustomization/flux-system/inner, which comes only with it";
+    each_way("dependency-cycle", says, ("  dependsOn: [{name: inner}]\n", files), ("", files));
+}
+
+#[test]
 fn dependencies_are_of_the_own_namespace_and_kind() {
     let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: podinfo, namespace: flux-system}\n\
                    spec: {interval: 1m, chart: {spec: {chart: podinfo, sourceRef: {kind: HelmRepository, name: podinfo}}}}\n";
@@ -155,6 +163,34 @@ fn remote_bases_are_refused_where_the_controller_says_so() {
         &[("apps/settings.yaml", SETTINGS), ("apps/kustomization.yaml", &remote), ("clusters/demo/flux.yaml", flux)];
     let mended = [files[0], ("apps/kustomization.yaml", LISTS_SETTINGS), files[2]];
     each_way("remote-base", "builds with https://example.com", ("", files), ("", &mended));
+}
+
+/// The severities of a rule's findings on a cluster that applies this as `apps`.
+fn severities(rule: &str, text: &str) -> Vec<&'static str> {
+    let cluster = apps("");
+    let file = |(path, text)| (RepoPath::new(path).expect("a path"), text);
+    let sources =
+        Sources::from_texts([("clusters/demo/apps.yaml", cluster.as_str()), ("apps/all.yaml", text)].map(file));
+    let findings = check(&sources, &deliver(&sources, &World::default()));
+    findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.severity.name()).collect()
+}
+
+#[test]
+fn what_is_only_dead_is_no_error() {
+    let release = |namespace: &str, install: &str, values: &str| {
+        format!(
+            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {{name: eso, namespace: {namespace}}}\n\
+             spec: {{interval: 1h, url: 'https://charts.external-secrets.io'}}\n---\n\
+             apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: eso, namespace: {namespace}}}\n\
+             spec: {{interval: 1h, install: {install}, values: {values}, chart: {{spec: {{chart: external-secrets, version: 2.9.0, \
+             sourceRef: {{kind: HelmRepository, name: eso}}}}}}}}\n"
+        )
+    };
+    let create = |namespace| severities("dead-create-namespace", &release(namespace, "{createNamespace: true}", "{}"));
+    assert_eq!((create("flux-system"), create("external-secrets")), (vec!["warning"], vec!["info"]));
+    let values = |values| severities("unknown-chart-value", &release("external-secrets", "{}", values));
+    assert_eq!(values("{crds: {create: false}}"), ["error"], "the CRDs have two owners");
+    assert_eq!(values("{webhook: {serviceMonitor: {enabled: true}}}"), ["warning"], "nothing fails");
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
     let node = &cx.delivery.kustomizations[broken.not_awaited?];
     let owner = cx.owner(requirement.owner);
     let mut finding = order::finding(cx, &RULE, group, "needs what the dependency brings")?;
+    finding.cause = Some(format!("{} {brings}", node.object));
     finding.message = format!(
         "{} does not wait for {brings}, which {} need{}",
         node.object,
