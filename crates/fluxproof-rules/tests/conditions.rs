@@ -200,3 +200,41 @@ fn a_version_is_removed_for_the_flux_that_a_cluster_runs() {
     let (broken, mended) = ([("apps/release.yaml", old)], [("apps/release.yaml", new.as_str())]);
     each_way("unserved-api-version", "which Flux 2.8 removed", ("", &broken), ("", &mended));
 }
+
+#[test]
+fn no_advice_to_wait_locks_what_would_wait() {
+    let node = |name: &str, more: &str| {
+        apps(more).replace("name: apps,", &format!("name: {name},")).replace("./apps", &format!("./{name}"))
+    };
+    let issuer = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: ca}\nspec: {selfSigned: {}}\n";
+    let widget = "apiVersion: demo.example.io/v1\nkind: Widget\nmetadata: {name: w, namespace: default}\n";
+    let release = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: jetstack, namespace: flux-system}\n\
+                   spec: {interval: 1h, url: 'https://charts.jetstack.io'}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n\
+                   metadata: {name: cert-manager, namespace: flux-system}\nspec: {interval: 30m, values: {crds: {enabled: true}}, chart: \
+                   {spec: {chart: cert-manager, version: 1.21.1, sourceRef: {kind: HelmRepository, name: jetstack}}}}\n";
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.demo.example.io}\n\
+                      spec: {group: demo.example.io, scope: Namespaced, names: {kind: Widget, plural: widgets}, versions: [{name: v1, served: true, storage: true}]}\n";
+    let help = |gadget: &str| {
+        let texts = [
+            ("clusters/demo/platform.yaml", node("platform", "")),
+            ("clusters/demo/tenants.yaml", node("tenants", "  dependsOn: [{name: platform}]\n")),
+            ("platform/operator.yaml", node("operator", "")),
+            ("platform/gadget.yaml", node("gadget", "")),
+            ("operator/release.yaml", release.to_owned()),
+            ("gadget/widget.yaml", gadget.to_owned()),
+            ("tenants/crd.yaml", format!("{definition}---\n{issuer}")),
+        ];
+        let sources =
+            Sources::from_texts(texts.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), text.as_str())));
+        let findings = check(&sources, &deliver(&sources, &World::default()));
+        let found = findings.into_iter().find(|finding| finding.rule == "dependency-not-awaited");
+        found.expect("the finding").help
+    };
+    assert_eq!(help(SETTINGS), "add wait: true to the spec of Kustomization/flux-system/platform");
+    let locked = help(widget);
+    assert!(locked.starts_with("add healthChecks for HelmRelease/flux-system/cert-manager to the spec of"), "{locked}");
+    assert!(
+        locked.contains("Kustomization/flux-system/gadget needs what Kustomization/flux-system/tenants brings"),
+        "{locked}"
+    );
+}

@@ -18,7 +18,9 @@ pub(super) fn by_cause(findings: &[Finding]) -> Vec<Vec<&Finding>> {
     let mut known: BTreeMap<Key<'_>, usize> = BTreeMap::new();
     for finding in findings {
         let key = |cause| (finding.rule, finding.severity, finding.confidence, cause);
-        let at = finding.cause.as_deref().map(|cause| *known.entry(key(cause)).or_insert(groups.len()));
+        // Advice of one kind is one piece of advice.
+        let advice = (finding.severity == Severity::Info).then_some("");
+        let at = finding.cause.as_deref().or(advice).map(|cause| *known.entry(key(cause)).or_insert(groups.len()));
         match at.and_then(|at| groups.get_mut(at)) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
@@ -29,21 +31,24 @@ pub(super) fn by_cause(findings: &[Finding]) -> Vec<Vec<&Finding>> {
 
 /// The places of the findings that say the same as one that is told in full.
 pub(super) fn others(places: &Places<'_>, others: &[&Finding], style: Style) -> String {
-    let mut out = String::new();
-    if others.is_empty() {
-        return out;
+    let mut lines: Vec<String> = Vec::new();
+    for finding in others {
+        let what = finding.object.as_ref().map_or_else(|| finding.message.clone(), ToString::to_string);
+        let line = format!("    {}  {what}\n", style.paint(Ink::Faint, &places.long(finding.location)));
+        // One place may say the same of several clusters, each with other numbers.
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
-    let title = match others.len() {
+    let title = match lines.len() {
+        0 => return String::new(),
         1 => "the same once more".to_owned(),
         count => format!("the same {count} more times"),
     };
-    let _ = writeln!(out, "\n  {}", style.paint(Ink::Strong, &title));
-    for finding in others.iter().take(SHOWN) {
-        let what = finding.object.as_ref().map_or_else(|| finding.message.clone(), ToString::to_string);
-        let _ = writeln!(out, "    {}  {what}", style.paint(Ink::Faint, &places.long(finding.location)));
-    }
-    if others.len() > SHOWN {
-        let _ = writeln!(out, "    and {} more (--format json lists them)", others.len() - SHOWN);
+    let mut out = format!("\n  {}\n", style.paint(Ink::Strong, &title));
+    out.extend(lines.iter().take(SHOWN).map(String::as_str));
+    if lines.len() > SHOWN {
+        let _ = writeln!(out, "    and {} more (--format json lists them)", lines.len() - SHOWN);
     }
     out
 }
