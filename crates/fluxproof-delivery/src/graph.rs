@@ -114,15 +114,17 @@ impl DeliveryGraph {
     /// Builds the graph of a cluster.
     pub(crate) fn new(expansion: &Expansion<'_>, provided: &[Provided], awaited: &[Vec<Owner>]) -> Self {
         let mut graph = Self::default();
+        let beside = &expansion.beside_entry;
         for (index, node) in expansion.kustomizations.iter().enumerate() {
-            graph.add_kustomization(index, node);
+            graph.add_kustomization(index, node, beside.contains(&index));
             graph.add_wait(index, node, &awaited[index]);
         }
         for (index, release) in expansion.releases.iter().enumerate() {
             graph.add_release(index, release);
         }
         for (index, source) in expansion.sources.iter().enumerate() {
-            if let Some(owner) = source.owner {
+            let of_those = || beside.iter().any(|k| expansion.kustomizations[*k].source == Some(index));
+            if let Some(owner) = source.owner.filter(|_| !of_those()) {
                 graph.add(Event::DryRun(owner), Event::Artifact(index), "apply", None);
             }
         }
@@ -165,9 +167,10 @@ impl DeliveryGraph {
         }
     }
 
-    fn add_kustomization(&mut self, index: usize, node: &KustomizationNode) {
+    /// The events of a Kustomization; one that was applied beside the entry's does not come out of its parent's apply.
+    fn add_kustomization(&mut self, index: usize, node: &KustomizationNode, beside_entry: bool) {
         let me = Owner::Kustomization(index);
-        if let Some(parent) = node.parent {
+        if let Some(parent) = node.parent.filter(|_| !beside_entry) {
             self.add(Event::Settled(parent), Event::Exists(me), "apply order", node.span);
             self.add(Event::Exists(me), Event::Applied(parent), "apply", node.span);
         }

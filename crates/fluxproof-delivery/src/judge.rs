@@ -2,6 +2,7 @@
 
 mod expression;
 mod needs;
+mod outside;
 mod set;
 mod webhook;
 
@@ -28,6 +29,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) before: &'a Installed,
     index: Index,
     open: OnceCell<Option<String>>,
+    loose: OnceCell<Vec<(Owner, String)>>,
     paths: RefCell<Chains>,
 }
 
@@ -54,8 +56,8 @@ impl<'a> Judge<'a> {
         before: &'a Installed,
     ) -> Self {
         let index = Index::of(provided, expansion);
-        let (open, paths) = (OnceCell::new(), RefCell::default());
-        Self { expansion, provided, graph, before, index, open, paths }
+        let (open, loose, paths) = (OnceCell::new(), OnceCell::new(), RefCell::default());
+        Self { expansion, provided, graph, before, index, open, loose, paths }
     }
 
     /// The verdict of one requirement; none where the cluster asks nothing (a kind without a webhook).
@@ -221,6 +223,12 @@ impl<'a> Judge<'a> {
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
             return (self.broken(wanted, BrokenKind::Unsatisfiable, None), Some(provider_of(owner(found))));
         }
+        if wanted.owner == Owner::Kustomization(0) && self.expansion.beside_entry.contains(&found) {
+            return assumed(
+                self.fact(wanted),
+                "whoever applies the entry's Kustomization applies it too: it lies beside",
+            );
+        }
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
         let cycle = self.graph.cycle(ready);
         if cycle.is_some() && cycle == self.graph.cycle(starts) {
@@ -300,7 +308,8 @@ impl<'a> Judge<'a> {
         let namespace = object.namespace.as_deref().unwrap_or_default();
         let found = self.index.object(wanted.universe, &object.kind, namespace, &object.name);
         if matches!(wanted.before, Before::Start | Before::Apply) {
-            return self.ordered(wanted, found, || self.fact(wanted));
+            let judged = self.ordered(wanted, found, || self.fact(wanted));
+            return self.unless_before(wanted, object, found, judged);
         }
         let Some(index) = found.first().copied() else {
             return assumed(self.fact(wanted), "nothing in this repository brings it");
@@ -348,7 +357,10 @@ impl<'a> Judge<'a> {
         }
         let locked = |index: &&usize| self.locks(wanted, to, Event::Brings(**index));
         match candidates.iter().find(|index| !locked(index)) {
-            Some(index) => self.race(wanted, *index),
+            Some(index) => match self.unseen(to) {
+                Some(why) => assumed(fact(), why),
+                None => self.race(wanted, *index),
+            },
             None => self.locked(wanted, candidates[0]),
         }
     }
@@ -382,19 +394,6 @@ impl<'a> Judge<'a> {
         maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
     }
 
-    fn before_flux(&self, candidates: &[usize]) -> Option<String> {
-        let named = |release: &&crate::ReleaseNode| {
-            let names = &self.before.releases;
-            names.iter().any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
-        };
-        let release = |index: &usize| match self.provided[*index].by {
-            Provider::Release(h) => Some(&self.expansion.releases[h]),
-            _ => None,
-        };
-        let found = candidates.iter().filter_map(release).find(named)?;
-        Some(format!("a helmfile in this repository installs {} before Flux", found.object.name))
-    }
-
     fn doubt_of_provider(&self, provider: Provider) -> Option<String> {
         match provider {
             Provider::Kustomization(index) => self.doubt_of(Owner::Kustomization(index)),
@@ -412,21 +411,6 @@ impl<'a> Judge<'a> {
             Owner::Kustomization(index) => self.expansion.kustomizations[index].doubt.clone(),
             Owner::Release(index) => self.expansion.releases[index].doubt.clone(),
         }
-    }
-
-    /// Why the cluster may hold more Flux objects than this repository shows.
-    fn open(&self) -> Option<String> {
-        self.open.get_or_init(|| self.first_open()).clone()
-    }
-
-    fn first_open(&self) -> Option<String> {
-        let node = |k: &crate::KustomizationNode| {
-            k.open.clone().or_else(|| match &k.content {
-                Content::Outside(why) => Some(format!("{} may bring it: {why}", k.object)),
-                _ => None,
-            })
-        };
-        self.expansion.kustomizations.iter().find_map(node)
     }
 
     fn unsatisfiable(&self, wanted: &Wanted) -> Judged {

@@ -44,9 +44,18 @@ pub(crate) struct Expansion<'a> {
     pub(crate) problems: Vec<(usize, Problem)>,
     /// The clusters that are reached by `kubeConfig`; the first one is the entry's own.
     pub(crate) universes: Vec<String>,
+    /// The Kustomizations that the entry's own depends on and that lie in its folder: whoever applies it applies them.
+    pub(crate) beside_entry: Vec<usize>,
     kustomization_names: Names,
     release_names: Names,
     source_names: Names,
+}
+
+impl Expansion<'_> {
+    /// The files that what Flux applies is written in.
+    pub(crate) fn built_files(&self) -> impl Iterator<Item = FileId> {
+        self.kustomizations.iter().flat_map(|node| node.resources()).map(|resource| resource.file)
+    }
 }
 
 /// An expansion at work.
@@ -93,6 +102,7 @@ pub(crate) fn expand<'a>(
         sources: Vec::new(),
         problems: Vec::new(),
         universes: vec!["the cluster itself".to_owned()],
+        beside_entry: Vec::new(),
         kustomization_names: Names::default(),
         release_names: Names::default(),
         source_names: Names::default(),

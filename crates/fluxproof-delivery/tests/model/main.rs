@@ -3,6 +3,7 @@
 
 mod faults;
 mod order;
+mod outside;
 mod references;
 mod repository;
 mod sets;

@@ -45,6 +45,7 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
          the dry run is refused, nothing of {owner} is applied, {}",
         order::cost(broken)
     );
+    finding.cause = Some(brings.to_string());
     finding.help = help(cx, provider, owner)?;
     order::relate(&mut finding, span, format!("{brings} installs the webhook"));
     Some(finding)
