@@ -11,8 +11,10 @@ pub(crate) fn check(provider: &Field, section: &Json, version: &str) -> Vec<Issu
     checker.value(&provider.shape, section, "", "");
     checker.limits(provider, section, "");
     for (path, until) in history::needed(provider.name, version) {
-        if given(section, path).is_none() {
-            let message = format!("{path} is missing, which External Secrets demands before {until}");
+        let (above, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let inside = above.split('.').filter(|key| !key.is_empty()).try_fold(section, |at, key| given(at, key));
+        if inside.is_some_and(|inside| inside.is_object() && given(inside, name).is_none()) {
+            let message = format!("{name} is missing, which External Secrets demands before {until}");
             checker.issue(path, message, format!("write it, or use External Secrets {until} or a later version"));
         }
     }
