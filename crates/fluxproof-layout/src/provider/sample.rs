@@ -38,6 +38,7 @@ pub(crate) fn hint(provider: &str, path: &str) -> String {
     let like = own.or_else(|| annotations(provider).iter().find(|words| words.path == path)?.example.map(quote::yaml));
     match like.filter(|like| like.len() < 80) {
         Some(like) => format!("write it, as {name}: {like}"),
+        None if name == "name" => "write the name of an object of the cluster".to_owned(),
         None => "write it".to_owned(),
     }
 }
