@@ -192,24 +192,24 @@ fn form(case: &Case<'_>) -> Option<Issue> {
 }
 
 fn one(case: &Case<'_>) -> Option<Issue> {
-    counted(case.value?, &case.words(), 1, 1, &case.at)
+    counted(case.value?, &case.words(), 1, 1, &case.at, &is_set)
 }
 
 fn one_if(case: &Case<'_>) -> Option<Issue> {
     let (words, condition) = case.with.split_once(' ')?;
     let words: Vec<&str> = words.split(',').collect();
-    counted(case.value.filter(|_| holds_one(case.section, condition))?, &words, 1, 1, &case.at)
+    counted(case.value.filter(|_| holds_one(case.section, condition))?, &words, 1, 1, &case.at, &is_set)
 }
 
 fn some(case: &Case<'_>) -> Option<Issue> {
-    counted(case.value?, &case.words(), 1, usize::MAX, &case.at)
+    counted(case.value?, &case.words(), 1, usize::MAX, &case.at, &is_set)
 }
 
 /// Both or neither.
 fn together(case: &Case<'_>) -> Option<Issue> {
     let words = case.words();
     let (there, missing): (Vec<&str>, Vec<&str>) =
-        words.iter().partition(|word| case.value.is_some_and(|value| given(value, word).is_some()));
+        words.iter().partition(|word| case.value.is_some_and(|value| given(value, word).is_some_and(is_set)));
     let half = !there.is_empty() && !missing.is_empty();
     half.then(|| {
         let message = format!("{} is missing beside {}", listed(&missing), listed(&there));

@@ -147,16 +147,24 @@ impl Checker<'_> {
                     Limit::UpToOne(_) => (0, 1),
                     _ => (0, 0),
                 };
-                self.issues.extend(counted(value, of, low, high, at));
+                self.issues.extend(counted(value, of, low, high, at, &|_| true));
             }
             _ => {}
         }
     }
 }
 
-/// Refuses an object that has too few or too many of some fields. `a+b` counts where both are there.
-pub(crate) fn counted(value: &Json, of: &[&str], low: usize, high: usize, at: &str) -> Option<Issue> {
-    let is_there = |name: &&&str| name.split('+').all(|name| given(value, name).is_some());
+/// Refuses an object that has too few or too many of some fields. `a+b` counts where both are there; a value counts where
+/// it does for whoever looks.
+pub(crate) fn counted(
+    value: &Json,
+    of: &[&str],
+    low: usize,
+    high: usize,
+    at: &str,
+    counts: &dyn Fn(&Json) -> bool,
+) -> Option<Issue> {
+    let is_there = |name: &&&str| name.split('+').all(|name| given(value, name).is_some_and(counts));
     let there: Vec<&str> = of.iter().filter(is_there).copied().collect();
     let all = listed(of).replace(" and ", " or ").replace('+', " with ");
     if there.len() < low {
