@@ -18,7 +18,7 @@ pub(crate) fn check(field: &Field, text: &str) -> Result<(), Refusal> {
         return refuse("the value is empty", "leave the field out for the default, or write a value");
     }
     match field.kind {
-        Kind::Text | Kind::TextOrNothing => line(text),
+        Kind::Text | Kind::TextOrNothing | Kind::Texts | Kind::Map => line(text),
         Kind::Url => url(text, &["https", "http"]),
         Kind::OciUrl => url(text, &["oci"]),
         Kind::Choice => choice(field, text),
@@ -29,7 +29,19 @@ pub(crate) fn check(field: &Field, text: &str) -> Result<(), Refusal> {
         Kind::Key => key(text),
         Kind::Folder => folder(text),
         Kind::Certificate => certificate(text),
+        Kind::Switch | Kind::Count | Kind::Items => Ok(()),
     }
+}
+
+/// Checks a number.
+///
+/// # Errors
+/// When it is too small or too large.
+pub(crate) fn count(number: i64) -> Result<(), Refusal> {
+    if (1..=1_000_000).contains(&number) {
+        return Ok(());
+    }
+    refuse(format!("{number} is not a number from 1 to 1000000"), "write such a number")
 }
 
 fn refuse(message: impl Into<String>, help: impl Into<String>) -> Result<(), Refusal> {
@@ -218,10 +230,10 @@ fn certificate(text: &str) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::field;
+    use crate::fields::{field, fields};
 
     fn refused(path: &str, text: &str) -> bool {
-        check(field(path).expect(path), text).is_err()
+        check(field(fields(), path).expect(path), text).is_err()
     }
 
     #[test]
@@ -261,7 +273,7 @@ mod tests {
     #[test]
     fn a_password_in_a_url_is_not_repeated() {
         let (message, help) =
-            check(field("vault.server").expect("it"), "https://u:hunter2@vault").expect_err("refused");
+            check(field(fields(), "vault.server").expect("it"), "https://u:hunter2@vault").expect_err("refused");
         assert!(!format!("{message}{help:?}").contains("hunter2"));
     }
 

@@ -7,7 +7,6 @@
 //! No secret value is a field: a config names Secrets, and the generator writes them empty.
 
 mod check;
-mod config;
 mod fields;
 mod picture;
 pub mod provider;
@@ -18,19 +17,17 @@ mod schema;
 mod table;
 mod template;
 mod validate;
+mod values;
 mod versions;
 
 use fluxproof_yaml::RepoPath;
 
-pub use config::{
-    AppRole, Auth, AuthMethod, Ca, CaReference, CaSource, Chart, ChartRepository, ChartSource, Embed, Intervals,
-    KubernetesLogin, KvVersion, Layout, Mode, Namespaces, Repository, SourceKind, Store, Timeouts, Token, Vault,
-};
 pub use fields::{Choice, Field, Kind, When, fields};
 pub use read::read;
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
 pub use validate::validate;
+pub use values::{Layout, Section};
 
 /// A rendered layout: its files, sorted by path.
 #[derive(Debug, Clone, PartialEq, Eq)]

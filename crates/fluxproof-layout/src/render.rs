@@ -2,12 +2,13 @@
 
 use crate::template::{ENTRY, Part, TEMPLATES, Template};
 use crate::validate::validate;
-use crate::{AuthMethod, CaSource, ChartSource, Layout, LayoutProblem, Mode, Tree, TreeFile, picture, quote};
+use crate::values::Section;
+use crate::{Layout, LayoutProblem, Tree, TreeFile, picture, quote};
 use fluxproof_yaml::RepoPath;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
 /// Renders a layout.
 ///
@@ -27,8 +28,9 @@ pub fn render(layout: &Layout) -> Result<Tree, Vec<LayoutProblem>> {
 /// # Errors
 /// As [`render`].
 pub fn surroundings(layout: &Layout) -> Result<Tree, Vec<LayoutProblem>> {
-    let bootstrapped = layout.embed.kustomization == "flux-system" && layout.namespaces.flux == "flux-system";
-    if layout.mode == Mode::Repository || bootstrapped {
+    let root = layout.root();
+    let bootstrapped = root.is("embed.kustomization", "flux-system") && root.is("namespaces.flux", "flux-system");
+    if root.is("mode", "repository") || bootstrapped {
         return Ok(Tree { files: Vec::new() });
     }
     let problems = validate(layout);
@@ -42,7 +44,7 @@ pub fn surroundings(layout: &Layout) -> Result<Tree, Vec<LayoutProblem>> {
 
 fn entry(layout: &Layout) -> Result<String, Error> {
     let text = TEMPLATES.iter().find(|template| template.path == ENTRY).map_or("", |template| template.text);
-    environment()?.render_named_str(ENTRY, text, Value::from(Serde(Context::of(layout, &[]))))
+    environment()?.render_named_str(ENTRY, text, context(layout, &[]))
 }
 
 fn defect(error: Error) -> Vec<LayoutProblem> {
@@ -53,7 +55,7 @@ fn defect(error: Error) -> Vec<LayoutProblem> {
 fn files(layout: &Layout) -> Result<Vec<TreeFile>, Error> {
     let chosen: Vec<(RepoPath, &Template)> =
         TEMPLATES.iter().filter(|template| is_chosen(template.part, layout)).map(|t| (place(t, layout), t)).collect();
-    let context = Value::from(Serde(Context::of(layout, &chosen)));
+    let context = context(layout, &chosen);
     let environment = environment()?;
     let mut files = Vec::new();
     for (path, template) in chosen {
@@ -65,17 +67,18 @@ fn files(layout: &Layout) -> Result<Vec<TreeFile>, Error> {
 }
 
 fn is_chosen(part: Part, layout: &Layout) -> bool {
+    let root = layout.root();
     match part {
         Part::Always => true,
-        Part::Repository => layout.mode == Mode::Repository,
-        Part::AppRole => layout.vault.auth.method == AuthMethod::AppRole,
-        Part::Token => layout.vault.auth.method == AuthMethod::Token,
-        Part::Oci => layout.chart.source == ChartSource::Oci,
+        Part::Repository => root.is("mode", "repository"),
+        Part::AppRole => root.is("vault.auth.method", "appRole"),
+        Part::Token => root.is("vault.auth.method", "token"),
+        Part::Oci => root.is("chart.source", "oci"),
     }
 }
 
 fn place(template: &Template, layout: &Layout) -> RepoPath {
-    let path = template.path.replace("clusters/cluster/", &format!("clusters/{}/", layout.cluster));
+    let path = template.path.replace("clusters/cluster/", &format!("clusters/{}/", layout.root().text("cluster")));
     RepoPath::root().join_clamped(&path)
 }
 
@@ -105,93 +108,51 @@ fn syntax() -> Result<SyntaxConfig, Error> {
 }
 
 /// What the templates see: the config under its own names, and what follows from it.
-#[derive(Serialize)]
-struct Context<'l> {
-    #[serde(flatten)]
-    layout: &'l Layout,
-    tag: String,
-    entry: &'l str,
-    account: Option<&'l str>,
-    secret: Option<Secret<'l>>,
-    ca: Option<CaObject<'l>>,
-    files: Vec<File>,
-    picture: String,
-}
-
-/// The Secret that the store logs in with.
-#[derive(Serialize)]
-struct Secret<'l> {
-    file: &'static str,
-    name: &'l str,
-    fields: Vec<&'l str>,
-    decryption: &'l str,
-}
-
-/// The object with the certificate of Vault's authority.
-#[derive(Serialize)]
-struct CaObject<'l> {
-    kind: &'static str,
-    name: &'l str,
-    key: &'l str,
-    namespace: &'l str,
-}
-
-/// A generated file, for the README.
-#[derive(Serialize)]
-struct File {
-    path: String,
-    why: &'static str,
-}
-
-impl<'l> Context<'l> {
-    fn of(layout: &'l Layout, chosen: &[(RepoPath, &Template)]) -> Self {
-        let noted: Vec<_> = chosen.iter().map(|(path, template)| (path.clone(), template.note.to_owned())).collect();
-        let file = |(path, template): &(RepoPath, &Template)| File { path: path.to_string(), why: template.why };
-        let embedded = layout.mode == Mode::Embed;
-        Self {
-            layout,
-            tag: format!("v{}", layout.version),
-            entry: if embedded { &layout.embed.kustomization } else { "external-secrets" },
-            account: account(layout),
-            secret: secret(layout),
-            ca: ca(layout),
-            files: chosen.iter().map(file).collect(),
-            picture: picture::picture(&noted),
-        }
-    }
+fn context(layout: &Layout, chosen: &[(RepoPath, &Template)]) -> Value {
+    let root = layout.root();
+    let noted: Vec<_> = chosen.iter().map(|(path, template)| (path.clone(), template.note.to_owned())).collect();
+    let file = |(path, template): &(RepoPath, &Template)| json!({"path": path.as_str(), "why": template.why});
+    let mut context = root.values().clone();
+    let embedded = root.is("mode", "embed");
+    let derived = [
+        ("tag", json!(format!("v{}", root.text("version")))),
+        ("entry", json!(if embedded { root.text("embed.kustomization") } else { "external-secrets" })),
+        ("account", json!(account(&root))),
+        ("secret", json!(secret(&root))),
+        ("ca", json!(ca(&root))),
+        ("files", chosen.iter().map(file).collect()),
+        ("picture", json!(picture::picture(&noted))),
+    ];
+    context.extend(derived.map(|(name, value)| (name.to_owned(), value)));
+    Value::from(Serde(Json::Object(context)))
 }
 
 /// The operator's account, where the chart has to be told its name.
-fn account(layout: &Layout) -> Option<&str> {
-    let name = layout.vault.auth.kubernetes.service_account.as_str();
-    (layout.vault.auth.method == AuthMethod::Kubernetes && name != "external-secrets").then_some(name)
+fn account<'l>(root: &Section<'l>) -> Option<&'l str> {
+    let name = root.text("vault.auth.kubernetes.serviceAccount");
+    (root.is("vault.auth.method", "kubernetes") && name != "external-secrets").then_some(name)
 }
 
-fn secret(layout: &Layout) -> Option<Secret<'_>> {
-    let auth = &layout.vault.auth;
-    match auth.method {
-        AuthMethod::Kubernetes => None,
-        AuthMethod::AppRole => Some(Secret {
-            file: "secret-approle.yaml",
-            name: &auth.app_role.secret,
-            fields: vec![&auth.app_role.role_id_key, &auth.app_role.secret_id_key],
-            decryption: &auth.app_role.decryption_secret,
-        }),
-        AuthMethod::Token => Some(Secret {
-            file: "secret-token.yaml",
-            name: &auth.token.secret,
-            fields: vec![&auth.token.key],
-            decryption: &auth.token.decryption_secret,
-        }),
-    }
-}
-
-fn ca(layout: &Layout) -> Option<CaObject<'_>> {
-    let (kind, reference) = match layout.vault.ca.source {
-        CaSource::ConfigMap => ("ConfigMap", &layout.vault.ca.config_map),
-        CaSource::Secret => ("Secret", &layout.vault.ca.secret),
-        CaSource::System | CaSource::Bundle => return None,
+/// The Secret that the store logs in with.
+fn secret(root: &Section<'_>) -> Option<Json> {
+    let (file, method, keys): (_, _, &[&str]) = match root.text("vault.auth.method") {
+        "appRole" => ("secret-approle.yaml", "appRole", &["roleIdKey", "secretIdKey"]),
+        "token" => ("secret-token.yaml", "token", &["key"]),
+        _ => return None,
     };
-    let namespace = reference.namespace.as_deref().unwrap_or(&layout.namespaces.operator);
-    Some(CaObject { kind, name: &reference.name, key: &reference.key, namespace })
+    let of = |field: &str| root.text(&format!("vault.auth.{method}.{field}"));
+    let keys: Vec<&str> = keys.iter().map(|key| of(key)).collect();
+    Some(json!({"file": file, "name": of("secret"), "fields": keys, "decryption": of("decryptionSecret")}))
+}
+
+/// The object with the certificate of Vault's authority.
+fn ca(root: &Section<'_>) -> Option<Json> {
+    let kind = match root.text("vault.ca.source") {
+        "configMap" => "ConfigMap",
+        "secret" => "Secret",
+        _ => return None,
+    };
+    let of = |field: &str| root.text(&format!("vault.ca.{}.{field}", root.text("vault.ca.source")));
+    let namespace = if of("namespace").is_empty() { root.text("namespaces.operator") } else { of("namespace") };
+    Some(json!({"kind": kind, "name": of("name"), "key": of("key"), "namespace": namespace}))
 }

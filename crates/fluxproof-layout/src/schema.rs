@@ -13,24 +13,30 @@ pub fn schema() -> String {
         "description".to_owned(),
         json!("A Flux layout for External Secrets with a Vault store. Every field may be left out."),
     );
-    root.extend(section());
-    for field in fields() {
-        put(&mut root, field);
-    }
+    root.extend(section(fields()));
     pretty(&Json::Object(root))
 }
 
 /// The fields as JSON, in the order of a form.
 #[must_use]
 pub fn fields_json() -> String {
-    pretty(&Json::Array(fields().iter().map(of_form).collect()))
+    pretty(&forms(fields()))
 }
 
 fn pretty(json: &Json) -> String {
     format!("{json:#}\n")
 }
 
-fn section() -> Map<String, Json> {
+/// The schema of a section with these fields.
+fn section(fields: &[Field]) -> Map<String, Json> {
+    let mut section = empty();
+    for field in fields {
+        put(&mut section, field);
+    }
+    section
+}
+
+fn empty() -> Map<String, Json> {
     let mut section = Map::new();
     section.insert("type".to_owned(), json!(["object", "null"]));
     section.insert("additionalProperties".to_owned(), json!(false));
@@ -43,7 +49,7 @@ fn put(root: &mut Map<String, Json>, field: &Field) {
     let mut keys = field.path.split('.').peekable();
     while let Some(key) = keys.next() {
         let Some(Json::Object(properties)) = at.get_mut("properties") else { return };
-        let fresh = || Json::Object(if keys.peek().is_some() { section() } else { of_schema(field) });
+        let fresh = || Json::Object(if keys.peek().is_some() { empty() } else { of_schema(field) });
         let Json::Object(inside) = properties.entry(key).or_insert_with(fresh) else { return };
         at = inside;
     }
@@ -53,8 +59,14 @@ fn of_schema(field: &Field) -> Map<String, Json> {
     let mut schema = Map::new();
     schema.insert("title".to_owned(), json!(field.label));
     schema.insert("description".to_owned(), json!(field.help));
-    schema.insert("type".to_owned(), json!(["string", "null"]));
-    schema.insert("default".to_owned(), json!(field.default));
+    schema.insert("type".to_owned(), json!([kind(field.kind), "null"]));
+    schema.insert("default".to_owned(), field.default_value());
+    match field.kind {
+        Kind::Texts => drop(schema.insert("items".to_owned(), json!({"type": "string"}))),
+        Kind::Map => drop(schema.insert("additionalProperties".to_owned(), json!({"type": "string"}))),
+        Kind::Items => drop(schema.insert("items".to_owned(), Json::Object(section(field.items)))),
+        _ => {}
+    }
     if field.kind == Kind::Choice {
         let values = field.choices.iter().map(|choice| json!(choice.value)).chain([Json::Null]);
         schema.insert("enum".to_owned(), values.collect());
@@ -63,6 +75,16 @@ fn of_schema(field: &Field) -> Map<String, Json> {
         schema.insert("pattern".to_owned(), json!(pattern));
     }
     schema
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Switch => "boolean",
+        Kind::Count => "integer",
+        Kind::Texts | Kind::Items => "array",
+        Kind::Map => "object",
+        _ => "string",
+    }
 }
 
 /// What an editor can check. The program itself checks more: hosts, lengths, releases that exist.
@@ -79,8 +101,12 @@ fn pattern(kind: Kind) -> Option<&'static str> {
         Kind::Key => r"^[-._a-zA-Z0-9]+$",
         Kind::Folder => r"^[a-zA-Z0-9][-._a-zA-Z0-9]*$",
         Kind::Certificate => r"^[A-Za-z0-9+/]+={0,2}$",
-        Kind::Choice => return None,
+        Kind::Choice | Kind::Switch | Kind::Count | Kind::Texts | Kind::Map | Kind::Items => return None,
     })
+}
+
+fn forms(fields: &[Field]) -> Json {
+    fields.iter().map(of_form).collect()
 }
 
 fn of_form(field: &Field) -> Json {
@@ -88,7 +114,7 @@ fn of_form(field: &Field) -> Json {
     form.insert("path".to_owned(), json!(field.path));
     form.insert("label".to_owned(), json!(field.label));
     form.insert("help".to_owned(), json!(field.help));
-    form.insert("default".to_owned(), json!(field.default));
+    form.insert("default".to_owned(), field.default_value());
     form.insert("kind".to_owned(), json!(field.kind.name()));
     let choice = |choice: &crate::Choice| json!({"value": choice.value, "label": choice.label});
     form.insert("choices".to_owned(), field.choices.iter().map(choice).collect());
@@ -98,6 +124,9 @@ fn of_form(field: &Field) -> Json {
     }
     if let Some(advice) = field.advice {
         form.insert("advice".to_owned(), json!(advice));
+    }
+    if !field.items.is_empty() {
+        form.insert("items".to_owned(), forms(field.items));
     }
     Json::Object(form)
 }

@@ -152,8 +152,8 @@ fn the_only_variable_of_flux_is_the_version() {
 #[test]
 fn an_invalid_layout_is_not_rendered() {
     let mut wrong = layout("");
-    wrong.cluster = "../../etc".to_owned();
-    wrong.vault.server = "vault".to_owned();
+    wrong.set("cluster", "../../etc");
+    wrong.set("vault.server", "vault");
     let fields: Vec<String> = render(&wrong).expect_err("refused").into_iter().map(|problem| problem.field).collect();
     assert_eq!(fields, ["vault.server", "cluster"]);
 }
