@@ -79,6 +79,7 @@ impl<'a> Judge<'a> {
             Need::Namespace(name) => self.namespace(wanted, name),
             Need::Definition { group, kind, .. } => self.definition(wanted, group, kind),
             Need::Webhook(_) => return self.webhook(wanted),
+            Need::Conversion { group, kind, version } => return self.conversion(wanted, group, kind, version),
             Need::Object(object) => self.object(wanted, object),
             Need::Outside(fact) => assumed(fact.clone(), "it is outside this repository"),
             Need::Valid(fault) if fault.likely => self.unmet(wanted, BrokenKind::Unsatisfiable, true),
@@ -105,6 +106,7 @@ impl<'a> Judge<'a> {
             Need::Namespace(name) => format!("Namespace {name} exists"),
             Need::Definition { group, kind, .. } => format!("the CRD of {kind} ({group}) is established"),
             Need::Webhook(_) => format!("the webhook for {} serves", wanted.object.kind),
+            Need::Conversion { kind, version, .. } => format!("{kind} is converted from {version}"),
             Need::Outside(fact) => fact.clone(),
             Need::Valid(fault) => fault.what.clone(),
             Need::Worker(_) => format!("a worker is free for {}", wanted.object),
@@ -314,6 +316,9 @@ impl<'a> Judge<'a> {
         let Some(index) = found.first().copied() else {
             return assumed(self.fact(wanted), "nothing in this repository brings it");
         };
+        if wanted.object == *self.name_of(wanted.owner) && wanted.before == Before::Ready {
+            return self.checked(wanted, index);
+        }
         if self.locks_its_source(wanted, index) {
             return self.locked(wanted, index);
         }
@@ -322,6 +327,20 @@ impl<'a> Judge<'a> {
             if is_source(&wanted.object) { "source-controller tries again" } else { "External Secrets tries again" };
         let retried = || vec![step(self.describe(from), ""), step(format!("{} is valid", wanted.object), again)];
         (Verdict::Proven(self.chain(from, to).unwrap_or_else(retried)), Some(self.provided[index].by))
+    }
+
+    /// What a health check names: the check goes on until it is there and ready.
+    fn checked(&self, wanted: &Wanted, index: usize) -> Judged {
+        let (brings, ready) = (Event::Brings(index), Event::Ready(wanted.owner));
+        if let Some(why) = &self.provided[index].maybe {
+            return assumed(self.fact(wanted), why.clone());
+        }
+        let cycle = self.graph.cycle(brings);
+        if cycle.is_some() && cycle == self.graph.cycle(ready) {
+            return self.locked(wanted, index);
+        }
+        let steps = vec![step(self.describe(brings), ""), step(self.describe(ready), "healthChecks")];
+        (Verdict::Proven(steps), Some(self.provided[index].by))
     }
 
     /// Whether the credentials of a source come out of what that source delivers.

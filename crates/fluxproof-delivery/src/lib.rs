@@ -6,6 +6,8 @@ mod awaits;
 mod build;
 mod cel;
 mod chart;
+mod checked;
+mod conversion;
 mod entry;
 mod expand;
 pub mod facts;

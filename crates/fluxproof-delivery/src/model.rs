@@ -456,6 +456,15 @@ pub enum Need {
     },
     /// The admission webhook of this name answers.
     Webhook(String),
+    /// What converts objects of this version to the one that is stored answers.
+    Conversion {
+        /// The group.
+        group: String,
+        /// The kind.
+        kind: String,
+        /// The version that the object is written in.
+        version: String,
+    },
     /// The Secret, ConfigMap, ServiceAccount or store exists.
     Object(ObjectRef),
     /// Nothing stands in the way for certain: the folder builds, the API server takes every object. Such a need is said

@@ -63,6 +63,13 @@ impl Judge<'_> {
         }
     }
 
+    /// An object of another version than the stored one is converted, also in a dry run; none where nothing converts.
+    pub(super) fn conversion(&self, wanted: &Wanted, group: &str, kind: &str, version: &str) -> Option<Judged> {
+        let converts = |what: &What| matches!(what, What::Conversion { stored, .. } if stored != version);
+        let found = self.those(self.index.conversions(wanted.universe, group, kind), converts);
+        (!found.is_empty()).then(|| self.ordered(wanted, &found, || self.fact(wanted)))
+    }
+
     /// Whether the provider is applied by the very Kustomization that needs it.
     fn same_apply(&self, owner: Owner, provider: Provider) -> bool {
         match (owner, provider) {
