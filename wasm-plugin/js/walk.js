@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 const LEFT_OUT = new Set([".git", "node_modules"]);
-const READ = /\.(yaml|yml|json|env|properties|txt|sops|toml|ini|conf|cfg|sh|tf|j2|tpl|tmpl|tftpl|just)$/;
+const READ = /\.(yaml|yml|json|env|properties|txt|sops|toml|ini|conf|cfg|sh|tf|j2|tpl|tmpl|tftpl|just|gotmpl)$/;
 const NAMES = new Set(["Kustomization", ".sourceignore", ".gitignore", "justfile", "Makefile", "README.md"]);
 const HOPS = 40; // links on the way to one file; more are a loop
 const NOT_READABLE = { unread: "it cannot be read" };

@@ -220,6 +220,7 @@ fn is_read(name: &str) -> bool {
         ".tmpl",
         ".tftpl",
         ".just",
+        ".gotmpl",
     ];
     const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore", "justfile", "Makefile", "README.md"];
     ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&name)

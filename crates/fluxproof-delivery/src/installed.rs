@@ -70,7 +70,7 @@ impl Installed {
 
 /// A template, or a file in a folder for the bootstrap.
 fn is_of_bootstrap(path: &RepoPath) -> bool {
-    const TEMPLATES: &[&str] = &[".j2", ".tpl", ".tmpl", ".tftpl"];
+    const TEMPLATES: &[&str] = &[".j2", ".gotmpl", ".tpl", ".tmpl", ".tftpl"];
     TEMPLATES.iter().any(|end| path.name().ends_with(end)) || path.parts().any(|part| part.starts_with("bootstrap"))
 }
 

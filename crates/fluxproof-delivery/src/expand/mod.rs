@@ -214,8 +214,12 @@ impl Expander<'_> {
         let namespace = node.object.namespace.clone().unwrap_or_default();
         let variables = Variables::of(spec, &namespace, &self.settings);
         let build = builds.whole(folder, spec, &variables);
-        self.all.problems.extend(build.problems.iter().map(|problem| (index, problem.clone())));
+        let bootstrap = self.all.kustomizations[index].resource.is_none().then(|| root::written_by_bootstrap(folder));
+        let known = |problem: &&Problem| bootstrap.as_ref() != Some(&problem.message);
+        self.all.problems.extend(build.problems.iter().filter(known).map(|problem| (index, problem.clone())));
+        let waits = build.problems.iter().any(|problem| !known(&problem));
         let open = build.external.first().map(|e| format!("{} is not in this repository", e.url));
+        let open = open.or_else(|| waits.then(|| format!("flux bootstrap writes {folder}/flux-system")));
         self.all.kustomizations[index].open = open.or_else(|| build.doubts.first().map(|d| d.what.clone()));
         self.take_all(index, &build);
         self.settings.add(&build);

@@ -155,3 +155,16 @@ fn whoever_applies_the_entry_applies_what_lies_beside_it() {
     assert_eq!(verdicts(&entry("fleet/config/flux.yaml")), ["assumed"]);
     assert_eq!(verdicts(&entry("fleet/apps/flux.yaml")), ["deadlock"], "what only the entry applies comes after it");
 }
+
+#[test]
+fn what_bootstrap_will_write_is_no_missing_folder() {
+    let listed = |name: &str| {
+        let tree =
+            format!("=== clusters/demo/kustomization.yaml\nresources: [{name}, apps.yaml]\n{}", apps("clusters/demo"));
+        let deliveries = delivered(&tree);
+        let cluster = &deliveries.clusters[0];
+        (cluster.problems.len(), cluster.kustomizations[0].open.clone(), cluster.kustomizations.len())
+    };
+    assert_eq!(listed("flux-system"), (0, Some("flux bootstrap writes clusters/demo/flux-system".to_owned()), 2));
+    assert_eq!(listed("other"), (1, None, 2));
+}

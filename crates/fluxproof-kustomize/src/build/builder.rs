@@ -138,6 +138,11 @@ impl<'w, 's> Builder<'w, 's> {
         self.steps <= MAX_STEPS
     }
 
+    /// Whether objects may be missing here that the network brings.
+    pub(crate) fn lacks_some(&self) -> bool {
+        !self.external.is_empty()
+    }
+
     /// Records that a file was not read, where that is so, and says it.
     pub(super) fn doubt_unread(&mut self, file: FileId, entry: Span) -> bool {
         let why = self.sources().file(file).and_then(|file| file.unread.as_deref());

@@ -2,7 +2,7 @@
 
 use super::json::JsonPatch;
 use super::source::Source;
-use super::strategic::{Allowed, Strategic, for_many, id_of, target};
+use super::strategic::{Allowed, Strategic, for_many, id_of, target_of};
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, flag, text};
 use crate::model::Selector;
@@ -90,13 +90,13 @@ impl<'k> Entry<'k> {
         let lookup = builder.lookup()?;
         let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
         for patch in patches {
-            let found = target(&accumulator.set, patch).map_err(|problem| {
+            let found = target_of(builder, &accumulator.set, patch).map_err(|problem| {
                 let shown = id_of(patch).to_string();
                 let message = format!("no resource matches strategic merge patch {shown:?}: {}", problem.message);
                 Problem { message, ..problem }
             });
-            let done = found.and_then(|at| strategic.apply(&mut accumulator.set, at, patch));
-            builder.check(done);
+            let mut apply = |at| strategic.apply(&mut accumulator.set, at, patch);
+            builder.check(found.and_then(|at| at.map_or(Ok(()), &mut apply)));
         }
         Ok(())
     }

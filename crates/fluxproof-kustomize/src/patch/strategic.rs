@@ -2,6 +2,7 @@
 
 use super::merge::{Merge, with_text};
 use crate::Resource;
+use crate::build::Builder;
 use crate::model::shared::follow;
 use crate::model::{ResId, ResourceSet};
 use crate::spec::Lookup;
@@ -149,7 +150,7 @@ pub(super) fn id_of(patch: &Value) -> ResId {
 }
 
 /// The one resource that has, or had, the identity that a patch names (`GetById`).
-pub(super) fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem> {
+fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem> {
     let id = id_of(patch);
     let there = |at: &&usize| set.get(**at).is_some_and(|resource| !resource.is_empty());
     let found = set.find_any(&id);
@@ -162,4 +163,12 @@ pub(super) fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem>
     let message = format!("{what} for Id {id}; failed to find unique target for patch {id}");
     let place = patch.at(&["metadata", "name"]).unwrap_or(patch);
     Err(Problem::new(place.span, message))
+}
+
+/// The same in a build that lacks what comes over the network: none where the one may be among that.
+pub(super) fn target_of(builder: &Builder<'_, '_>, set: &ResourceSet, patch: &Value) -> Result<Option<usize>, Problem> {
+    match target(set, patch) {
+        Err(_) if builder.lacks_some() && set.find_any(&id_of(patch)).is_empty() => Ok(None),
+        found => found.map(Some),
+    }
 }

@@ -65,6 +65,20 @@ fn what_kyaml_loses_is_lost() {
 }
 
 #[test]
+fn what_the_network_brings_may_be_what_is_named() {
+    let patch = "patches:\n- patch: '{apiVersion: v1, kind: Other, metadata: {name: x}, spec: {replicas: 2}}'\n";
+    let replacement = "replacements:\n- source: {kind: Other, name: x}\n  targets: [{select: {kind: Deployment}, fieldPaths: [spec.y]}]\n";
+    for text in [patch, replacement, "patchesStrategicMerge:\n- '{apiVersion: v1, kind: Other, metadata: {name: x}}'\n"]
+    {
+        let problems = |resources: &str| {
+            let kustomization = format!("resources: [{resources}]\n{text}");
+            built(&[("kustomization.yaml", &kustomization), ("a.yaml", DEPLOYMENT)], "").1.problems.len()
+        };
+        assert_eq!((problems("a.yaml"), problems("a.yaml, 'https://example.com/x.yaml'")), (1, 0), "{text}");
+    }
+}
+
+#[test]
 fn a_selector_may_find_nothing_but_a_name_may_not() {
     let patch = "{apiVersion: v1, kind: Other, metadata: {name: x}, spec: {replicas: 2}}";
     assert!(inline(patch, "  target: {kind: Foo}\n").contains("replicas: 1"));
