@@ -37,8 +37,10 @@ pub struct FormField {
 pub enum FormKind {
     /// A text.
     Text,
+    /// A URL.
+    Url,
     /// True or false.
-    Flag,
+    Switch,
     /// A whole number.
     Integer,
     /// One of the choices.
@@ -78,12 +80,13 @@ pub struct FormWhen {
 }
 
 impl FormKind {
-    /// The name: `text`, `flag`, `integer`, `choice`, `texts`, `map`, `numbers`, `name`, `key` or `ways`.
+    /// The name: `text`, `url`, `switch`, `integer`, `choice`, `texts`, `map`, `numbers`, `name`, `key` or `ways`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
-            Self::Flag => "flag",
+            Self::Url => "url",
+            Self::Switch => "switch",
             Self::Integer => "integer",
             Self::Choice => "choice",
             Self::Texts => "texts",
@@ -186,6 +189,11 @@ impl Builder<'_> {
         }
     }
 
+    fn is_url(&self, path: &str) -> bool {
+        let mut forms = rules::notes(self.provider.name, "form").into_iter();
+        forms.any(|(known, form)| known == path && ["url", "https"].contains(&form))
+    }
+
     /// Whether the operator reads a Secret without being told a key.
     fn is_whole(&self, path: &str) -> bool {
         rules::notes(self.provider.name, "keys").iter().any(|(known, _)| *known == path.replace("[]", ""))
@@ -198,7 +206,7 @@ impl Builder<'_> {
         FormField {
             label: words.map_or_else(|| derived_label(path), |words| words.label.to_owned()),
             help: words.map(|words| words.help.to_owned()).unwrap_or_default(),
-            kind: kind(field),
+            kind: if self.is_url(path) { FormKind::Url } else { kind(field) },
             choices: choices(&field.shape),
             required,
             advanced: !required && when.is_none() && example.is_none(),
@@ -256,7 +264,7 @@ fn empty(path: String) -> FormField {
 
 fn kind(field: &Field) -> FormKind {
     match &field.shape {
-        Shape::Flag => FormKind::Flag,
+        Shape::Flag => FormKind::Switch,
         Shape::Integer => FormKind::Integer,
         Shape::List(_) => FormKind::Texts,
         Shape::Map(item) if **item == Shape::Integer => FormKind::Numbers,
