@@ -130,7 +130,9 @@ mod tests {
     #[test]
     fn whatever_installs_flux_names_its_version() {
         let instance = |version: &str| {
-            format!("kind: FluxInstance\nspec:\n  distribution:\n    version: {version}\n    registry: ghcr.io/fluxcd\n")
+            format!(
+                "kind: FluxInstance\nspec:\n  distribution:\n    version: {version}\n    registry: ghcr.io/fluxcd\n"
+            )
         };
         for (text, expected) in [
             (instance("\"2.8.x\" # renovate"), Some("2.8.x")),

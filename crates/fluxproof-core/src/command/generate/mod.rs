@@ -1,7 +1,9 @@
 //! `generate`: render, prove, and only then write.
 
+mod record;
 mod show;
 mod target;
+mod update;
 mod wire;
 
 use super::check::analyse;
@@ -39,7 +41,9 @@ pub(crate) fn contradiction(args: &Args) -> Option<&'static str> {
         }
         () if args.diff && args.dry_run => "--diff shows the changes, --dry-run lists them; leave out one of them",
         () if shows && elsewhere => "--diff and --dry-run compare with a folder; leave out --zip and --stdout",
-        () if shows && args.force => "--diff and --dry-run write nothing; leave out --force",
+        () if args.update && elsewhere => "--update changes a folder; leave out --zip and --stdout",
+        () if args.update && args.format == "json" && !args.dry_run => "--update --format json needs --dry-run",
+        () if shows && args.force && !args.update => "--diff and --dry-run write nothing; leave out --force",
         () if args.stdout && args.force => "--stdout overwrites nothing; leave out --force",
         () if args.format == "json" && (args.diff || args.stdout) => {
             "--diff and --stdout have a form of their own; leave out --format"
@@ -49,6 +53,9 @@ pub(crate) fn contradiction(args: &Args) -> Option<&'static str> {
 }
 
 fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: &Inputs) -> Result<Outcome, Outcome> {
+    if args.update {
+        return update::run(args, terminal, core_digest, inputs);
+    }
     let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
     let (tree, around) =
         read(config).and_then(|layout| trees(&layout)).map_err(|problems| show::refused(args, &problems))?;
@@ -70,7 +77,7 @@ fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs
 
 /// The tree, and what stands around an embedded one: it is proven with that, and written without.
 fn trees(layout: &Layout) -> Result<(Tree, Tree), Vec<LayoutProblem>> {
-    Ok((render(layout)?, surroundings(layout)?))
+    Ok((record::sealed(render(layout)?), surroundings(layout)?))
 }
 
 /// Proves a rendered tree; one that is not proven is a defect of ours, and is never written.
@@ -95,7 +102,7 @@ fn compared(args: &Args, target: &Target<'_>, tree: &Tree, style: Style) -> Outc
     let stdout = match (args.diff, args.format.as_str()) {
         (true, _) => target.diff(tree, style),
         (_, "json") => wire::compared(target),
-        _ => target.list(args.operand.as_deref().unwrap_or("."), style),
+        _ => format!("{}nothing was written\n", target.list(args.operand.as_deref().unwrap_or("."), style)),
     };
     Outcome { status: u8::from(target.differs()), ..Outcome::out(stdout) }
 }
