@@ -336,10 +336,10 @@ fn no_text_leaves_its_scalar() {
         value["items"][0]["a"] = json!([hostile]);
         let read: Value = serde_yaml::from_str(&yaml(&value, 2, false)).expect(hostile);
         assert_eq!(read, value, "{hostile:?}");
-        let substituted = yaml(&value, 2, true).replace("$${", "${");
+        let substituted = yaml(&value, 2, true).replace("$$", "$");
         let read: Value = serde_yaml::from_str(&substituted).expect(hostile);
         assert_eq!(read, value, "{hostile:?}");
-        assert!(!yaml(&value, 2, true).replace("$${", "").contains("${"), "{hostile:?}");
+        assert!(!yaml(&value, 2, true).replace("$$", "").contains("${"), "{hostile:?}");
     }
 }
 

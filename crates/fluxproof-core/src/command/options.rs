@@ -34,6 +34,11 @@ const CONFIG: Opt = Opt {
     value: "FILE",
     help: "the layout's config, YAML or JSON; - reads standard input [default: the built-in one]",
 };
+const CRDS: Opt = Opt {
+    name: "crds",
+    value: "DIR",
+    help: "the folder of External Secrets' CRDs, which crds.source: vendored copies into the tree",
+};
 const ZIP: Opt =
     Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
 const FLUX: Opt = Opt {
@@ -94,7 +99,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "generate",
         operand: "[DIR]",
         summary: "write a race-free layout for External Secrets, proven before it is written",
-        options: &[&CONFIG, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
+        options: &[&CONFIG, &CRDS, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
     },
     Command {
         name: "check",
@@ -137,6 +142,7 @@ pub(crate) struct Args {
     pub(crate) operand: Option<String>,
     pub(crate) format: String,
     pub(crate) config: Option<String>,
+    pub(crate) crds: Option<String>,
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
     pub(crate) update: bool,
@@ -287,6 +293,7 @@ fn set(args: &mut Args, name: &str, value: &str) {
     match name {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
+        "crds" => args.crds = Some(value.to_owned()),
         "cluster" => args.cluster = Some(value.to_owned()),
         "flux" => args.flux = Some(value.to_owned()),
         "entry" => args.entries.push(value.to_owned()),

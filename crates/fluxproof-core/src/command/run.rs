@@ -92,6 +92,7 @@ fn reads(args: &Args) -> Reads {
     }
     let compares = args.diff || args.dry_run || args.update;
     Reads {
+        beside: args.crds.iter().cloned().collect(),
         config: args.config.clone(),
         target: if compares { folder() } else { args.operand.clone() },
         contents: compares,

@@ -9,11 +9,11 @@ mod wire;
 use super::check::analyse;
 use super::dialogue::Dialogue;
 use super::options::Args;
-use super::types::{Inputs, Outcome, Terminal, Writes};
+use super::types::{Content, InputFile, Inputs, Outcome, Terminal, Writes};
 use crate::archive::{Archive, archive};
 use crate::report::Analysis;
 use crate::style::{Style, tame};
-use fluxproof_layout::{Layout, LayoutProblem, Tree, read, render, surroundings};
+use fluxproof_layout::{Layout, LayoutProblem, Tree, read_with, render, surroundings};
 use fluxproof_yaml::Sources;
 use target::{Change, Target};
 
@@ -57,8 +57,9 @@ fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs
         return update::run(args, terminal, core_digest, inputs);
     }
     let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
+    let crds = crds(args, inputs)?;
     let (tree, around) =
-        read(config).and_then(|layout| trees(&layout)).map_err(|problems| show::refused(args, &problems))?;
+        read_with(config, crds).and_then(|layout| trees(&layout)).map_err(|problems| show::refused(args, &problems))?;
     let made = make(tree, &around, core_digest).map_err(|message| Outcome::refuse(3, &message))?;
     if args.stdout {
         return Ok(Outcome::out(show::stream(&made.tree)));
@@ -73,6 +74,20 @@ fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs
     }
     let replace = consent(args, terminal, inputs, &target)?;
     Ok(answer(args, terminal, made, replace))
+}
+
+/// The files of the folder that the CRDs are in.
+fn crds(args: &Args, inputs: &Inputs) -> Result<Vec<(String, String)>, Outcome> {
+    let (Some(folder), Some(read)) = (&args.crds, inputs.beside.first()) else { return Ok(Vec::new()) };
+    let refuse = |why: &str| Outcome::refuse(2, &format!("the CRDs in {folder} cannot be read: {why}"));
+    let text = |file: &InputFile| {
+        let Content::Bytes(bytes) = &file.content else {
+            return Err(refuse(&format!("{} is too large or no file", file.path)));
+        };
+        let text = String::from_utf8(bytes.clone()).map_err(|_| refuse(&format!("{} is not UTF-8", file.path)))?;
+        Ok((file.path.clone(), text))
+    };
+    read.as_ref().map_err(|why| refuse(why))?.iter().map(text).collect()
 }
 
 /// The tree, and what stands around an embedded one: it is proven with that, and written without.

@@ -10,7 +10,7 @@ use crate::command::types::{Content, Inputs, Outcome, Terminal, Writes};
 use crate::report::{Analysis, human};
 use crate::style::{Style, tame};
 use fluxproof_delivery::World;
-use fluxproof_layout::{Conflict, LAYOUT_FILE, Record, Tree, TreeFile, Update, read, update};
+use fluxproof_layout::{Conflict, LAYOUT_FILE, Record, Tree, TreeFile, Update, read_with, update};
 use fluxproof_rules::Severity;
 use fluxproof_yaml::{RepoPath, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,12 +27,15 @@ pub(super) fn run(
     let (path, text) = carried(args, inputs, &yours)?;
     let (body, record) = Record::split(&text);
     let config = inputs.config.as_deref().unwrap_or(body.as_bytes());
-    let (new, around) = read(config).and_then(|layout| trees(&layout)).map_err(|problems| {
+    let vendored = vendored(path.as_ref(), &yours);
+    let given = super::crds(args, inputs)?;
+    let crds = if given.is_empty() { vendored.clone() } else { given };
+    let (new, around) = read_with(config, crds).and_then(|layout| trees(&layout)).map_err(|problems| {
         let named = Args { config: args.config.clone().or(path.as_ref().map(ToString::to_string)), ..args.clone() };
         show::refused(&named, &problems)
     })?;
     let record = record.unwrap_or_else(|| Record::new("", body, Vec::new()));
-    let base = base(&record, &yours);
+    let base = base(&record, &yours, vendored);
     let merged = |force| settled(update(&base, &yours, &without_config(&new), force), &new, config);
     let mut out = merged(args.force);
     if !out.conflicts.is_empty() && !args.force && !(args.diff || args.dry_run) {
@@ -66,6 +69,13 @@ fn carried(args: &Args, inputs: &Inputs, yours: &Texts) -> Result<(Option<RepoPa
             Err(Outcome::refuse(2, &format!("{root} has more than one {LAYOUT_FILE}{}", all.concat())))
         }
     }
+}
+
+/// The CRDs that are in the tree already.
+fn vendored(config: Option<&RepoPath>, yours: &Texts) -> Vec<(String, String)> {
+    let Some(folder) = config.map(|path| path.parent().join_clamped("crds")) else { return Vec::new() };
+    let files = yours.iter().filter(|(path, _)| path.parent() == folder && path.name() != "kustomization.yaml");
+    files.map(|(path, text)| (path.name().to_owned(), text.clone())).collect()
 }
 
 fn without_config(tree: &Tree) -> Tree {
