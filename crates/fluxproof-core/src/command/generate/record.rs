@@ -30,8 +30,9 @@ fn digest(text: &str) -> String {
 /// The tree as it was generated: rendered again from the recorded config. Where this program renders a file otherwise than
 /// the one that wrote it, the file that is there, if nobody has edited it.
 pub(super) fn base(record: &Record, yours: &BTreeMap<RepoPath, String>, crds: Vec<(String, String)>) -> Tree {
-    let rendered =
-        read_with(record.config.as_bytes(), crds).and_then(|layout| render(&layout)).unwrap_or(Tree { files: Vec::new() });
+    let rendered = read_with(record.config.as_bytes(), crds)
+        .and_then(|layout| render(&layout))
+        .unwrap_or(Tree { files: Vec::new() });
     let mut tree = Tree { files: rendered.files.into_iter().filter(|file| !is_config(&file.path)).collect() };
     for (path, recorded) in &record.files {
         let Ok(path) = RepoPath::new(path) else { continue };
