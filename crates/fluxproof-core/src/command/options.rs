@@ -86,6 +86,11 @@ const DRY_RUN: Opt = Opt {
     value: "",
     help: "list what would change in DIR, and write nothing; 1 where anything would",
 };
+const UPDATE: Opt = Opt {
+    name: "update",
+    value: "",
+    help: "bring DIR to its fluxproof-layout.yaml (or to --config); what was edited there stays",
+};
 const STDOUT: Opt = Opt { name: "stdout", value: "", help: "print every file, as one YAML stream" };
 
 /// Every command, in the order of the help.
@@ -94,7 +99,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "generate",
         operand: "[DIR]",
         summary: "write a race-free layout for External Secrets, proven before it is written",
-        options: &[&CONFIG, &CRDS, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
+        options: &[&CONFIG, &CRDS, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
     },
     Command {
         name: "check",
@@ -140,6 +145,7 @@ pub(crate) struct Args {
     pub(crate) crds: Option<String>,
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
+    pub(crate) update: bool,
     pub(crate) diff: bool,
     pub(crate) dry_run: bool,
     pub(crate) stdout: bool,
@@ -269,6 +275,7 @@ fn option<'a>(
 fn switch(args: &mut Args, name: &str) {
     match name {
         "provenance" => args.provenance = true,
+        "update" => args.update = true,
         "diff" => args.diff = true,
         "dry-run" => args.dry_run = true,
         "stdout" => args.stdout = true,

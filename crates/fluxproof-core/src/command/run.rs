@@ -90,7 +90,7 @@ fn reads(args: &Args) -> Reads {
         let beside = args.charts.iter().map(|chart| chart.folder.clone()).collect();
         return Reads { tree: folder(), around, stepwise, beside, limits, ..Reads::default() };
     }
-    let compares = args.diff || args.dry_run;
+    let compares = args.diff || args.dry_run || args.update;
     Reads {
         beside: args.crds.iter().cloned().collect(),
         config: args.config.clone(),

@@ -153,7 +153,7 @@ fn a_dry_run_lists_what_would_become_of_each_file() {
     assert!(text.contains(&format!("  changed  {changed}\n")), "{text}");
     assert!(text.contains("  new      README.md\n") && !text.contains("elsewhere"), "{text}");
     assert!(text.contains("  kept     infrastructure/external-secrets/mine.yaml\n"), "{text}");
-    assert!(text.ends_with("1 new, 1 changed, 11 same, 1 kept; nothing was written\n"), "{text}");
+    assert!(text.ends_with("1 new, 1 changed, 11 same, 1 kept\nnothing was written\n"), "{text}");
     let shown = json(&with("generate out --dry-run --format json", target(there)));
     assert_eq!(shown["changes"].as_array().map(Vec::len), Some(14));
     let same = with("generate out --dry-run", target(files(&bare("generate out"))));

@@ -1,14 +1,15 @@
 //! `generate`: render, prove, and only then write.
 
-mod crds;
+mod record;
 mod show;
 mod target;
+mod update;
 mod wire;
 
 use super::check::analyse;
 use super::dialogue::Dialogue;
 use super::options::Args;
-use super::types::{Inputs, Outcome, Terminal, Writes};
+use super::types::{Content, InputFile, Inputs, Outcome, Terminal, Writes};
 use crate::archive::{Archive, archive};
 use crate::report::Analysis;
 use crate::style::{Style, tame};
@@ -40,7 +41,9 @@ pub(crate) fn contradiction(args: &Args) -> Option<&'static str> {
         }
         () if args.diff && args.dry_run => "--diff shows the changes, --dry-run lists them; leave out one of them",
         () if shows && elsewhere => "--diff and --dry-run compare with a folder; leave out --zip and --stdout",
-        () if shows && args.force => "--diff and --dry-run write nothing; leave out --force",
+        () if args.update && elsewhere => "--update changes a folder; leave out --zip and --stdout",
+        () if args.update && args.format == "json" && !args.dry_run => "--update --format json needs --dry-run",
+        () if shows && args.force && !args.update => "--diff and --dry-run write nothing; leave out --force",
         () if args.stdout && args.force => "--stdout overwrites nothing; leave out --force",
         () if args.format == "json" && (args.diff || args.stdout) => {
             "--diff and --stdout have a form of their own; leave out --format"
@@ -50,8 +53,11 @@ pub(crate) fn contradiction(args: &Args) -> Option<&'static str> {
 }
 
 fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: &Inputs) -> Result<Outcome, Outcome> {
+    if args.update {
+        return update::run(args, terminal, core_digest, inputs);
+    }
     let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
-    let crds = crds::read(args, inputs).map_err(|message| Outcome::refuse(2, &message))?;
+    let crds = crds(args, inputs)?;
     let (tree, around) =
         read_with(config, crds).and_then(|layout| trees(&layout)).map_err(|problems| show::refused(args, &problems))?;
     let made = make(tree, &around, core_digest).map_err(|message| Outcome::refuse(3, &message))?;
@@ -70,9 +76,23 @@ fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs
     Ok(answer(args, terminal, made, replace))
 }
 
+/// The files of the folder that the CRDs are in.
+fn crds(args: &Args, inputs: &Inputs) -> Result<Vec<(String, String)>, Outcome> {
+    let (Some(folder), Some(read)) = (&args.crds, inputs.beside.first()) else { return Ok(Vec::new()) };
+    let refuse = |why: &str| Outcome::refuse(2, &format!("the CRDs in {folder} cannot be read: {why}"));
+    let text = |file: &InputFile| {
+        let Content::Bytes(bytes) = &file.content else {
+            return Err(refuse(&format!("{} is too large or no file", file.path)));
+        };
+        let text = String::from_utf8(bytes.clone()).map_err(|_| refuse(&format!("{} is not UTF-8", file.path)))?;
+        Ok((file.path.clone(), text))
+    };
+    read.as_ref().map_err(|why| refuse(why))?.iter().map(text).collect()
+}
+
 /// The tree, and what stands around an embedded one: it is proven with that, and written without.
 fn trees(layout: &Layout) -> Result<(Tree, Tree), Vec<LayoutProblem>> {
-    Ok((render(layout)?, surroundings(layout)?))
+    Ok((record::sealed(render(layout)?), surroundings(layout)?))
 }
 
 /// Proves a rendered tree; one that is not proven is a defect of ours, and is never written.
@@ -97,7 +117,7 @@ fn compared(args: &Args, target: &Target<'_>, tree: &Tree, style: Style) -> Outc
     let stdout = match (args.diff, args.format.as_str()) {
         (true, _) => target.diff(tree, style),
         (_, "json") => wire::compared(target),
-        _ => target.list(args.operand.as_deref().unwrap_or("."), style),
+        _ => format!("{}nothing was written\n", target.list(args.operand.as_deref().unwrap_or("."), style)),
     };
     Outcome { status: u8::from(target.differs()), ..Outcome::out(stdout) }
 }

@@ -5,7 +5,8 @@ use crate::command::types::{Content, Inputs};
 use crate::diff::unified;
 use crate::report::redact;
 use crate::style::{Ink, Style, tame};
-use fluxproof_layout::{Tree, TreeFile};
+use fluxproof_layout::Tree;
+use fluxproof_yaml::RepoPath;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -16,8 +17,9 @@ pub(super) enum Change {
     New,
     Changed,
     Same,
-    /// It is none of the tree, and stays.
+    /// It is yours, and stays: another file, or one that you removed.
     Kept,
+    Removed,
 }
 
 impl Change {
@@ -27,6 +29,7 @@ impl Change {
             Self::Changed => "changed",
             Self::Same => "same",
             Self::Kept => "kept",
+            Self::Removed => "removed",
         }
     }
 
@@ -34,6 +37,7 @@ impl Change {
         match self {
             Self::New => Ink::Good,
             Self::Changed => Ink::Warn,
+            Self::Removed => Ink::Bad,
             Self::Same | Self::Kept => Ink::Faint,
         }
     }
@@ -75,6 +79,21 @@ impl<'i> Target<'i> {
         Self { changes, contents }
     }
 
+    /// As [`Target::of`], with files that go, and files that stay away.
+    pub(super) fn updated(inputs: &'i Inputs, tree: &Tree, removed: &[String], absent: &[RepoPath]) -> Self {
+        let mut target = Self::of(inputs, tree);
+        target.changes.retain(|(path, _)| !removed.contains(path));
+        target.changes.extend(removed.iter().map(|path| (path.clone(), Change::Removed)));
+        target.changes.extend(absent.iter().map(|path| (path.to_string(), Change::Kept)));
+        fluxproof_order::sort(&mut target.changes);
+        target
+    }
+
+    /// Whether writing would change this file of the tree.
+    pub(super) fn changes_file(&self, path: &str) -> bool {
+        self.changes.iter().any(|(own, change)| own == path && *change != Change::Same)
+    }
+
     /// The paths of one change.
     pub(super) fn paths(&self, wanted: Change) -> impl Iterator<Item = &str> {
         self.changes.iter().filter(move |(_, change)| *change == wanted).map(|(path, _)| path.as_str())
@@ -82,7 +101,7 @@ impl<'i> Target<'i> {
 
     /// Whether writing would change anything.
     pub(super) fn differs(&self) -> bool {
-        self.changes.iter().any(|(_, change)| matches!(change, Change::New | Change::Changed))
+        self.changes.iter().any(|(_, change)| matches!(change, Change::New | Change::Changed | Change::Removed))
     }
 
     /// The list of changes, and their count.
@@ -91,20 +110,24 @@ impl<'i> Target<'i> {
         for (path, change) in &self.changes {
             let _ = writeln!(out, "  {} {path}", style.paint(change.ink(), &format!("{:<8}", change.name())));
         }
-        let all = [Change::New, Change::Changed, Change::Same, Change::Kept];
+        let all = [Change::New, Change::Changed, Change::Removed, Change::Same, Change::Kept];
+        let counted = all.iter().map(|change| (self.paths(*change).count(), change.name()));
         let counts: Vec<String> =
-            all.iter().map(|change| format!("{} {}", self.paths(*change).count(), change.name())).collect();
-        let _ = writeln!(out, "{}; nothing was written", counts.join(", "));
+            counted.filter(|(count, _)| *count > 0).map(|(n, name)| format!("{n} {name}")).collect();
+        let _ = writeln!(out, "{}", counts.join(", "));
         tame(&out, style.color)
     }
 
     /// What would change, as a unified diff. The values of Secrets are not in it.
     pub(super) fn diff(&self, tree: &Tree, style: Style) -> String {
-        tree.files.iter().map(|file| self.diff_of(file, style)).collect()
+        let files = tree.files.iter().map(|file| (file.path.as_str(), Some(file.text.as_str())));
+        let mut all: Vec<(&str, Option<&str>)> =
+            files.chain(self.paths(Change::Removed).map(|path| (path, None))).collect();
+        fluxproof_order::sort(&mut all);
+        all.into_iter().map(|(path, text)| self.diff_of(path, text, style)).collect()
     }
 
-    fn diff_of(&self, file: &TreeFile, style: Style) -> String {
-        let path = file.path.as_str();
+    fn diff_of(&self, path: &str, new: Option<&str>, style: Style) -> String {
         let old = match self.contents.get(path) {
             None => None,
             Some(content) => match bytes(Some(content)).map(std::str::from_utf8) {
@@ -112,12 +135,12 @@ impl<'i> Target<'i> {
                 _ => return format!("{} cannot be compared\n", tame(path, false)),
             },
         };
-        if old == Some(&file.text) {
+        if old == new {
             return String::new();
         }
         // Prose may speak of Secrets; it holds none.
         let shown = |text| if path.ends_with(".md") { Cow::Borrowed(text) } else { redact::text(text) };
-        let shown = unified(path, old.map(shown).as_deref(), Some(&shown(&file.text)), style);
+        let shown = unified(path, old.map(shown).as_deref(), new.map(shown).as_deref(), style);
         if shown.is_empty() { format!("{path} differs in the values of a Secret\n") } else { shown }
     }
 }
