@@ -38,7 +38,7 @@ pub(super) fn run(
     let base = base(&record, &yours, vendored);
     let merged = |force| settled(update(&base, &yours, &without_config(&new), force), &new, config);
     let mut out = merged(args.force);
-    if !out.conflicts.is_empty() && !args.force && !(args.diff || args.dry_run) {
+    if !(out.conflicts.is_empty() || args.force || args.diff || args.dry_run) {
         decide(args, terminal, inputs, &out.conflicts)?;
         out = merged(true);
     }
