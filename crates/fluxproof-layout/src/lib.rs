@@ -27,7 +27,7 @@ use fluxproof_yaml::RepoPath;
 
 pub use fields::{Choice, Field, Kind, When, fields};
 pub use read::{read, read_with};
-pub use render::{render, surroundings};
+pub use render::{own_source, render, surroundings};
 pub use schema::{fields_json, schema};
 pub use update::{Conflict, LAYOUT_FILE, LineChange, Record, Update, line_changes, update};
 pub use validate::validate;

@@ -54,6 +54,15 @@ fn entry(layout: &Layout) -> Result<String, Error> {
     environment(&plan)?.get_template(ENTRY)?.render(context)
 }
 
+/// The source that holds this repository, as `--local-source` names it: `GitRepository/flux-system/flux-system=.`.
+#[must_use]
+pub fn own_source(layout: &Layout) -> String {
+    let root = layout.root();
+    let of = |field: &str| root.text(&format!("repository.{field}"));
+    let namespace = if of("namespace").is_empty() { root.text("namespaces.flux") } else { of("namespace") };
+    format!("{}/{namespace}/{}=.", of("kind"), of("name"))
+}
+
 fn defect(error: Error) -> Vec<LayoutProblem> {
     let message = format!("a template of this program is wrong: {error:#}");
     vec![LayoutProblem::new("", message).help("please report this with the config")]

@@ -5,6 +5,7 @@ use crate::LayoutProblem;
 use crate::plan::{Credential, Store, stores};
 use crate::provider::check;
 use crate::values::{Section, join};
+use serde_json::Value as Json;
 
 /// Everything that is wrong with the stores.
 pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
@@ -13,6 +14,7 @@ pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
     for (index, store) in all.iter().enumerate() {
         out.extend(name(store, &all[..index]));
         out.extend(namespace(store, root));
+        out.extend(conditions(store));
         out.extend(provider(store));
         out.extend(certificate(store));
         out.extend(keys(store));
@@ -47,6 +49,22 @@ fn namespace(store: &Store<'_>, root: &Section<'_>) -> Option<LayoutProblem> {
         let message = format!("the store would be in the namespace {namespace:?} of Flux");
         LayoutProblem::new(&at, message).help("name the namespace of the application that uses it")
     })
+}
+
+/// A condition that names nothing lets nobody use the store.
+fn conditions(store: &Store<'_>) -> Vec<LayoutProblem> {
+    let says = |section: &Section<'_>, field: &str| match section.get(field) {
+        Some(Json::Array(items)) => !items.is_empty(),
+        Some(Json::Object(map)) => !map.is_empty(),
+        _ => false,
+    };
+    let empty =
+        |section: &Section<'_>| !["namespaces", "namespaceRegexes", "matchLabels"].iter().any(|it| says(section, it));
+    let problem = |section: Section<'_>| {
+        LayoutProblem::new(section.at("").trim_end_matches('.'), "the condition names no namespace")
+            .help("write namespaces, namespaceRegexes or matchLabels")
+    };
+    store.conditions().into_iter().filter(empty).map(problem).collect()
 }
 
 /// What the provider's schema and the operator say of the section.

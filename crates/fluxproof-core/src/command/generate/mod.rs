@@ -1,20 +1,20 @@
 //! `generate`: render, prove, and only then write.
 
+mod around;
 mod record;
 mod show;
 mod target;
 mod update;
 mod wire;
 
-use super::check::analyse;
 use super::dialogue::Dialogue;
 use super::options::Args;
 use super::types::{Content, InputFile, Inputs, Outcome, Terminal, Writes};
 use crate::archive::{Archive, archive};
 use crate::report::Analysis;
 use crate::style::{Style, tame};
-use fluxproof_layout::{Layout, LayoutProblem, Tree, read_with, render, surroundings};
-use fluxproof_yaml::Sources;
+use around::Around;
+use fluxproof_layout::{Layout, LayoutProblem, Tree, read_with, render};
 use target::{Change, Target};
 
 /// A tree that is proven, and its archive.
@@ -91,15 +91,14 @@ fn crds(args: &Args, inputs: &Inputs) -> Result<Vec<(String, String)>, Outcome> 
 }
 
 /// The tree, and what stands around an embedded one: it is proven with that, and written without.
-fn trees(layout: &Layout) -> Result<(Tree, Tree), Vec<LayoutProblem>> {
-    Ok((record::sealed(render(layout)?), surroundings(layout)?))
+fn trees(layout: &Layout) -> Result<(Tree, Around), Vec<LayoutProblem>> {
+    Ok((record::sealed(render(layout)?), Around::of(layout)?))
 }
 
 /// Proves a rendered tree; one that is not proven is a defect of ours, and is never written.
-fn make(tree: Tree, around: &Tree, core_digest: Option<String>) -> Result<Made, String> {
-    let files = tree.files.iter().chain(&around.files);
-    let sources = Sources::from_texts(files.map(|file| (file.path.clone(), file.text.as_str())));
-    let analysis = analyse(sources, &fluxproof_delivery::World::default(), core_digest);
+fn make(tree: Tree, around: &Around, core_digest: Option<String>) -> Result<Made, String> {
+    let files = tree.files.iter().map(|file| (file.path.clone(), file.text.as_str()));
+    let analysis = around.check(files, core_digest);
     let broken = analysis.deliveries.clusters.iter().any(|delivery| crate::report::Counts::of(delivery).broken > 0);
     if broken || !analysis.findings.is_empty() || analysis.deliveries.clusters.is_empty() {
         let findings: Vec<&str> = analysis.findings.iter().map(|finding| finding.message.as_str()).collect();

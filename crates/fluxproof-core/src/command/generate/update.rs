@@ -1,18 +1,19 @@
 //! `generate --update`: a new config comes to a tree that somebody has edited.
 
+use super::around::Around;
 use super::record::{base, is_config};
 use super::target::Target;
 use super::{compared, show, trees};
-use crate::command::check::analyse;
+
 use crate::command::dialogue::Dialogue;
 use crate::command::options::Args;
 use crate::command::types::{Content, Inputs, Outcome, Terminal, Writes};
 use crate::report::{Analysis, human};
 use crate::style::{Style, tame};
-use fluxproof_delivery::World;
+
 use fluxproof_layout::{Conflict, LAYOUT_FILE, Record, Tree, TreeFile, Update, read_with, update};
 use fluxproof_rules::Severity;
-use fluxproof_yaml::{RepoPath, Sources};
+use fluxproof_yaml::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Texts = BTreeMap<RepoPath, String>;
@@ -124,12 +125,12 @@ fn shown(conflict: &Conflict) -> String {
 }
 
 /// Proves the whole repository as it would be. What was wrong before does not stop an update; what it makes wrong does.
-fn proven(yours: &Texts, out: &Update, around: &Tree, digest: Option<String>) -> Result<Analysis, Outcome> {
-    let before = checked(yours.clone(), around, digest.clone());
+fn proven(yours: &Texts, out: &Update, around: &Around, digest: Option<String>) -> Result<Analysis, Outcome> {
+    let before = checked(yours, around, digest.clone());
     let mut after = yours.clone();
     out.removed.iter().for_each(|path| drop(after.remove(path)));
     after.extend(out.files.iter().map(|file| (file.path.clone(), file.text.clone())));
-    let after = checked(after, around, digest);
+    let after = checked(&after, around, digest);
     let known: BTreeSet<&str> = errors(&before).collect();
     let worse: Vec<&str> = errors(&after).filter(|message| !known.contains(message)).collect();
     if worse.is_empty() {
@@ -140,10 +141,8 @@ fn proven(yours: &Texts, out: &Update, around: &Tree, digest: Option<String>) ->
     Err(Outcome { stderr: tame(&text, false).into_bytes(), status: 1, ..Outcome::default() })
 }
 
-fn checked(mut texts: Texts, around: &Tree, digest: Option<String>) -> Analysis {
-    texts.extend(around.files.iter().map(|file| (file.path.clone(), file.text.clone())));
-    let sources = Sources::from_texts(texts.iter().map(|(path, text)| (path.clone(), text.as_str())));
-    analyse(sources, &World::default(), digest)
+fn checked(texts: &Texts, around: &Around, digest: Option<String>) -> Analysis {
+    around.check(texts.iter().map(|(path, text)| (path.clone(), text.as_str())), digest)
 }
 
 fn errors(analysis: &Analysis) -> impl Iterator<Item = &str> {
