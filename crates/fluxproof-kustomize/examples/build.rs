@@ -1,10 +1,12 @@
-//! `kustomize build DIR`, for a folder whose kustomizations name nothing above it.
+//! `kustomize build`: `build ROOT [FOLDER]` builds a folder of a tree, of which its kustomizations may name all.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 #![expect(clippy::disallowed_methods, reason = "an example is a host: it reads what the crate is to see")]
 
 use fluxproof_kustomize::{Options, Workspace, build};
 use fluxproof_yaml::{RepoPath, SourceFile, Sources};
+use std::error::Error;
 use std::path::Path;
+use std::process::ExitCode;
 
 fn files(root: &Path, folder: &Path, all: &mut Vec<SourceFile>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
@@ -19,14 +21,21 @@ fn files(root: &Path, folder: &Path, all: &mut Vec<SourceFile>) -> std::io::Resu
     Ok(())
 }
 
-fn main() -> std::io::Result<()> {
-    let root = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let root = args.next().unwrap_or_else(|| ".".to_owned());
+    let folder = RepoPath::new(&args.next().unwrap_or_default()).map_err(|why| why.to_string())?;
     let mut all = Vec::new();
     files(Path::new(&root), Path::new(&root), &mut all)?;
     let sources = Sources::new(all);
-    match build(&Workspace::new(&sources), &RepoPath::root(), Options::kustomize()).to_yaml() {
-        Ok(text) => print!("{text}"),
-        Err(error) => eprintln!("Error: {error}"),
-    }
-    Ok(())
+    Ok(match build(&Workspace::new(&sources), &folder, Options::kustomize()).to_yaml() {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("Error: {error}");
+            ExitCode::FAILURE
+        }
+    })
 }

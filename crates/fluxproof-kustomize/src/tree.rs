@@ -1,6 +1,6 @@
 //! Small edits of values that remember who made them.
 
-use fluxproof_yaml::{Data, EcoString, Entry, FileId, Sources, Span, Value};
+use fluxproof_yaml::{Data, EcoString, Entry, FileId, Sources, Span, Value, parse};
 
 /// Whether a scalar was written in quotes, or as a block, by who wrote it first.
 pub(crate) fn is_quoted(sources: &Sources, scalar: &Value) -> bool {
@@ -10,6 +10,23 @@ pub(crate) fn is_quoted(sources: &Sources, scalar: &Value) -> bool {
     }
     let first = sources.snippet(span).bytes().next();
     matches!(scalar.data, Data::Scalar(..)) && matches!(first, Some(b'"' | b'\'' | b'|' | b'>'))
+}
+
+/// The tag of a text in base64.
+const BINARY: &str = "!!binary";
+
+/// A scalar as it is written in its file, and its tag, where one of the two makes something else of its text.
+pub(crate) fn told_otherwise<'s>(sources: &'s Sources, value: &Value) -> Option<(&'static str, &'s str)> {
+    let written = Some(sources.snippet(value.span)).filter(|_| value.change.is_none())?;
+    let before = sources.text(value.span.file).get(..value.span.start as usize)?;
+    let tag = if before.trim_end().ends_with(BINARY) { BINARY } else { "" };
+    (!tag.is_empty() || written.starts_with('>')).then_some((tag, written))
+}
+
+/// The text of a scalar without its tag, and folded once; none where that is what it has.
+pub(crate) fn raw_text(sources: &Sources, value: &Value) -> Option<EcoString> {
+    let (_, written) = told_otherwise(sources, value)?;
+    Some(parse(value.span.file, written).documents.first()?.root()?.text().into())
 }
 
 /// Whether a value is null. One that is not written between brackets is an empty text only when it is printed.

@@ -48,7 +48,7 @@ fn entries(builder: &mut Builder<'_, '_>, level: Level<'_>, accumulator: &mut Ac
         let made = make(builder, level, kind, &args);
         let result = made.and_then(|mut resource| {
             origin_of_generator(builder, level, kind.plugin(), &mut resource);
-            accumulator.set.absorb(resource)
+            accumulator.set.absorb(builder.sources(), resource)
         });
         builder.check(result);
     }

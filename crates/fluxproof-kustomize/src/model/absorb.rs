@@ -2,14 +2,14 @@
 
 use super::{Behavior, Resource, ResourceSet};
 use crate::plugin::ORIGIN;
-use crate::tree::remove;
-use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Value};
+use crate::tree::{raw_text, remove};
+use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Sources, Type, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl ResourceSet {
     /// Adds a generated object, or lets it replace the one of its identity or merge with it.
-    pub(crate) fn absorb(&mut self, new: Resource) -> Result<(), Problem> {
+    pub(crate) fn absorb(&mut self, sources: &Sources, new: Resource) -> Result<(), Problem> {
         let id = new.id();
         let found = self.find_any(&id);
         let Some((&at, more)) = found.split_first() else {
@@ -23,7 +23,9 @@ impl ResourceSet {
             return Err(self.related(&found, problem));
         }
         match new.behavior {
-            Behavior::Merge | Behavior::Replace => self.update(at, |old| take_place(old, new)).unwrap_or(Ok(())),
+            Behavior::Merge | Behavior::Replace => {
+                self.update(at, |old| take_place(sources, old, new)).unwrap_or(Ok(()))
+            }
             behavior => {
                 let behavior = behavior.word();
                 let what = format!("exists; can not use behavior: '{behavior}', behavior must be merge or replace");
@@ -60,13 +62,14 @@ fn go(resource: &Resource) -> String {
 
 /// Puts a generated object where one is: it keeps what the old one was called and remembers, and the metadata that it
 /// does not say itself (`CopyMergeMetaDataFieldsFrom`).
-fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
+fn take_place(sources: &Sources, old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
     if new.kind() != old.kind() {
         let message = format!("cannot find resource with id {} to replace", new.id());
         return Err(refused(&new, &message).related(old.name_span(), "this one"));
     }
     let merges = new.behavior == Behavior::Merge;
     let own = new.value.change.clone();
+    as_written(&mut old.value, sources);
     merge_metadata(&mut new.value, &old.value, merges, own.as_ref());
     if merges {
         for key in ["data", "binaryData"] {
@@ -85,6 +88,20 @@ fn take_place(old: &mut Resource, mut new: Resource) -> Result<(), Problem> {
     new.shares = old.shares;
     *old = new;
     Ok(())
+}
+
+/// Gives texts of the old object back what a tag or a fold has made of them: kustomize takes them as they are written.
+fn as_written(old: &mut Value, sources: &Sources) {
+    for path in [&["metadata", "labels"][..], &["metadata", "annotations"], &["data"], &["binaryData"]] {
+        let entries = old.at(path).filter(|map| map.change.is_none()).map_or(&[][..], Value::entries);
+        let raw = |entry: &Entry| Some((entry.key.clone(), raw_text(sources, &entry.value)?));
+        for (key, text) in entries.iter().filter_map(raw).collect::<Vec<_>>() {
+            let map = path.iter().try_fold(&mut *old, |value, key| value.get_mut(key));
+            if let Some(place) = map.and_then(|map| map.get_mut(&key)) {
+                place.data = Data::Scalar(text, Type::Str);
+            }
+        }
+    }
 }
 
 /// Labels and annotations of both, name and namespace of the old one; where data are merged, its origin too.
@@ -169,7 +186,7 @@ mod tests {
         old.remember();
         *old.value.get_mut("metadata").and_then(|metadata| metadata.get_mut("name")).expect("a name") = now;
         let mut set = ResourceSet::from(vec![old]);
-        let result = set.absorb(read(NEW, behavior));
+        let result = set.absorb(&Sources::default(), read(NEW, behavior));
         (set, result)
     }
 
@@ -204,14 +221,17 @@ mod tests {
         let behaviour = "can not use behavior: 'unspecified', behavior must be merge or replace";
         let message = result.expect_err("it exists").message;
         assert_eq!(message, format!("merging from generator: {id} exists; {behaviour}"));
-        let missing = ResourceSet::default().absorb(read(NEW, Behavior::Merge)).expect_err("there is none").message;
+        let missing = ResourceSet::default()
+            .absorb(&Sources::default(), read(NEW, Behavior::Merge))
+            .expect_err("there is none")
+            .message;
         assert_eq!(missing, format!("merging from generator: {id} does not exist; cannot merge or replace"));
     }
 
     #[test]
     fn a_hash_needs_both() {
         let mut set = ResourceSet::from(vec![Resource { needs_hash: false, ..read(NEW, Behavior::Create) }]);
-        assert_eq!(set.absorb(read(NEW, Behavior::Merge)), Ok(()));
+        assert_eq!(set.absorb(&Sources::default(), read(NEW, Behavior::Merge)), Ok(()));
         assert!(!set.get(0).expect("one").needs_hash);
     }
 }

@@ -42,6 +42,14 @@ pub(crate) fn part(resource: &mut Resource) {
     }
 }
 
+/// Makes each annotation one of its own: what a note among them does.
+pub(crate) fn part_annotations(resource: &mut Resource) {
+    let metadata = if resource.shares { resource.value.get_mut("metadata") } else { None };
+    if let Some(annotations) = metadata.and_then(|metadata| metadata.get_mut("annotations")) {
+        separate(annotations);
+    }
+}
+
 fn collect(value: &Value, groups: &mut BTreeMap<Root, Newest>) {
     match &value.data {
         Data::Scalar(..) => {

@@ -49,7 +49,7 @@ fn absorb(
     if builder.origins {
         origin::origin_of_plugin(plugin, &mut made);
     }
-    accumulator.set.absorb(made)
+    accumulator.set.absorb(builder.sources(), made)
 }
 
 /// `transformers`

@@ -6,6 +6,7 @@ use crate::Resource;
 use crate::build::{Accumulator, Builder, Level, kustomization_file};
 use crate::generate::unreadable;
 use crate::kustomization::{is_empty, items};
+use crate::model::shared::part_annotations;
 use crate::operators::replacements::mistyped;
 use crate::tree::{NOWHERE, Writer, remove};
 use fluxproof_yaml::{EcoString, Problem, Span, Value};
@@ -105,6 +106,7 @@ fn instances(kustomization: &Value, operator: &str) -> usize {
 /// The first note on an object without an origin says that it was made, every other one that it was changed.
 fn record(accumulator: &mut Accumulator, at: Span, text: &str) {
     for resource in accumulator.set.contents_mut() {
+        part_annotations(resource);
         if resource.annotation(ORIGIN).is_none() {
             set(resource, at, ORIGIN, text);
             continue;

@@ -70,3 +70,13 @@ fn an_annotation_of_kustomizes_own_asks_for_a_hash() {
     let text = output(&[("kustomization.yaml", "resources: [a.yaml]"), ("a.yaml", object)], "");
     assert!(text.ends_with("metadata:\n  name: a-kfd8tf729k\n"), "{text}");
 }
+
+#[test]
+fn a_merge_takes_old_texts_as_they_are_written() {
+    let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nbinaryData: {b: !!binary aGk=}\ndata:\n  f: >-\n    a\n      b\n";
+    let kustomization = "resources: [a.yaml]\ngeneratorOptions: {disableNameSuffixHash: true}\nconfigMapGenerator: [{name: a, \
+                         behavior: merge, literals: [z=1]}]\n";
+    let text = output(&[("kustomization.yaml", kustomization), ("a.yaml", object)], "");
+    let data = "binaryData:\n  b: aGk=\ndata:\n  f: |-\n    a\n      b\n  z: \"1\"\n";
+    assert!(text.contains(data), "{text}");
+}

@@ -91,3 +91,20 @@ fn build_metadata() {
                     app.kubernetes.io/managed-by: kustomize-v5.8.1\n  name: p-foo\nspec:\n  p: /a/b\n";
     assert_eq!(output(&files, "top"), expected);
 }
+
+#[test]
+fn a_note_of_what_was_done_parts_annotations_from_labels() {
+    let built = |metadata: &str| {
+        let base =
+            "resources: [a.yaml]\nlabels: [{pairs: {key: a}, fields: [{path: metadata/annotations, create: true}]}]\n";
+        let top = format!("resources: [base]\nlabels: [{{pairs: {{key: b}}}}]\n{metadata}");
+        let files = [
+            ("kustomization.yaml", &*top),
+            ("base/kustomization.yaml", base),
+            ("base/a.yaml", "kind: Thing\nmetadata: {name: a}\n"),
+        ];
+        output(&files, "")
+    };
+    assert!(built("").contains("  annotations:\n    key: b\n"));
+    assert!(built("buildMetadata: [transformerAnnotations]\n").contains("    key: a\n"));
+}

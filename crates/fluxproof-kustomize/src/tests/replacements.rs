@@ -82,3 +82,13 @@ fn a_replaced_value_points_at_its_source() {
     assert_eq!((sources.snippet(port.span), sources.snippet(change.at)), ("'8080'", "spec.port"));
     assert_eq!(change.by, "replacements");
 }
+
+#[test]
+fn a_mapping_copied_into_itself_has_the_field_that_is_made_for_it() {
+    let kustomization = "resources: [a.yaml]\nreplacements:\n- source: {kind: Thing, fieldPath: spec}\n  targets:\n  - select: {kind: Thing}\n    \
+                         fieldPaths: [spec.copy]\n    options: {create: true}\n";
+    let files =
+        [("kustomization.yaml", kustomization), ("a.yaml", "kind: Thing\nmetadata: {name: a}\nspec: {x: \"1\"}\n")];
+    let spec = "spec:\n  copy:\n    copy: {}\n    x: \"1\"\n  x: \"1\"\n";
+    assert_eq!(output(&files, ""), format!("kind: Thing\nmetadata:\n  name: a\n{spec}"));
+}

@@ -48,6 +48,11 @@ impl Source {
         }
     }
 
+    /// Whether the value is of an object.
+    pub(super) fn is_of(&self, number: usize) -> bool {
+        self.place.as_ref().is_some_and(|(place, _)| *place == number)
+    }
+
     /// Looks at the value once more where its object was changed: kustomize copies what stands there at that time.
     pub(super) fn refresh(&mut self, number: usize, object: &Value) {
         let here = self.place.as_ref().filter(|(place, _)| *place == number);

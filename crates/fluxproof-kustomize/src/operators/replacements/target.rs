@@ -106,6 +106,11 @@ impl<'v> Paths<'v> {
                 source.refresh(number, &resource.value);
                 continue;
             }
+            if self.create.is_some() && source.is_of(number) {
+                // What is made in the value itself is copied with it.
+                let _ = matcher.each(&mut resource.value, path, &mut |_, _| Ok(()));
+                source.refresh(number, &resource.value);
+            }
             let mistyped = &mut resource.mistyped;
             let mut set = |place: &mut Value, in_flow: bool| {
                 self.copier.set(place, &source.value, (writer, in_flow))?;
