@@ -72,7 +72,7 @@ impl Judge<'_> {
     }
 
     /// Whether nothing says that the namespace of a release is there before it.
-    fn is_late_home(&self, release: usize) -> bool {
+    pub(super) fn is_late_home(&self, release: usize) -> bool {
         let node = &self.expansion.releases[release];
         let to = Event::Maps(release);
         let in_time = |index: &usize| self.graph.precedes(Event::Brings(*index), to);
