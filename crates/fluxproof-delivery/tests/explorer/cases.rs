@@ -193,3 +193,12 @@ fn of_two_webhooks_one_s_own_comes_for_certain() {
     let kustomizations = vec![node(&[Object::Custom(0, Some(Space(0)))]), Kustomization::default()];
     agrees(&Cluster { kustomizations, releases: vec![maker, release(1, own)], ..Cluster::default() });
 }
+
+#[test]
+fn a_namespace_that_nobody_brings_makes_no_second_try() {
+    let operator = Chart { admits: vec![2], customs: vec![0], ..Chart::default() };
+    let chart = Chart { templates: vec![0], customs: vec![2], ..Chart::default() };
+    let at_home = Release { target: Some(Space(0)), ..release(0, chart) };
+    let releases = vec![release(0, operator), at_home];
+    agrees(&Cluster { kustomizations: vec![Kustomization::default()], releases, ..Cluster::default() });
+}
