@@ -3,7 +3,7 @@
 use crate::order;
 use crate::{Confidence, Context, Finding, Rule, Severity};
 use fluxproof_delivery::{Before, Need, ObjectRef, Provided, Requirement, Verdict, What};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) static RULE: Rule = Rule {
     name: "reference-of-another-namespace",
@@ -14,14 +14,34 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let brought = by_name(cx);
     let mut seen = BTreeSet::new();
-    for requirement in &cx.delivery.requirements {
+    for requirement in cx.delivery.requirements.iter().filter(|requirement| is_missed(requirement)) {
         let Need::Object(object) = &requirement.need else { continue };
-        let missed = is_missed(requirement) && !is_copied(cx, requirement.universe, object);
-        if missed && seen.insert((requirement.owner, &requirement.need)) {
-            out.extend(elsewhere(cx, requirement, object).and_then(|thing| finding(cx, requirement, object, thing)));
+        let elsewhere = brought.get(&key(requirement.universe, &object.kind, &object.name));
+        // Of several nobody knows which one is meant.
+        let [thing] = elsewhere.map_or(&[][..], Vec::as_slice) else { continue };
+        if seen.insert((requirement.owner, &requirement.need)) && !is_copied(cx, requirement.universe, object) {
+            out.extend(finding(cx, requirement, object, thing));
         }
     }
+}
+
+/// The objects that somebody brings, by cluster, kind and name.
+type Brought<'a> = BTreeMap<String, Vec<&'a Provided>>;
+
+fn by_name<'a>(cx: &Context<'a>) -> Brought<'a> {
+    let mut brought = Brought::new();
+    for thing in &cx.delivery.provided {
+        if let What::Object(kind, _, name) = &thing.what {
+            brought.entry(key(cx.delivery.universe(thing.by), kind, name)).or_default().push(thing);
+        }
+    }
+    brought
+}
+
+fn key(universe: usize, kind: &str, name: &str) -> String {
+    format!("{universe} {kind}/{name}")
 }
 
 /// Whether nothing in the repository brings what a Flux object reads before it begins.
@@ -44,18 +64,6 @@ fn is_copied(cx: &Context<'_>, universe: usize, object: &ObjectRef) -> bool {
 
 /// What copies Secrets and ConfigMaps from namespace to namespace, by a word in its annotations.
 const COPIERS: [&str; 4] = ["reflector", "replicat", "kubed", "kyverno"];
-
-/// The only thing of that name, in another namespace of the same cluster.
-fn elsewhere<'a>(cx: &Context<'a>, requirement: &Requirement, object: &ObjectRef) -> Option<&'a Provided> {
-    let is_it = |thing: &&Provided| {
-        let named = matches!(&thing.what, What::Object(kind, namespace, name)
-            if *kind == object.kind && *name == object.name && Some(namespace) != object.namespace.as_ref());
-        named && cx.delivery.universe(thing.by) == requirement.universe
-    };
-    let mut all = cx.delivery.provided.iter().filter(is_it);
-    let first = all.next()?;
-    all.next().is_none().then_some(first)
-}
 
 fn finding(cx: &Context<'_>, requirement: &Requirement, object: &ObjectRef, thing: &Provided) -> Option<Finding> {
     let What::Object(_, namespace, _) = &thing.what else { return None };
