@@ -13,12 +13,12 @@ const ROUNDS: &str = "20";
 /// Runs of a whole command; the best one counts.
 const RUNS: u32 = 7;
 /// The repositories that are checked: ever larger, to see whether time grows as they do, and one of several clusters.
-const SHAPES: [Shape; 4] = [
-    Shape { megabytes: 1, clusters: 1 },
-    Shape { megabytes: 4, clusters: 1 },
-    Shape { megabytes: 16, clusters: 1 },
-    Shape { megabytes: 1, clusters: 5 },
-];
+const SHAPES: [Shape; 4] = [Shape::small(1, 1), Shape::small(4, 1), Shape::small(16, 1), Shape::small(1, 5)];
+/// An estate as companies have them, and one ten times as large, in as many files as are read.
+const ESTATES: [Shape; 2] =
+    [Shape { megabytes: 8, clusters: 5, workloads: 5 }, Shape { megabytes: 80, clusters: 5, workloads: 7 }];
+/// What the smaller one may take: milliseconds natively and under Node, and MiB of either process.
+const MOST: (f64, f64, f64) = (500.0, 1000.0, 256.0);
 
 /// Documents, and milliseconds, of each of the two readers.
 type Readers = [(u32, f64); 2];
@@ -29,15 +29,30 @@ pub(crate) fn task(given: Option<&str>) -> Done {
     tools::for_build()?;
     let folder = target().join("bench");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let repositories: Vec<PathBuf> = SHAPES.iter().map(|shape| folder.join(shape.name())).collect();
-    for (shape, repository) in SHAPES.iter().zip(&repositories) {
-        corpus::write(repository, *shape)?;
-    }
+    let repositories = written(&folder, &SHAPES)?;
+    let estates = written(&folder, &ESTATES)?;
     let text = corpus::stream(&given.map_or_else(|| repositories[0].clone(), PathBuf::from))?;
     let file = folder.join("corpus.yaml");
     fs::write(&file, &text).map_err(|error| error.to_string())?;
     reading(&file, text.len())?;
-    checking(&repositories)
+    checking(&repositories)?;
+    estate(&estates)
+}
+
+/// The estates alone.
+pub(crate) fn estates() -> Done {
+    let _alone = build::alone()?;
+    let folder = target().join("bench");
+    fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    estate(&written(&folder, &ESTATES)?)
+}
+
+fn written(folder: &Path, shapes: &[Shape]) -> Done<Vec<PathBuf>> {
+    let each = |shape: &Shape| {
+        let repository = folder.join(shape.name());
+        corpus::write(&repository, *shape).map(|()| repository)
+    };
+    shapes.iter().map(each).collect()
 }
 
 /// Builds the benchmark, natively and as a module, whose path it gives.
@@ -83,16 +98,8 @@ fn readers(command: &mut Command) -> Done<Readers> {
 
 /// A line for the start alone, then one for each repository: the time natively and under Node, and what a megabyte costs.
 fn checking(repositories: &[PathBuf]) -> Done {
-    let native = root().join("dist/bin/fluxproof");
-    let host = root().join("dist/npm/cli.js");
-    if !native.is_file() || !host.is_file() {
-        return Err("dist/ is not built: run `cargo xtask build` first".to_owned());
-    }
-    let node = || {
-        let mut command = program("node");
-        command.arg(&host);
-        command
-    };
+    let (native, host) = hosts()?;
+    let node = || under_node(&host);
     println!("\nfluxproof check, best of {RUNS}");
     println!("{:<24} {:>12} {:>12} {:>12} {:>12} {:>8}", "", "native", "a megabyte", "Node", "a megabyte", "ratio");
     let start = ["--version".as_ref()];
@@ -102,6 +109,78 @@ fn checking(repositories: &[PathBuf]) -> Done {
         line(&shape.name(), Some(*shape), best(|| program(&native), &args)?, best(node, &args)?);
     }
     Ok(())
+}
+
+/// The native command and the script for Node.
+fn hosts() -> Done<(PathBuf, PathBuf)> {
+    let native = root().join("dist/bin/fluxproof");
+    let host = root().join("dist/npm/cli.js");
+    match native.is_file() && host.is_file() {
+        true => Ok((native, host)),
+        false => Err("dist/ is not built: run `cargo xtask build` first".to_owned()),
+    }
+}
+
+fn under_node(host: &Path) -> Command {
+    let mut command = program("node");
+    command.arg(host);
+    command
+}
+
+/// Time and memory of a check of each estate, natively and under Node; and what the larger one costs of the smaller one.
+fn estate(repositories: &[PathBuf]) -> Done {
+    let (native, host) = hosts()?;
+    let (most, most_node, most_memory) = MOST;
+    println!(
+        "\nfluxproof check of an estate, best of {RUNS}; at most {most} ms, {most_node} ms under Node, {most_memory} MiB"
+    );
+    println!(
+        "{:<24} {:>8} {:>12} {:>10} {:>12} {:>10} {:>8}",
+        "", "files", "native", "memory", "Node", "memory", "ratio"
+    );
+    let mut all = Vec::new();
+    for (shape, repository) in ESTATES.iter().zip(repositories) {
+        let args = ["check".as_ref(), repository.as_os_str(), "--fail-on".as_ref(), "never".as_ref()];
+        let (own, node) = (weighed(|| program(&native), &args)?, weighed(|| under_node(&host), &args)?);
+        let (name, files) = (shape.name(), shape.files());
+        let [memory, node_memory] = [own, node].map(|(_, peak)| format!("{peak:.0} MiB"));
+        println!(
+            "{name:<24} {files:>8} {:>12} {memory:>10} {:>12} {node_memory:>10} {:>8.2}",
+            ms(own.0),
+            ms(node.0),
+            node.0 / own.0
+        );
+        all.push([own.0, node.0]);
+    }
+    if let [small, large] = all[..] {
+        println!("{:<24} {:>8} {:>12.2} {:>10} {:>12.2}", "ratio", "", large[0] / small[0], "", large[1] / small[1]);
+    }
+    Ok(())
+}
+
+/// The shortest of some runs in milliseconds, and the most memory of any in MiB.
+fn weighed(make: impl Fn() -> Command, args: &[&std::ffi::OsStr]) -> Done<(f64, f64)> {
+    let (mut best, mut peak) = (f64::INFINITY, 0.0_f64);
+    for _ in 0..RUNS {
+        let mut command = make();
+        let since = Instant::now();
+        let started = command.args(args).stdout(Stdio::null()).spawn();
+        let mut child = started.map_err(|error| format!("{command:?}: {error}"))?;
+        while child.try_wait().map_err(|error| error.to_string())?.is_none() {
+            peak = peak.max(memory(child.id()));
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        best = best.min(since.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok((best, peak))
+}
+
+/// The most memory that a process has had so far, in MiB; 0 where the system does not say.
+fn memory(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    let kilobytes: f64 = line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
+    kilobytes / 1024.0
 }
 
 fn line(name: &str, shape: Option<Shape>, native: f64, node: f64) {

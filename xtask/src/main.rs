@@ -18,6 +18,7 @@ const USAGE: &str = "\
 cargo xtask build                  builds everything into dist/ and holds sizes against xtask/budget.toml
 cargo xtask test                   installs what it needs into .tools/, then runs every check there is
 cargo xtask bench [--corpus DIR]   reads YAML and checks a repository, natively and under Node
+cargo xtask bench estate           time and memory of a check of an estate of five clusters, and of one ten times as large
 cargo xtask bench builds [DIR..]   builds every kustomization below DIR and of made trees, beside `kustomize` where it is found
 cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose names have WORD
 cargo xtask observed DIR [WORD]    compares verdicts with what real controllers did in the cases below DIR
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         ["test"] => test::task(),
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
+        ["bench", "estate"] => bench::estates(),
         ["bench", "builds", folders @ ..] => builds::task(folders),
         ["providers", rest @ ..] => {
             command::run(command::cargo("run --quiet --locked -p fluxproof-providers --").args(rest))

@@ -282,9 +282,12 @@ fn provider_edges(
     provided: &[Provided],
     fates: &Fates,
 ) -> Vec<Edge> {
+    if !is_race(requirement) {
+        return Vec::new();
+    }
     let here = |thing: &&Provided| expansion.universe(thing.by) == requirement.universe;
     let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need)).filter(here);
-    let only = meets.next().filter(|only| is_race(requirement) && Some(only.by) == requirement.provider);
+    let only = meets.next().filter(|only| Some(only.by) == requirement.provider);
     let Some((only, by)) = only.and_then(|only| Some((only, owner_of(only.by)?))) else { return Vec::new() };
     if meets.next().is_some() {
         return Vec::new();

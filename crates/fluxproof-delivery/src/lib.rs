@@ -85,7 +85,7 @@ fn cluster(
     mut expansion: Expansion<'_>,
     before: &Installed,
 ) -> Delivery {
-    expansion.read_charts(charts);
+    expansion.read_charts(charts, &entry.within);
     let provided = provide::provided(&expansion, facts, expansion.world);
     let awaited = awaits::awaited(&expansion);
     let mut graph = DeliveryGraph::new(&expansion, &provided, &awaited.flux);

@@ -238,3 +238,58 @@ fn no_advice_to_wait_locks_what_would_wait() {
         "{locked}"
     );
 }
+
+/// A ResourceSet with this entry of `dependsOn`, and a ConfigMap that it applies.
+fn set(awaited: &str) -> String {
+    format!(
+        "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\nmetadata: {{name: set, namespace: flux-system}}\nspec:\n  \
+         dependsOn: [{awaited}]\n  resources:\n    - {{apiVersion: v1, kind: ConfigMap, metadata: {{name: made, namespace: default}}}}\n"
+    )
+}
+
+#[test]
+fn a_resource_set_waits_for_what_there_is_and_what_it_does_not_make_itself() {
+    let tree = |awaited: &str| [("apps/set.yaml".to_owned(), set(awaited))];
+    let [own, other, nameless, missing] = [
+        "{apiVersion: v1, kind: ConfigMap, name: made, namespace: default}",
+        "{apiVersion: v1, kind: ConfigMap, name: other, namespace: default}",
+        "{apiVersion: v1, kind: ConfigMap, name: other}",
+        "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: gone, namespace: default}",
+    ]
+    .map(tree);
+    let [own, other, nameless, missing] =
+        [&own, &other, &nameless, &missing].map(|files| [(files[0].0.as_str(), files[0].1.as_str())]);
+    let waits = "waits for ConfigMap/default/made";
+    each_way("reference-before-object", waits, ("", &own), ("", &other));
+    each_way("unknown-dependency", "which has no namespace", ("", &nameless), ("", &other));
+    each_way("unknown-dependency", "HelmRelease/default/gone, which nothing applies", ("", &missing), ("", &other));
+}
+
+#[test]
+fn an_object_is_converted_before_it_is_made() {
+    let crd = |strategy: &str| {
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: widgets.demo.example.io}}\nspec:\n  \
+             group: demo.example.io\n  scope: Namespaced\n  names: {{kind: Widget, plural: widgets}}\n  conversion: {strategy}\n  versions:\n    \
+             - {{name: v1beta1, served: true, storage: false}}\n    - {{name: v1, served: true, storage: true}}\n---\n\
+             {{apiVersion: v1, kind: Service, metadata: {{name: converter, namespace: default}}, spec: {{ports: [{{port: 443}}]}}}}\n---\n\
+             {{apiVersion: demo.example.io/v1beta1, kind: Widget, metadata: {{name: first, namespace: default}}}}\n"
+        )
+    };
+    let webhook = crd("{strategy: Webhook, webhook: {clientConfig: {service: {namespace: default, name: converter}}}}");
+    let (locked, stored) = (webhook.as_str(), webhook.replace("io/v1beta1,", "io/v1,"));
+    let none = crd("{strategy: None}");
+    let text = "before anything converts Widget from v1beta1";
+    each_way(
+        "custom-resource-before-webhook",
+        text,
+        ("", &[("apps/all.yaml", locked)]),
+        ("", &[("apps/all.yaml", &stored)]),
+    );
+    each_way(
+        "custom-resource-before-webhook",
+        text,
+        ("", &[("apps/all.yaml", locked)]),
+        ("", &[("apps/all.yaml", &none)]),
+    );
+}

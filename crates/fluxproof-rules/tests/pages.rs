@@ -142,5 +142,6 @@ fn rules_do_not_stop_at_the_first_finding() {
 fn moved(text: &str, folder: &str) -> String {
     text.replace("path: ./config", "path: @config")
         .replace("path: ./", &format!("path: ./{folder}/"))
+        .replace("chart: ./", &format!("chart: ./{folder}/"))
         .replace("path: @config", "path: ./config")
 }

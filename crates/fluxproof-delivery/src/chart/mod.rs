@@ -38,8 +38,9 @@ impl<'s> Charts<'s> {
     }
 
     /// What the chart of a release brings, where that can be read.
-    pub(crate) fn of(&self, release: &ReleaseNode, sources: &[SourceNode]) -> Option<ChartContent> {
-        let (folder, outside) = self.place(release, sources)?;
+    /// `within` is the folder that is the root of the cluster's own source.
+    pub(crate) fn of(&self, release: &ReleaseNode, sources: &[SourceNode], within: &RepoPath) -> Option<ChartContent> {
+        let (folder, outside) = self.place(release, sources, within)?;
         let chart = self.chart(&folder, outside)?;
         let files = release.resource.value.at(&["spec", "chart", "spec", "valuesFiles"]);
         let values = ReleaseValues {
@@ -52,15 +53,15 @@ impl<'s> Charts<'s> {
     }
 
     /// Where the chart of a release lies: in the source that it names, where the tree holds that, or where the world says.
-    fn place(&self, release: &ReleaseNode, sources: &[SourceNode]) -> Option<(RepoPath, bool)> {
+    fn place(&self, release: &ReleaseNode, sources: &[SourceNode], within: &RepoPath) -> Option<(RepoPath, bool)> {
         let by_path = release.resource.value.at(&["spec", "chart"]).is_some();
         let source = release.source.map(|index| &sources[index]);
         let held = source.and_then(|source| match self.world.source(&source.object) {
             Some(folder) => Some(folder.clone()),
-            None => source.here.then(RepoPath::root),
+            None => source.here.then(|| within.clone()),
         });
         match (held, release.chart.as_deref()) {
-            (Some(folder), Some(path)) if by_path => Some((folder.join_clamped(path), false)),
+            (Some(folder), Some(path)) if by_path => Some((below(&folder, path), false)),
             (Some(folder), _) => Some((folder, false)),
             (None, Some(chart)) => {
                 let ChartPlace { folder, outside } = self.world.chart(chart, release.version.as_deref())?;
@@ -75,6 +76,12 @@ impl<'s> Charts<'s> {
         let read = || Chart::read(sources, folder).map(Rc::new);
         self.read.borrow_mut().entry((outside, folder.clone())).or_insert_with(read).clone()
     }
+}
+
+/// A folder of a source; a path does not leave its source.
+fn below(source: &RepoPath, path: &str) -> RepoPath {
+    let inside = RepoPath::root().join_clamped(path);
+    source.join_clamped(inside.as_str())
 }
 
 /// What a chart calls itself, and its version.

@@ -5,6 +5,7 @@ use super::{Expander, Expansion, Progress};
 use crate::chart::Charts;
 use crate::facts::Facts;
 use crate::model::{KustomizationNode, ObjectRef, Owner, Provider, ReleaseNode, SourceNode};
+use fluxproof_yaml::RepoPath;
 use std::sync::Arc;
 
 impl<'a> Expander<'a> {
@@ -39,9 +40,9 @@ impl Expansion<'_> {
     }
 
     /// Reads the charts of the releases, where they lie somewhere that is known.
-    pub(crate) fn read_charts(&mut self, charts: &Charts<'_>) {
+    pub(crate) fn read_charts(&mut self, charts: &Charts<'_>, within: &RepoPath) {
         for release in &mut self.releases {
-            release.content = charts.of(release, &self.sources).map(Arc::new);
+            release.content = charts.of(release, &self.sources, within).map(Arc::new);
         }
     }
 

@@ -71,14 +71,14 @@ impl Judge<'_> {
         })
     }
 
-    /// Whether nothing says that the namespace of a release is there before it.
-    fn is_late_home(&self, release: usize) -> bool {
+    /// Whether somebody brings the namespace of a release, and nothing says that it is there before the release.
+    pub(super) fn is_late_home(&self, release: usize) -> bool {
         let node = &self.expansion.releases[release];
         let to = Event::Maps(release);
         let in_time = |index: &usize| self.graph.precedes(Event::Brings(*index), to);
-        !self.is_always_there(node.universe, &node.target_namespace)
-            && !node.creates_namespace
-            && !self.index.namespaces(node.universe, &node.target_namespace).iter().any(in_time)
+        let brought = self.index.namespaces(node.universe, &node.target_namespace);
+        let before = self.is_always_there(node.universe, &node.target_namespace) || node.creates_namespace;
+        !before && !brought.is_empty() && !brought.iter().any(in_time)
     }
 
     /// Whether something waits for what needs it.

@@ -23,7 +23,9 @@ impl Judge<'_> {
         let admits = |what: &What| what.admits(&wanted.object.kind);
         let serves = self.those(&self.index.webhooks(wanted.universe, wanted.object.group()), admits);
         let awake = serves.into_iter().filter(|index| !self.sleeps(*index) && !self.serves_before(*index));
-        let rank = |judged: &Judged| (rank(&judged.0), judged.1.is_some_and(|by| self.may_start(by)));
+        // One's own comes whenever one comes oneself.
+        let own = Some(provider_of(wanted.owner));
+        let rank = |judged: &Judged| (rank(&judged.0), judged.1.is_some_and(|by| self.may_start(by)), judged.1 == own);
         awake.map(|index| self.by_webhook(wanted, index)).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
     }
 
@@ -58,9 +60,17 @@ impl Judge<'_> {
             Some(_) if self.same_apply(wanted.owner, by) => {
                 (self.broken(wanted, BrokenKind::UpgradeRace, Some(index)), Some(by))
             }
+            Some(_) if self.may_try_again(wanted.owner, Event::Brings(index)) => self.race(wanted, index),
             Some(steps) => (Verdict::Proven(steps), Some(by)),
             None => self.ordered(wanted, &[index], || self.fact(wanted)),
         }
+    }
+
+    /// Whether an install may fail after its templates were mapped, for want of its namespace: the next try meets what came
+    /// in between.
+    fn may_try_again(&self, owner: Owner, brings: Event) -> bool {
+        matches!(owner, Owner::Release(release) if self.is_late_home(release))
+            && !self.graph.precedes_by_needs(Event::Ready(owner), brings)
     }
 
     /// An object of another version than the stored one is converted, also in a dry run; none where nothing converts.

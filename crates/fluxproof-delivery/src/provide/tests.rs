@@ -175,3 +175,23 @@ fn what_the_config_says_of_a_chart_counts() {
     assert!(problems.is_empty(), "{problems:?}");
     assert_eq!(verdicts(&tree, &world)[0], "Widget/flux-system/w definition deadlock");
 }
+
+#[test]
+fn a_chart_lies_in_the_artifact_of_its_source_not_in_the_repository() {
+    let widget = "apiVersion: demo.io/v1\nkind: Widget\nmetadata: { name: w, namespace: flux-system }\n";
+    let all = format!("{}---\n{widget}", RELEASE.replace("VALUES", "{}"));
+    let tree = |root: &str, chart: &str| {
+        let files = [
+            (format!("{root}clusters/demo/flux-system/gotk-sync.yaml"), SYNC),
+            (format!("{root}clusters/demo/all.yaml"), all.as_str()),
+            (format!("{chart}Chart.yaml"), "name: app\nversion: 1.0.0\n"),
+            (format!("{chart}templates/crd.yaml"), CRD),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+        verdicts(&files, &World::default())
+    };
+    let (known, unknown) = (["Widget/flux-system/w definition deadlock"], ["Widget/flux-system/w definition assumed"]);
+    assert_eq!(tree("", "charts/app/"), known);
+    assert_eq!(tree("deploy/", "deploy/charts/app/"), known);
+    assert_eq!(tree("deploy/", "charts/app/"), unknown, "outside of the artifact");
+}

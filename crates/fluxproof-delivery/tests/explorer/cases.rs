@@ -174,3 +174,31 @@ fn of_two_webhooks_the_one_that_comes_counts() {
     let kustomizations = vec![node(&[Object::Definition(0)])];
     agrees(&Cluster { kustomizations, releases: vec![first, release(0, own)], ..Cluster::default() });
 }
+
+#[test]
+fn a_second_try_meets_the_webhook_that_came_after_the_first() {
+    let operator = Chart { admits: vec![2], ..Chart::default() };
+    let maker = Release { target: Some(Space(1)), create_namespace: true, ..release(0, operator) };
+    let chart = Chart { templates: vec![0], customs: vec![2], ..Chart::default() };
+    let tries = Release { target: Some(Space(1)), retries: Retries::Few(1), ..release(1, chart) };
+    let kustomizations = vec![node(&[Object::Custom(0, None)]), Kustomization::default()];
+    agrees(&Cluster { kustomizations, releases: vec![maker, tries], ..Cluster::default() });
+}
+
+#[test]
+fn of_two_webhooks_one_s_own_comes_for_certain() {
+    let never = Chart { admits: vec![0], ..Chart::default() };
+    let maker = Release { target: Some(Space(0)), create_namespace: true, ..release(0, never) };
+    let own = Chart { admits: vec![0], customs: vec![0], ..Chart::default() };
+    let kustomizations = vec![node(&[Object::Custom(0, Some(Space(0)))]), Kustomization::default()];
+    agrees(&Cluster { kustomizations, releases: vec![maker, release(1, own)], ..Cluster::default() });
+}
+
+#[test]
+fn a_namespace_that_nobody_brings_makes_no_second_try() {
+    let operator = Chart { admits: vec![2], customs: vec![0], ..Chart::default() };
+    let chart = Chart { templates: vec![0], customs: vec![2], ..Chart::default() };
+    let at_home = Release { target: Some(Space(0)), ..release(0, chart) };
+    let releases = vec![release(0, operator), at_home];
+    agrees(&Cluster { kustomizations: vec![Kustomization::default()], releases, ..Cluster::default() });
+}

@@ -63,7 +63,7 @@ fn a_workload_of_a_chart_that_was_not_read_is_not_known() {
 fn a_check_of_what_comes_after_it_never_ends() {
     let tree = |depends_on: &str| {
         let spec = format!("{}\n{depends_on}", check("server"));
-        let deployment = format!("{DEPLOYMENT}").replace("server}", "server, namespace: default}");
+        let deployment = DEPLOYMENT.replace("server}", "server, namespace: default}");
         let all =
             Repository::new().apply("first", &spec, "").apply("second", "dependsOn: [{name: first}]", &deployment);
         let free = Repository::new().apply("first", &spec, "").apply("second", "", &deployment);

@@ -136,3 +136,73 @@ fn crds_of_a_known_repository_are_there_before_what_depends_on_them() {
     assert_eq!(tree("tag: v1.2.0", after, experimental), Some("assumed"), "that folder has no TCPRoute at that tag");
     assert_eq!(tree("branch: main", after, route), Some("assumed"), "what a branch has is not known");
 }
+
+/// The verdicts of the needs of this kind that objects of this name have.
+fn verdicts(
+    delivered: &crate::repository::Delivered,
+    name: &str,
+    of: fn(&fluxproof_delivery::Need) -> bool,
+) -> Vec<&'static str> {
+    let all = delivered.cluster().requirements.iter().filter(|r| r.object.name == name && of(&r.need));
+    all.map(|r| r.verdict.name()).collect()
+}
+
+#[test]
+fn a_namespace_that_nobody_brings_may_be_there_before_flux() {
+    let namespace: fn(&fluxproof_delivery::Need) -> bool =
+        |need| matches!(need, fluxproof_delivery::Need::Namespace(_));
+    let map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: map, namespace: demo}}\n";
+    let made = format!("{map}---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: demo}}}}\n");
+    let tree = |content: &str| verdicts(&Repository::new().apply("all", "", content).delivered(), "map", namespace);
+    assert_eq!((tree(map), tree(&made)), (vec!["assumed"], vec!["proven"]));
+}
+
+#[test]
+fn a_kustomization_lives_in_a_namespace_of_its_own_build() {
+    let namespace: fn(&fluxproof_delivery::Need) -> bool =
+        |need| matches!(need, fluxproof_delivery::Need::Namespace(_));
+    let below = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: below, namespace: demo}\n\
+                 spec: {interval: 10m, path: ./below, prune: true, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}\n";
+    let made = format!("{below}---\n{{apiVersion: v1, kind: Namespace, metadata: {{name: demo}}}}\n");
+    let tree = |content: &str| {
+        let all = Repository::new().apply("all", "", content).file("below/empty.yaml", "");
+        verdicts(&all.delivered(), "below", namespace)
+    };
+    assert_eq!((tree(&made), tree(below)), (vec!["proven"], vec!["assumed"]));
+}
+
+#[test]
+fn the_credentials_of_a_store_that_nothing_makes_are_assumed() {
+    let store = "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {name: vault}\nspec:\n  provider:\n    vault: \
+                 {server: 'https://vault.example.com', auth: {tokenSecretRef: {name: token, namespace: demo, key: token}}}\n";
+    let made = format!("{store}---\n{{apiVersion: v1, kind: Secret, metadata: {{name: token, namespace: demo}}}}\n");
+    let token: fn(&fluxproof_delivery::Need) -> bool =
+        |need| matches!(need, fluxproof_delivery::Need::Object(object) if object.name == "token");
+    let tree = |content: &str| verdicts(&Repository::new().apply("all", "", content).delivered(), "vault", token);
+    assert_eq!((tree(store), tree(&made)), (vec!["assumed"], vec!["proven"]));
+}
+
+#[test]
+fn a_chart_with_custom_resources_needs_their_crds_before_it() {
+    let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: app, namespace: default}\nspec:\n  interval: 1h\n  \
+                   chart: {spec: {chart: ./chart, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}\n";
+    let tree = |crds: &str, spec: &str| {
+        let mut all = Repository::new()
+            .file("chart/Chart.yaml", "name: app\nversion: 1.0.0\n")
+            .file("chart/templates/widget.yaml", WIDGET)
+            .apply("crds", "", if crds.is_empty() { WIDGET_CRD } else { "" })
+            .apply("app", spec, release);
+        if !crds.is_empty() {
+            all = all.file(crds, WIDGET_CRD);
+        }
+        all.delivered().broken()
+    };
+    assert_eq!(
+        tree("chart/templates/crd.yaml", ""),
+        ["deadlock Widget/default/first"],
+        "templates are mapped all at once"
+    );
+    assert_eq!(tree("chart/crds/crd.yaml", ""), Vec::<String>::new());
+    assert_eq!(tree("", ""), ["self-healing-race Widget/default/first"], "of another Kustomization");
+    assert_eq!(tree("", "dependsOn: [{name: crds}]"), Vec::<String>::new());
+}

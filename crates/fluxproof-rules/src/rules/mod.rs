@@ -8,6 +8,7 @@ mod cross_namespace_reference;
 mod custom_resource_before_crd;
 mod custom_resource_before_webhook;
 mod custom_resource_beside_its_operator;
+mod dead_crd_policy;
 mod dead_create_namespace;
 mod dead_release_field;
 mod dependency_cycle;
@@ -30,6 +31,7 @@ mod object_without_namespace;
 mod plaintext_secret;
 mod ready_expression_ignores_readiness;
 mod reference_before_object;
+mod reference_of_another_namespace;
 mod refused_object;
 mod refused_retry_interval;
 mod release_without_retries;
@@ -61,6 +63,7 @@ pub(crate) const ALL: &[&Rule] = &[
     &custom_resource_before_crd::RULE,
     &custom_resource_before_webhook::RULE,
     &custom_resource_beside_its_operator::RULE,
+    &dead_crd_policy::RULE,
     &dead_create_namespace::RULE,
     &dead_release_field::RULE,
     &dependency_cycle::RULE,
@@ -83,6 +86,7 @@ pub(crate) const ALL: &[&Rule] = &[
     &plaintext_secret::RULE,
     &ready_expression_ignores_readiness::RULE,
     &reference_before_object::RULE,
+    &reference_of_another_namespace::RULE,
     &refused_object::RULE,
     &refused_retry_interval::RULE,
     &release_without_retries::RULE,

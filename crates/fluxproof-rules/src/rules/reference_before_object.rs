@@ -2,7 +2,7 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
-use fluxproof_delivery::{BrokenKind, Need, Owner};
+use fluxproof_delivery::{Before, BrokenKind, Need, Owner};
 use std::collections::BTreeSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -29,6 +29,9 @@ fn finding(cx: &Context<'_>, failure: Failed<'_>) -> Option<Finding> {
     let Need::Object(object) = &requirement.need else { return None };
     let (brings, span) = cx.provider(requirement.provider?)?;
     let reader = &requirement.object;
+    if requirement.before == Before::Ready || reader.kind == "ResourceSet" {
+        return waits(cx, failure);
+    }
     let mut finding = order::finding(cx, &RULE, &[failure], "is read at the start")?;
     finding.cause = Some(format!("{}/{} {}", object.kind, object.name, broken.kind.name()));
     finding.message = format!("{reader} reads {object} before it is there");
@@ -46,6 +49,23 @@ fn finding(cx: &Context<'_>, failure: Failed<'_>) -> Option<Finding> {
         finding.severity = Severity::Info;
     }
     finding.help = format!("bring {object} from a Kustomization that comes before (spec.dependsOn)");
+    order::relate(&mut finding, span, format!("{brings} brings {object}"));
+    Some(finding)
+}
+
+/// A health check, or a ResourceSet, that waits for what comes only after it.
+fn waits(cx: &Context<'_>, failure: Failed<'_>) -> Option<Finding> {
+    let (requirement, broken) = failure;
+    let Need::Object(object) = &requirement.need else { return None };
+    let (brings, span) = cx.provider(requirement.provider?)?;
+    let waiter = &requirement.object;
+    let mut finding = order::finding(cx, &RULE, &[failure], "is waited for")?;
+    finding.message = format!("{waiter} waits for {object}, which {brings} brings too late");
+    finding.why = match broken.kind {
+        BrokenKind::Deadlock => format!("{brings} comes only after {waiter}: each waits for the other, for ever"),
+        _ => format!("nothing makes {brings} come before: {waiter} fails, {}", order::cost(broken)),
+    };
+    finding.help = format!("let {brings} come without {waiter}, or do not wait for {object}");
     order::relate(&mut finding, span, format!("{brings} brings {object}"));
     Some(finding)
 }

@@ -14,10 +14,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for failure in order::failed(cx).filter(|f| f.1.kind == BrokenKind::Unsatisfiable && f.0.provider.is_none()) {
-        if let Need::Dependency(target) = &failure.0.need
-            && !exists(cx, failure)
-        {
-            out.extend(finding(cx, failure, target));
+        match &failure.0.need {
+            Need::Dependency(target) if !exists(cx, failure) => out.extend(finding(cx, failure, target)),
+            Need::Object(target) if failure.0.object.kind == "ResourceSet" => out.extend(nameless(cx, failure, target)),
+            _ => {}
         }
     }
 }
@@ -42,6 +42,17 @@ fn finding(cx: &Context<'_>, failure: Failed<'_>, target: &ObjectRef) -> Option<
     Some(finding)
 }
 
+/// A ResourceSet that names an object of a namespaced kind without its namespace.
+fn nameless(cx: &Context<'_>, failure: Failed<'_>, target: &ObjectRef) -> Option<Finding> {
+    let set = cx.owner(failure.0.owner);
+    let mut finding = order::finding(cx, &RULE, &[failure], "has no namespace")?;
+    finding.message = format!("{set} depends on {target}, which has no namespace");
+    finding.why = format!("flux-operator fills none in, and finds no {} without one: it waits for ever", target.kind);
+    finding.field = "spec.dependsOn".to_owned();
+    finding.help = "add its namespace".to_owned();
+    Some(finding)
+}
+
 fn namespace(object: &ObjectRef) -> &str {
     object.namespace.as_deref().unwrap_or_default()
 }
@@ -49,7 +60,13 @@ fn namespace(object: &ObjectRef) -> &str {
 fn help(cx: &Context<'_>, owner: Owner, target: &ObjectRef) -> String {
     let kustomizations: Vec<&ObjectRef> = cx.delivery.kustomizations.iter().map(|k| &k.object).collect();
     let releases: Vec<&ObjectRef> = cx.delivery.releases.iter().map(|r| &r.object).collect();
+    let is_set = |index: usize| cx.delivery.kustomizations[index].object.kind == "ResourceSet";
     let (same, other) = match owner {
+        // It may depend on any kind.
+        Owner::Kustomization(index) if is_set(index) => {
+            let all = kustomizations.into_iter().chain(releases);
+            (all.filter(|object| object.kind == target.kind).collect(), Vec::new())
+        }
         Owner::Kustomization(_) => (kustomizations, releases),
         Owner::Release(_) => (releases, kustomizations),
     };
