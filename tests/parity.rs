@@ -134,6 +134,53 @@ fn a_build_is_the_same_and_reaches_what_lies_beside_its_folder() {
 }
 
 #[test]
+fn charts_outside_the_repository_are_read_the_same() {
+    let release = "apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: operator, namespace: apps}
+spec:
+  interval: 1h
+  chart: {spec: {chart: operator, version: 1.0.0, sourceRef: {kind: HelmRepository, name: charts}}}
+---
+apiVersion: demo.io/v1
+kind: Widget
+metadata: {name: w, namespace: apps}
+";
+    let crd = "{{- include \"crd\" . }}\n";
+    let helper = "{{- define \"crd\" }}
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.demo.io}
+spec: {group: demo.io, scope: Namespaced, names: {kind: Widget, plural: widgets}, versions: [{name: v1, served: true, storage: true}]}
+{{- end }}
+";
+    let tree = Tree::with(&[("apps/operator.yaml", release.as_bytes())]);
+    tree.put("charts/operator/Chart.yaml", b"name: operator\nversion: 1.0.0\n");
+    tree.put("charts/operator/templates/crd.yaml", crd.as_bytes());
+    tree.put("charts/operator/templates/_helpers.tpl", helper.as_bytes());
+    let known = "custom-resource-beside-its-operator";
+    let run = |args: &[&str]| everywhere(tree.outside(), &[&["check", "repo"], args].concat(), b"");
+    assert!(!run(&[]).text().contains(known), "nobody says where the chart lies");
+    for args in [["--chart", "operator=charts/operator"], ["--charts", "charts"], ["--charts", "./charts/operator/"]] {
+        let ran = run(&args);
+        assert!(ran.status == 1 && ran.text().contains(known), "{args:?}: {ran:?}");
+    }
+    for args in [["--charts", "gone"], ["--charts", "repo/apps"], ["--chart", "operator=charts/operator/Chart.yaml"]] {
+        let ran = run(&args);
+        assert!(ran.status == 2 && ran.stdout.is_empty(), "{args:?}: {ran:?}");
+    }
+    #[cfg(unix)]
+    {
+        tree.put("secret.yaml", helper.as_bytes());
+        let helpers = tree.outside().join("charts/operator/templates/_helpers.tpl");
+        std::fs::remove_file(&helpers).unwrap_or_else(|error| panic!("{error}"));
+        std::os::unix::fs::symlink("../../../secret.yaml", &helpers).unwrap_or_else(|error| panic!("{error}"));
+        let ran = run(&["--charts", "charts"]);
+        assert!(!ran.text().contains(known), "a symlink that leaves the folder is not followed: {ran:?}");
+    }
+}
+
+#[test]
 fn a_build_climbs_above_the_folder_where_it_runs() {
     let tree = Tree::with(&[("kustomization.yaml", b"resources: [../base]\n")]);
     tree.put("base/kustomization.yaml", b"resources: [map.yaml]\n");

@@ -21,6 +21,8 @@ struct Header {
     #[serde(default)]
     width: Option<u16>,
     #[serde(default)]
+    interactive: bool,
+    #[serde(default)]
     core: Option<String>,
     #[serde(default)]
     tree: Vec<File>,
@@ -31,11 +33,24 @@ struct Header {
     #[serde(default)]
     top: bool,
     #[serde(default)]
+    beside: Vec<Folder>,
+    #[serde(default)]
     config: Option<usize>,
     #[serde(default)]
     existing: Vec<String>,
     #[serde(default)]
+    answers: Vec<String>,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default)]
     problems: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Folder {
+    tree: Vec<File>,
+    #[serde(default)]
+    unread: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -54,20 +69,36 @@ struct File {
 pub(crate) fn read(bytes: &[u8]) -> Result<Request, String> {
     let frame = frame::read(bytes)?;
     let header: Header = serde_json::from_slice(frame.header).map_err(|error| error.to_string())?;
-    let terminal = Terminal { color: header.color, width: header.width.unwrap_or(Terminal::default().width) };
+    let width = header.width.unwrap_or(Terminal::default().width);
+    let terminal = Terminal { color: header.color, width, interactive: header.interactive };
     let invocation = Invocation { args: header.args, terminal, core_digest: header.core };
     if header.op == "plan" {
         return Ok(Request::Plan(invocation));
     }
     let mut blobs = frame.blobs;
-    let mut tree = Vec::with_capacity(header.tree.len());
-    for file in header.tree {
-        tree.push(input(file, &mut blobs)?);
-    }
+    let tree = files(header.tree, &mut blobs)?;
+    let beside = folders(header.beside, &mut blobs)?;
     let config = header.config.map(|size| take(&mut blobs, size)).transpose()?;
-    let Header { at, asked, top, existing, problems, .. } = header;
-    let inputs = Inputs { tree, at, asked, top, config, existing, problems };
+    let Header { at, asked, top, existing, answers, closed, problems, .. } = header;
+    let inputs = Inputs { tree, at, asked, top, beside, config, existing, answers, closed, problems };
     Ok(if header.op == "step" { Request::Step(invocation, inputs) } else { Request::Run(invocation, inputs) })
+}
+
+fn folders(folders: Vec<Folder>, blobs: &mut &[u8]) -> Result<Vec<Result<Vec<InputFile>, String>>, String> {
+    let mut all = Vec::with_capacity(folders.len());
+    for Folder { tree, unread } in folders {
+        let tree = files(tree, blobs)?;
+        all.push(unread.map_or(Ok(tree), Err));
+    }
+    Ok(all)
+}
+
+fn files(files: Vec<File>, blobs: &mut &[u8]) -> Result<Vec<InputFile>, String> {
+    let mut all = Vec::with_capacity(files.len());
+    for file in files {
+        all.push(input(file, blobs)?);
+    }
+    Ok(all)
 }
 
 fn input(file: File, blobs: &mut &[u8]) -> Result<InputFile, String> {

@@ -4,6 +4,7 @@
 //! with it what it applies, what depends on it, what waits for it and what needs the things that it would have brought.
 
 use crate::expand::Expansion;
+use crate::graph::{DeliveryGraph, Event};
 use crate::model::{Before, BrokenKind, Need, Owner, Provider, Requirement, Verdict};
 use crate::provide::{Provided, What};
 
@@ -163,35 +164,66 @@ pub(crate) fn fates(
     awaited: &[Vec<Owner>],
     provided: &[Provided],
     requirements: &[Requirement],
-    locked: &[Owner],
+    graph: &DeliveryGraph,
 ) -> Fates {
     let count = expansion.releases.len() + expansion.kustomizations.len();
     let mut fates = Fates { all: vec![[Outlook::READY; 3]; count], releases: expansion.releases.len() };
     fates.judge(requirements.iter().filter(|requirement| webhook_race(requirement).is_none()));
-    for owner in locked {
-        fates.worsen(fates.at(*owner), Stage::Ready, Outlook { fate: Fate::Never, hangs: false });
+    for owner in graph.locked() {
+        fates.worsen(fates.at(owner), Stage::Ready, Outlook { fate: Fate::Never, hangs: false });
     }
     fates.suspend(expansion);
     let mut edges = edges(expansion, awaited, &fates);
-    edges.extend(requirements.iter().flat_map(|requirement| provider_edges(requirement, provided, &fates)));
+    edges.extend(requirements.iter().flat_map(|r| provider_edges(expansion, r, provided, &fates)));
+    edges.extend(requirements.iter().filter_map(|r| await_edge(expansion, r, &fates)));
     spread(&mut fates, &edges);
     // A webhook that nobody makes in the end refuses nothing.
     let comes = |fates: &Fates, by| !matches!(fates.of_apply(by), Fate::Never | Fate::Suspended);
     let races: Vec<&Requirement> =
         requirements.iter().filter(|r| webhook_race(r).is_some_and(|by| comes(&fates, by))).collect();
     fates.judge(races.iter().copied());
-    for race in races.into_iter().filter(|race| is_left_without_pods(race, requirements)) {
+    let pods = Pods { expansion, provided, requirements, graph };
+    let left = |race: &&Requirement| webhook_race(race).is_some_and(|by| pods.never_come(race, by, &fates));
+    let left: Vec<&Requirement> = races.into_iter().filter(left).collect();
+    for race in left {
         fates.worsen(fates.at(race.owner), Stage::Applied, Outlook { fate: Fate::Stalled, hangs: false });
     }
     spread(&mut fates, &edges);
     fates
 }
 
-/// A release that is Stalled for want of its namespace leaves its webhook behind without pods: that refuses for ever.
-fn is_left_without_pods(race: &Requirement, requirements: &[Requirement]) -> bool {
-    let is_sticky = |r: &Requirement| matches!(&r.verdict, Verdict::Broken(b) if b.kind == BrokenKind::StickyRace);
-    let homeless = |r: &&Requirement| matches!(r.need, Need::Namespace(_)) && is_sticky(r);
-    webhook_race(race).is_some_and(|by| requirements.iter().filter(homeless).any(|r| r.owner == by))
+/// A release that fails for want of its namespace, and is not uninstalled, leaves its webhook behind without pods.
+struct Pods<'a> {
+    expansion: &'a Expansion<'a>,
+    provided: &'a [Provided],
+    requirements: &'a [Requirement],
+    graph: &'a DeliveryGraph,
+}
+
+impl Pods<'_> {
+    /// Whether such a webhook refuses its customer for ever: the release is Stalled, or its namespace never comes, or only
+    /// after the customer.
+    fn never_come(&self, race: &Requirement, by: Owner, fates: &Fates) -> bool {
+        let Owner::Release(release) = by else { return false };
+        let stays = !self.expansion.releases[release].is_uninstalled_on_failure();
+        let homeless = |r: &&Requirement| r.owner == by && matches!(r.need, Need::Namespace(_)) && is_race(r);
+        self.requirements.iter().filter(homeless).any(|home| {
+            is_sticky(home) || (stays && (fates.of(by) == Fate::Never || self.comes_after(&home.need, race)))
+        })
+    }
+
+    fn comes_after(&self, need: &Need, race: &Requirement) -> bool {
+        let customer = match race.owner {
+            Owner::Kustomization(index) => Event::DryRun(index),
+            Owner::Release(index) => Event::Maps(index),
+        };
+        let things = self.provided.iter().enumerate().filter(|(_, thing)| meets(&thing.what, need));
+        things.map(|(at, _)| Event::Brings(at)).all(|brings| self.graph.precedes_by_needs(customer, brings))
+    }
+}
+
+fn is_sticky(requirement: &Requirement) -> bool {
+    matches!(&requirement.verdict, Verdict::Broken(broken) if broken.kind == BrokenKind::StickyRace)
 }
 
 /// Who makes the webhook that a requirement runs a race with.
@@ -231,6 +263,7 @@ fn edges(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], fates: &Fates) -> Ve
         node.parent.into_iter().for_each(|parent| add(Owner::Kustomization(parent), Stage::Applied, me, starts));
         let targets = node.depends_on.iter().filter_map(|d| d.target);
         targets.for_each(|d| add(Owner::Kustomization(d), Stage::Ready, me, starts));
+        node.after.iter().for_each(|first| add(*first, Stage::Ready, me, starts));
         awaited[index].iter().for_each(|other| add(*other, Stage::Ready, me, Stage::Ready));
     }
     for (index, release) in expansion.releases.iter().enumerate() {
@@ -243,8 +276,14 @@ fn edges(expansion: &Expansion<'_>, awaited: &[Vec<Owner>], fates: &Fates) -> Ve
 }
 
 /// A race with the only one that brings something is never won if that one never starts, or never applies it.
-fn provider_edges(requirement: &Requirement, provided: &[Provided], fates: &Fates) -> Vec<Edge> {
-    let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need));
+fn provider_edges(
+    expansion: &Expansion<'_>,
+    requirement: &Requirement,
+    provided: &[Provided],
+    fates: &Fates,
+) -> Vec<Edge> {
+    let here = |thing: &&Provided| expansion.universe(thing.by) == requirement.universe;
+    let mut meets = provided.iter().filter(|thing| meets(&thing.what, &requirement.need)).filter(here);
     let only = meets.next().filter(|only| is_race(requirement) && Some(only.by) == requirement.provider);
     let Some((only, by)) = only.and_then(|only| Some((only, owner_of(only.by)?))) else { return Vec::new() };
     if meets.next().is_some() {
@@ -260,11 +299,33 @@ fn provider_edges(requirement: &Requirement, provided: &[Provided], fates: &Fate
     if early { vec![starts] } else { vec![starts, applies] }
 }
 
+/// What a ResourceSet waits for never comes where the one who brings it never applies it.
+fn await_edge(expansion: &Expansion<'_>, requirement: &Requirement, fates: &Fates) -> Option<Edge> {
+    let Owner::Kustomization(index) = requirement.owner else { return None };
+    let waits = expansion.kustomizations[index].awaits.iter().any(|awaited| Some(awaited.span) == requirement.span);
+    let by = requirement.provider.filter(|_| waits).and_then(owner_of)?;
+    // A Flux object exists once what applies it has applied it; whether it must be Ready is an edge of its own.
+    let from = match (&requirement.need, by) {
+        (Need::Dependency(_), Owner::Kustomization(k)) => Owner::Kustomization(expansion.kustomizations[k].parent?),
+        (Need::Dependency(_), Owner::Release(h)) => Owner::Kustomization(expansion.releases[h].owner),
+        _ => by,
+    };
+    Some(Edge {
+        from: (fates.at(from), Stage::Applied),
+        to: (fates.at(requirement.owner), Stage::Starts),
+        only_never: false,
+    })
+}
+
 fn meets(what: &What, need: &Need) -> bool {
     match (what, need) {
         (What::Namespace(made), Need::Namespace(needed)) => made == needed,
         (What::Definition { group, kind, .. }, Need::Definition { group: of, kind: needed, .. }) => {
             group == of && kind.as_ref().is_none_or(|kind| kind == needed)
+        }
+        (What::Api { group, .. }, Need::Definition { group: of, .. }) => group == of,
+        (What::Conversion { group, kind, .. }, Need::Conversion { group: of, kind: needed, .. }) => {
+            group == of && kind == needed
         }
         _ => false,
     }

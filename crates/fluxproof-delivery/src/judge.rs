@@ -3,6 +3,7 @@
 mod expression;
 mod needs;
 mod outside;
+mod set;
 mod webhook;
 
 use crate::cel::{Pins, ReadyExpression};
@@ -54,7 +55,7 @@ impl<'a> Judge<'a> {
         graph: &'a DeliveryGraph,
         before: &'a Installed,
     ) -> Self {
-        let index = Index::of(provided);
+        let index = Index::of(provided, expansion);
         let (open, loose, paths) = (OnceCell::new(), OnceCell::new(), RefCell::default());
         Self { expansion, provided, graph, before, index, open, loose, paths }
     }
@@ -64,6 +65,13 @@ impl<'a> Judge<'a> {
         if let Some(asleep) = self.asleep(wanted.owner) {
             return Some(assumed(self.fact(wanted), format!("{asleep} is suspended")));
         }
+        if self.is_preinstalled(&wanted.need) {
+            let there = Verdict::Proven(vec![step(self.fact(wanted), "preinstalled")]);
+            return Some((there, Some(Provider::Bootstrap)));
+        }
+        if let Some(judged) = self.by_set(wanted) {
+            return Some(judged);
+        }
         Some(match &wanted.need {
             Need::Source(source) => self.source(wanted, source),
             Need::Path(path) => self.path(wanted, path),
@@ -71,6 +79,7 @@ impl<'a> Judge<'a> {
             Need::Namespace(name) => self.namespace(wanted, name),
             Need::Definition { group, kind, .. } => self.definition(wanted, group, kind),
             Need::Webhook(_) => return self.webhook(wanted),
+            Need::Conversion { group, kind, version } => return self.conversion(wanted, group, kind, version),
             Need::Object(object) => self.object(wanted, object),
             Need::Outside(fact) => assumed(fact.clone(), "it is outside this repository"),
             Need::Valid(fault) if fault.likely => self.unmet(wanted, BrokenKind::Unsatisfiable, true),
@@ -80,8 +89,16 @@ impl<'a> Judge<'a> {
         })
     }
 
-    /// What a need asks for, as a fact.
+    /// What a need asks for, as a fact; with the cluster where that is another one than Flux's own.
     fn fact(&self, wanted: &Wanted) -> String {
+        let fact = self.plain_fact(wanted);
+        match wanted.universe {
+            0 => fact,
+            universe => format!("{fact} in {}", self.expansion.universes[universe]),
+        }
+    }
+
+    fn plain_fact(&self, wanted: &Wanted) -> String {
         match &wanted.need {
             Need::Source(object) | Need::Object(object) => format!("{object} exists"),
             Need::Dependency(object) | Need::Lockstep(object) => format!("{object} is Ready"),
@@ -89,6 +106,7 @@ impl<'a> Judge<'a> {
             Need::Namespace(name) => format!("Namespace {name} exists"),
             Need::Definition { group, kind, .. } => format!("the CRD of {kind} ({group}) is established"),
             Need::Webhook(_) => format!("the webhook for {} serves", wanted.object.kind),
+            Need::Conversion { kind, version, .. } => format!("{kind} is converted from {version}"),
             Need::Outside(fact) => fact.clone(),
             Need::Valid(fault) => fault.what.clone(),
             Need::Worker(_) => format!("a worker is free for {}", wanted.object),
@@ -187,6 +205,9 @@ impl<'a> Judge<'a> {
             Content::ExternalSecretsCrds { tag, path } => {
                 (Verdict::Proven(vec![step(format!("External Secrets {tag} has its CRDs in {path}"), "")]), None)
             }
+            Content::KnownCrds { url, tag, path } => {
+                (Verdict::Proven(vec![step(format!("{url} {tag} has its CRDs in {path}"), "")]), None)
+            }
             Content::Outside(why) => assumed(format!("{} finds {path} in its source", wanted.object), why.clone()),
         }
     }
@@ -230,13 +251,13 @@ impl<'a> Judge<'a> {
     }
 
     fn namespace(&self, wanted: &Wanted, name: &str) -> Judged {
-        if self.is_always_there(name) {
+        if self.is_always_there(wanted.universe, name) {
             return (
                 Verdict::Proven(vec![step(format!("Namespace {name} is active"), "bootstrap")]),
                 Some(Provider::Bootstrap),
             );
         }
-        let judged = self.ordered(wanted, self.index.namespaces(name), || self.fact(wanted));
+        let judged = self.ordered(wanted, self.index.namespaces(wanted.universe, name), || self.fact(wanted));
         match (&judged.0, self.before.namespaces.contains(name)) {
             (Verdict::Broken(_), true) => {
                 assumed(self.fact(wanted), "a script of this repository creates it before Flux")
@@ -245,22 +266,39 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether a namespace is there before Flux is.
-    fn is_always_there(&self, name: &str) -> bool {
-        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref();
+    /// Whether a namespace is there before Flux is. Flux's own is only in the cluster where it runs.
+    fn is_always_there(&self, universe: usize, name: &str) -> bool {
+        let bootstrap = self.expansion.kustomizations[0].object.namespace.as_deref().filter(|_| universe == 0);
         kubernetes::is_builtin_namespace(name) || Some(name) == bootstrap
     }
 
-    fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
-        self.ordered(wanted, &self.definitions(group, kind), || self.fact(wanted))
+    /// Whether the owner of the repository says that it is in the cluster before Flux is.
+    fn is_preinstalled(&self, need: &Need) -> bool {
+        let there = &self.expansion.world.preinstalled;
+        match need {
+            Need::Object(object) if object.kind == "Namespace" => there.has_namespace(&object.name),
+            Need::Object(object) if object.kind == "CustomResourceDefinition" => {
+                object.name.split_once('.').is_some_and(|(_, group)| there.crds.iter().any(|known| known == group))
+            }
+            Need::Namespace(name) => there.has_namespace(name),
+            Need::Definition { group, kind, .. } => there.has_crd(group, kind),
+            Need::Object(object) => {
+                there.has_object(&object.kind, object.namespace.as_deref().unwrap_or_default(), &object.name)
+            }
+            _ => false,
+        }
     }
 
-    fn definitions(&self, group: &str, kind: &str) -> Vec<usize> {
+    fn definition(&self, wanted: &Wanted, group: &str, kind: &str) -> Judged {
+        self.ordered(wanted, &self.definitions(wanted.universe, group, kind), || self.fact(wanted))
+    }
+
+    fn definitions(&self, universe: usize, group: &str, kind: &str) -> Vec<usize> {
         let of_kind = |what: &What| match what {
             What::Definition { kind: Some(brought), .. } => brought == kind,
             _ => true,
         };
-        self.those(self.index.definitions(group), of_kind)
+        self.those(self.index.definitions(universe, group), of_kind)
     }
 
     fn those(&self, candidates: &[usize], are: impl Fn(&What) -> bool) -> Vec<usize> {
@@ -270,7 +308,7 @@ impl<'a> Judge<'a> {
     /// An object that is named: what reads it fails without it, or its controller looks again until it is there.
     fn object(&self, wanted: &Wanted, object: &ObjectRef) -> Judged {
         let namespace = object.namespace.as_deref().unwrap_or_default();
-        let found = self.index.object(&object.kind, namespace, &object.name);
+        let found = self.index.object(wanted.universe, &object.kind, namespace, &object.name);
         if matches!(wanted.before, Before::Start | Before::Apply) {
             let judged = self.ordered(wanted, found, || self.fact(wanted));
             return self.unless_before(wanted, object, found, judged);
@@ -278,6 +316,9 @@ impl<'a> Judge<'a> {
         let Some(index) = found.first().copied() else {
             return assumed(self.fact(wanted), "nothing in this repository brings it");
         };
+        if wanted.object == *self.name_of(wanted.owner) && wanted.before == Before::Ready {
+            return self.checked(wanted, index);
+        }
         if self.locks_its_source(wanted, index) {
             return self.locked(wanted, index);
         }
@@ -286,6 +327,20 @@ impl<'a> Judge<'a> {
             if is_source(&wanted.object) { "source-controller tries again" } else { "External Secrets tries again" };
         let retried = || vec![step(self.describe(from), ""), step(format!("{} is valid", wanted.object), again)];
         (Verdict::Proven(self.chain(from, to).unwrap_or_else(retried)), Some(self.provided[index].by))
+    }
+
+    /// What a health check names: the check goes on until it is there and ready.
+    fn checked(&self, wanted: &Wanted, index: usize) -> Judged {
+        let (brings, ready) = (Event::Brings(index), Event::Ready(wanted.owner));
+        if let Some(why) = &self.provided[index].maybe {
+            return assumed(self.fact(wanted), why.clone());
+        }
+        let cycle = self.graph.cycle(brings);
+        if cycle.is_some() && cycle == self.graph.cycle(ready) {
+            return self.locked(wanted, index);
+        }
+        let steps = vec![step(self.describe(brings), ""), step(self.describe(ready), "healthChecks")];
+        (Verdict::Proven(steps), Some(self.provided[index].by))
     }
 
     /// Whether the credentials of a source come out of what that source delivers.
@@ -351,7 +406,9 @@ impl<'a> Judge<'a> {
             return Some("nothing in this repository brings it".to_owned());
         }
         let maybe = candidates.iter().find_map(|index| self.provided[*index].maybe.clone());
-        let doubted = candidates.iter().find_map(|index| self.graph.doubt(Event::Brings(*index), to));
+        // What comes only after what needs it is too late, whether or not a doubtful guarantee says the reverse.
+        let open = candidates.iter().filter(|index| !self.locks(wanted, to, Event::Brings(**index)));
+        let doubted = { open }.find_map(|index| self.graph.doubt(Event::Brings(*index), to));
         let by = candidates.iter().find_map(|index| self.doubt_of_provider(self.provided[*index].by));
         maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
     }

@@ -6,6 +6,8 @@ mod awaits;
 mod build;
 mod cel;
 mod chart;
+mod checked;
+mod conversion;
 mod entry;
 mod expand;
 pub mod facts;
@@ -22,6 +24,7 @@ mod provide;
 mod read;
 mod require;
 mod runtime;
+mod set_awaits;
 mod template;
 mod trace;
 mod world;
@@ -91,7 +94,7 @@ fn cluster(
     graph.add_needs(needs);
     let judge = Judge::new(&expansion, &provided, &graph, before);
     let requirements: Vec<Requirement> = wanted.iter().filter_map(|w| requirement(&judge, w)).collect();
-    let fates = fate::fates(&expansion, &awaited.flux, &provided, &requirements, &graph.locked());
+    let fates = fate::fates(&expansion, &awaited.flux, &provided, &requirements, &graph);
     Delivery {
         name: entry.folder.to_string(),
         entry: entry.folder.clone(),
@@ -112,8 +115,8 @@ fn cluster(
 
 fn requirement(judge: &Judge<'_>, wanted: &require::Wanted) -> Option<Requirement> {
     let (verdict, provider) = judge.judge(wanted)?;
-    let require::Wanted { owner, object, need, group, span, before } = wanted.clone();
-    Some(Requirement { owner, object, need, group, span, before, verdict, provider })
+    let require::Wanted { owner, object, need, group, span, before, universe } = wanted.clone();
+    Some(Requirement { owner, object, need, group, span, before, universe, verdict, provider })
 }
 
 /// Names clusters by the last part of their entry where that is enough to tell them apart.

@@ -119,6 +119,16 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// The cluster that somebody brings things to, as an index of `universes`.
+    #[must_use]
+    pub fn universe(&self, provider: Provider) -> usize {
+        match provider {
+            Provider::Kustomization(index) => self.kustomizations[index].universe,
+            Provider::Release(index) => self.releases[index].universe,
+            Provider::Bootstrap => 0,
+        }
+    }
+
     /// How many objects the Kustomizations apply.
     #[must_use]
     pub fn resources(&self) -> usize {
@@ -142,6 +152,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The word of the wire format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::AppliesItself => "applies-itself",
+            Self::FluxInstance => "flux-instance",
+            Self::Terraform => "terraform",
+            Self::Outside => "outside",
+        }
+    }
+
     /// The reason in words.
     #[must_use]
     pub fn text(self) -> &'static str {
@@ -167,6 +189,15 @@ pub enum Content {
         /// `v2.9.0`
         tag: String,
         /// `./config/crds/bases`
+        path: String,
+    },
+    /// CRDs of a public Git repository, from this tag and path.
+    KnownCrds {
+        /// Its url in normal form: `github.com/kubernetes-sigs/gateway-api`.
+        url: String,
+        /// `v1.2.0`
+        tag: String,
+        /// `./config/crd`
         path: String,
     },
     /// Something outside this repository that no table knows: why.
@@ -232,8 +263,17 @@ pub struct WaitsFor {
     pub object: ObjectRef,
     /// Whether it must be ready; else it is enough that it exists.
     pub ready: bool,
+    /// Whether a `readyExpr` says what ready means.
+    pub by_expression: bool,
     /// Where the entry stands.
     pub span: Span,
+}
+
+impl WaitsFor {
+    /// Whether it is waited for until it is ready by itself.
+    pub(crate) fn asks_for_ready(&self) -> bool {
+        self.ready && !self.by_expression
+    }
 }
 
 impl KustomizationNode {
@@ -308,6 +348,14 @@ pub struct ReleaseNode {
     pub home: usize,
     /// The cluster that its chart is installed in, as an index of `Delivery::universes`: another one with `kubeConfig`.
     pub universe: usize,
+}
+
+impl ReleaseNode {
+    /// Whether a failed install is uninstalled before the next try: by a remediation with retries, not by `RetryOnFailure`.
+    pub(crate) fn is_uninstalled_on_failure(&self) -> bool {
+        let strategy = self.resource.value.str_at(&["spec", "install", "strategy", "name"]);
+        self.retries != Retries::Never && strategy != Some("RetryOnFailure")
+    }
 }
 
 /// What helm-controller does after an install that has left a release behind (helm-controller atomic_release.go).
@@ -408,6 +456,15 @@ pub enum Need {
     },
     /// The admission webhook of this name answers.
     Webhook(String),
+    /// What converts objects of this version to the one that is stored answers.
+    Conversion {
+        /// The group.
+        group: String,
+        /// The kind.
+        kind: String,
+        /// The version that the object is written in.
+        version: String,
+    },
     /// The Secret, ConfigMap, ServiceAccount or store exists.
     Object(ObjectRef),
     /// Nothing stands in the way for certain: the folder builds, the API server takes every object. Such a need is said
@@ -488,6 +545,8 @@ pub struct Requirement {
     pub span: Option<Span>,
     /// When it must be met.
     pub before: Before,
+    /// The cluster where it must be met, as an index of `Delivery::universes`.
+    pub universe: usize,
     /// The verdict.
     pub verdict: Verdict,
     /// Who brings what is needed, where somebody does.

@@ -10,7 +10,7 @@ pub use schema::SCHEMA;
 
 use crate::model::ObjectRef;
 use fluxproof_yaml::{Problem, RepoPath, Sources};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the world outside the repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,10 +58,10 @@ pub struct ChartFolder {
 }
 
 /// Where the chart of a release is said to lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChartPlace<'w> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartPlace {
     /// The folder.
-    pub folder: &'w RepoPath,
+    pub folder: RepoPath,
     /// Whether that is a folder of [`World::chart_files`], not of the tree.
     pub outside: bool,
 }
@@ -108,14 +108,48 @@ impl World {
         Ok(())
     }
 
-    /// Adds a chart, as `--chart NAME=DIR` or `NAME@VERSION=DIR` names it.
+    /// Adds a chart that lies in a folder, as `--chart NAME=DIR` or `NAME@VERSION=DIR` names it.
     ///
     /// # Errors
-    /// What is wrong with it, and what would be right.
-    pub fn add_chart(&mut self, text: &str, sources: &Sources) -> Result<(), String> {
-        let (name, path) = text.split_once('=').ok_or_else(|| format!("'{text}' is not NAME=DIR"))?;
-        self.charts.push(ChartFolder::new(name, folder(path, sources)?));
+    /// That no chart lies there.
+    pub fn add_chart(&mut self, name: &str, place: ChartPlace, sources: &Sources) -> Result<(), String> {
+        if crate::chart::name_and_version(self.files(&place, sources), &place.folder).is_none() {
+            return Err(format!("the folder of {name} has no Chart.yaml with a name and a version"));
+        }
+        self.charts.push(ChartFolder { outside: place.outside, ..ChartFolder::new(name, place.folder) });
         Ok(())
+    }
+
+    /// Adds every chart in a folder by its own name and version, as `--charts DIR` names it; those that lie within another
+    /// are that one's.
+    ///
+    /// # Errors
+    /// That no chart lies there.
+    pub fn add_charts(&mut self, place: &ChartPlace, sources: &Sources) -> Result<(), String> {
+        let files = self.files(place, sources);
+        let charts = charts_in(files, &place.folder);
+        let of = |folder: RepoPath| {
+            let (name, version) = crate::chart::name_and_version(files, &folder)?;
+            Some(ChartFolder { name, version: Some(version), folder, outside: place.outside })
+        };
+        let found: Vec<ChartFolder> = charts.into_iter().filter_map(of).collect();
+        if found.is_empty() {
+            return Err("no folder in it has a Chart.yaml with a name and a version".to_owned());
+        }
+        self.charts.extend(found);
+        Ok(())
+    }
+
+    fn files<'s>(&'s self, place: &ChartPlace, sources: &'s Sources) -> &'s Sources {
+        if place.outside { &self.chart_files } else { sources }
+    }
+
+    /// A folder of the tree that exists.
+    ///
+    /// # Errors
+    /// Why there is none of that name.
+    pub fn folder(text: &str, sources: &Sources) -> Result<RepoPath, String> {
+        folder(text, sources)
     }
 
     /// The folder that a source is said to hold.
@@ -131,7 +165,7 @@ impl World {
     /// Where a chart is said to lie: the folder of its version, else the one for every version. A range of versions takes
     /// the folder of the only version that there is.
     #[must_use]
-    pub fn chart(&self, name: &str, version: Option<&str>) -> Option<ChartPlace<'_>> {
+    pub fn chart(&self, name: &str, version: Option<&str>) -> Option<ChartPlace> {
         let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
         let named: Vec<&ChartFolder> = self.charts.iter().filter(|chart| chart.name == name).collect();
         let wanted = version.map(plain_version);
@@ -142,27 +176,17 @@ impl World {
             _ => None,
         };
         let found = exact.or(any).copied().or_else(only)?;
-        Some(ChartPlace { folder: &found.folder, outside: found.outside })
+        Some(ChartPlace { folder: found.folder.clone(), outside: found.outside })
     }
+}
 
-    /// Adds files of charts that lie outside the tree, and every chart among them by its own name and version; those that
-    /// lie within another are that one's.
-    pub fn add_chart_files(&mut self, files: Sources) {
-        let mut folders: Vec<RepoPath> =
-            files.ids().map(|id| files.path(id)).filter(|p| p.name() == "Chart.yaml").map(RepoPath::parent).collect();
-        fluxproof_order::sort(&mut folders);
-        let mut outer: Option<RepoPath> = None;
-        for folder in folders {
-            if outer.as_ref().is_some_and(|outer| folder.is_in(outer)) {
-                continue;
-            }
-            if let Some((name, version)) = crate::chart::name_and_version(&files, &folder) {
-                self.charts.push(ChartFolder { name, version: Some(version), folder: folder.clone(), outside: true });
-            }
-            outer = Some(folder);
-        }
-        self.chart_files = files;
-    }
+/// The folders below one that hold a chart, but for those within another chart.
+fn charts_in(files: &Sources, folder: &RepoPath) -> Vec<RepoPath> {
+    let all = files.in_folder(folder).map(|id| files.path(id)).filter(|path| path.name() == "Chart.yaml");
+    let all: BTreeSet<RepoPath> = fluxproof_order::gather(all.map(RepoPath::parent));
+    let above = |path: &RepoPath| (path != folder && !path.as_str().is_empty()).then(|| path.parent());
+    let within = |path: &&RepoPath| !std::iter::successors(above(path), above).any(|outer| all.contains(&outer));
+    all.iter().filter(within).cloned().collect()
 }
 
 /// A version without the `v` or `=` that it may be written with.
@@ -254,7 +278,13 @@ mod tests {
 
     fn sources() -> Sources {
         let file = |path: &str| RepoPath::new(path).unwrap();
-        Sources::from_texts([(file("clusters/a/x.yaml"), ""), (file("charts/app-2/Chart.yaml"), "")])
+        Sources::from_texts([
+            (file("clusters/a/x.yaml"), ""),
+            (file("charts/app-2/Chart.yaml"), "name: app\nversion: 2.0.0\n"),
+            (file("more/app/Chart.yaml"), "name: app\nversion: 1.0.0\n"),
+            (file("more/app/charts/sub/Chart.yaml"), "name: sub\nversion: 1.0.0\n"),
+            (file("more/app-3/Chart.yaml"), "name: app\nversion: 3.0.0\n"),
+        ])
     }
 
     #[test]
@@ -282,11 +312,25 @@ mod tests {
         assert!(world.add_source("HelmRepository/a/b=.", &sources).is_err());
         assert!(world.add_source("a/b=.", &sources).is_err());
         assert!(world.add_source("GitRepository/a/b", &sources).is_err());
-        assert_eq!(world.add_chart("app@2.0.0=charts/app-2", &sources), Ok(()));
+        let place = |folder: &str| ChartPlace { folder: RepoPath::new(folder).unwrap(), outside: false };
+        assert_eq!(world.add_chart("app@2.0.0", place("charts/app-2"), &sources), Ok(()));
         assert_eq!(world.chart("app", Some("1.0.0")), None);
-        assert_eq!(world.add_chart("app=charts", &sources), Ok(()));
-        assert_eq!(world.chart("app", Some("2.0.0")).map(|c| c.folder.as_str()), Some("charts/app-2"));
-        assert_eq!(world.chart("app", None).map(|c| c.folder.as_str()), Some("charts"));
+        assert!(world.add_chart("app", place("charts"), &sources).is_err(), "no chart lies there");
+        assert_eq!(world.add_chart("app", place("more/app"), &sources), Ok(()));
+        let at = |version| world.chart("app", version).map(|c| c.folder.to_string());
+        assert_eq!(at(Some("2.0.0")).as_deref(), Some("charts/app-2"));
+        assert_eq!(at(None).as_deref(), Some("more/app"));
+    }
+
+    #[test]
+    fn a_folder_of_charts_has_each_by_its_own_name_but_those_within_others() {
+        let mut world = World::default();
+        let place = |folder: &str| ChartPlace { folder: RepoPath::new(folder).unwrap(), outside: false };
+        assert_eq!(world.add_charts(&place("more"), &sources()), Ok(()));
+        let found = |c: &ChartFolder| format!("{}@{} in {}", c.name, c.version.as_deref().unwrap_or(""), c.folder);
+        let all: Vec<String> = world.charts.iter().map(found).collect();
+        assert_eq!(all, ["app@1.0.0 in more/app", "app@3.0.0 in more/app-3"]);
+        assert!(world.add_charts(&place("clusters"), &sources()).is_err(), "no chart lies there");
     }
 
     #[test]

@@ -1,6 +1,22 @@
 //! Small edits of values that remember who made them.
 
-use fluxproof_yaml::{EcoString, Entry, FileId, Span, Value};
+use fluxproof_yaml::{Data, EcoString, Entry, FileId, Sources, Span, Value};
+
+/// Whether a scalar was written in quotes, or as a block, by who wrote it first.
+pub(crate) fn is_quoted(sources: &Sources, scalar: &Value) -> bool {
+    let (mut span, mut change) = (scalar.span, scalar.change.as_deref());
+    while let Some(before) = change.and_then(|change| change.before.as_ref()) {
+        (span, change) = (before.span, before.change.as_deref());
+    }
+    let first = sources.snippet(span).bytes().next();
+    matches!(scalar.data, Data::Scalar(..)) && matches!(first, Some(b'"' | b'\'' | b'|' | b'>'))
+}
+
+/// Whether a value is null. One that is not written between brackets is an empty text only when it is printed.
+pub(crate) fn is_absent(value: &Value) -> bool {
+    let is_unwritten = value.span.start == value.span.end && value.change.is_none();
+    value.is_null() || (is_unwritten && value.as_str().is_some_and(str::is_empty))
+}
 
 /// The place of a value that is made only to be read or printed.
 pub(crate) const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
@@ -22,13 +38,13 @@ impl Writer {
         place.replace(new, self.by, self.at);
     }
 
-    /// `text` in the place of `old`, as kustomize sets scalars: a string stays one, other scalars have no quotes and are
-    /// read anew (`kyaml/yaml.FieldSetter` keeps the style and no tag).
-    pub(crate) fn retyped(self, old: &Value, text: impl Into<EcoString>) -> Value {
-        let new = match old.as_str() {
-            Some(_) => Value::string(self.at, text),
-            None => Value::plain(self.at, text),
-        };
+    /// `text` in the place of `old`, as kustomize sets scalars: what is in quotes stays a string, what is not is read anew
+    /// (`kyaml/yaml.FieldSetter` keeps the style and no tag).
+    pub(crate) fn retyped(self, sources: &Sources, old: &Value, text: impl Into<EcoString>) -> Value {
+        let mut new = Value::plain(self.at, text);
+        if old.as_str().is_some() && new.as_str().is_none() && is_quoted(sources, old) {
+            new = Value::string(self.at, new.scalar_text().cloned().unwrap_or_default());
+        }
         self.over(old, new)
     }
 
@@ -52,7 +68,7 @@ impl Writer {
     pub(crate) fn push(self, map: &mut Value, key: &str, value: Value) {
         if let Some(entries) = map.entries_mut() {
             let value = if value.change.is_some() { value } else { value.written(self.by, self.at) };
-            entries.push(Entry { key: key.into(), key_span: self.at, value });
+            entries.push(Entry::new(key.into(), self.at, value));
         }
     }
 

@@ -2,7 +2,9 @@
 
 use crate::build::Bases;
 use crate::spec::Definitions;
-use fluxproof_yaml::{Budget, Document, FileId, Problem, RepoPath, Sources, Span, Table, Value, parse};
+use fluxproof_yaml::{
+    Budget, Document, FileId, Node, NodeKind, Problem, RepoPath, Sources, Span, Table, Value, parse, parse_each,
+};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -203,15 +205,13 @@ pub(crate) fn first_document(text: &str) -> Result<Value, String> {
 }
 
 fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) {
-    let parsed = parse(file, text);
+    let (mut values, mut refused) = (Vec::new(), Vec::new());
+    let parsed = parse_each(file, text, &mut |document| match value(document, table) {
+        Ok(value) => values.extend(value),
+        Err(problem) => refused.push(problem),
+    });
     let mut problems = parsed.problems;
-    let mut values = Vec::new();
-    for document in parsed.documents {
-        match value(&document, table) {
-            Ok(value) => values.extend(value),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    problems.extend(refused);
     (values, problems)
 }
 
@@ -219,6 +219,7 @@ fn value(document: &Document, table: Table) -> Result<Option<Value>, Problem> {
     let Some(root) = document.root() else { return Ok(None) };
     let mut budget = Budget::default();
     let value = match table {
+        Table::GoYaml3 if is_list(root) => root.to_listed_value(&mut budget)?,
         Table::GoYaml3 => root.to_printed_value(&mut budget)?,
         Table::GoYaml2 => root.to_value(table, &mut budget)?,
     };
@@ -275,6 +276,13 @@ fn without_lists(documents: Vec<Value>) -> Vec<Value> {
         }
     }
     plain
+}
+
+/// Whether a document is of a kind that is taken apart.
+fn is_list(root: Node<'_>) -> bool {
+    let field = |name| root.get(name).map(Node::resolved);
+    let is_of_list = field("kind").is_some_and(|kind| kind.kind() == NodeKind::Scalar && kind.text().ends_with("List"));
+    is_of_list && field("items").is_some_and(|items| items.kind() == NodeKind::Sequence)
 }
 
 fn list_items(document: &Value) -> Option<&[Value]> {

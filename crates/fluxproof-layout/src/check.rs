@@ -18,7 +18,7 @@ pub(crate) fn check(field: &Field, text: &str) -> Result<(), Refusal> {
         return refuse("the value is empty", "leave the field out for the default, or write a value");
     }
     match field.kind {
-        Kind::Text | Kind::TextOrNothing => line(text),
+        Kind::Text | Kind::TextOrNothing | Kind::Texts | Kind::Map => line(text),
         Kind::Url => url(text, &["https", "http"]),
         Kind::OciUrl => url(text, &["oci"]),
         Kind::Choice => choice(field, text),
@@ -28,8 +28,21 @@ pub(crate) fn check(field: &Field, text: &str) -> Result<(), Refusal> {
         Kind::Label => label(text, 63),
         Kind::Key => key(text),
         Kind::Folder => folder(text),
+        Kind::Path => path(text),
         Kind::Certificate => certificate(text),
+        Kind::Switch | Kind::Count | Kind::Items | Kind::Provider => Ok(()),
     }
+}
+
+/// Checks a number.
+///
+/// # Errors
+/// When it is too small or too large.
+pub(crate) fn count(number: i64) -> Result<(), Refusal> {
+    if (1..=1_000_000).contains(&number) {
+        return Ok(());
+    }
+    refuse(format!("{number} is not a number from 1 to 1000000"), "write such a number")
 }
 
 fn refuse(message: impl Into<String>, help: impl Into<String>) -> Result<(), Refusal> {
@@ -200,6 +213,14 @@ fn folder(text: &str) -> Result<(), Refusal> {
     )
 }
 
+/// Folders, one in the other.
+fn path(text: &str) -> Result<(), Refusal> {
+    if text.len() > 200 || text.split('/').count() > 8 {
+        return refuse(format!("{} is too long a path", shown(text)), "write up to 8 folders, with / between them");
+    }
+    text.split('/').try_for_each(folder)
+}
+
 /// Base64 of one or more PEM certificates. Only a beginning that no certificate has is refused: Vault's client reads the rest.
 fn certificate(text: &str) -> Result<(), Refusal> {
     const HELP: &str = "write what base64 -w0 ca.crt prints";
@@ -218,10 +239,10 @@ fn certificate(text: &str) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fields::field;
+    use crate::fields::{field, fields};
 
     fn refused(path: &str, text: &str) -> bool {
-        check(field(path).expect(path), text).is_err()
+        check(field(fields(), path).expect(path), text).is_err()
     }
 
     #[test]
@@ -261,7 +282,7 @@ mod tests {
     #[test]
     fn a_password_in_a_url_is_not_repeated() {
         let (message, help) =
-            check(field("vault.server").expect("it"), "https://u:hunter2@vault").expect_err("refused");
+            check(field(fields(), "vault.server").expect("it"), "https://u:hunter2@vault").expect_err("refused");
         assert!(!format!("{message}{help:?}").contains("hunter2"));
     }
 

@@ -1,6 +1,8 @@
 //! What a field of the config is. The list itself stands in `table.rs`.
 
-/// One field of the config. Every value is a text.
+use serde_json::{Map, Value as Json};
+
+/// One field of the config.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
     /// The keys that lead to it: `vault.auth.method`.
@@ -21,6 +23,8 @@ pub struct Field {
     pub when: Option<When>,
     /// Advice that does not depend on the value.
     pub advice: Option<&'static str>,
+    /// The fields of each item, where the value is a list of sections; their paths start at the item.
+    pub items: &'static [Field],
 }
 
 /// What the value of a field may be.
@@ -50,6 +54,20 @@ pub enum Kind {
     Folder,
     /// A PEM certificate in base64.
     Certificate,
+    /// `true` or `false`.
+    Switch,
+    /// A whole number from 1 on.
+    Count,
+    /// A list of texts of one line.
+    Texts,
+    /// Texts of one line, by name.
+    Map,
+    /// A list of sections.
+    Items,
+    /// A folder from the root of the repository.
+    Path,
+    /// A provider's section, in the words of External Secrets.
+    Provider,
 }
 
 /// One value of a field that has few.
@@ -71,13 +89,25 @@ pub struct When {
 }
 
 impl Kind {
-    /// What a form has to know: `text`, `url`, `choice` or `duration`.
+    /// Whether the value is one text.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        !matches!(self, Self::Switch | Self::Count | Self::Texts | Self::Map | Self::Items | Self::Provider)
+    }
+
+    /// What a form has to know: `text`, `url`, `choice`, `duration`, `switch`, `count`, `texts`, `map`, `items` or `provider`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Url | Self::OciUrl => "url",
             Self::Choice => "choice",
             Self::Duration => "duration",
+            Self::Switch => "switch",
+            Self::Count => "count",
+            Self::Texts => "texts",
+            Self::Map => "map",
+            Self::Items => "items",
+            Self::Provider => "provider",
             _ => "text",
         }
     }
@@ -85,7 +115,30 @@ impl Kind {
 
 impl Field {
     pub(crate) const fn new(path: &'static str, kind: Kind, label: &'static str) -> Self {
-        Self { path, label, help: "", default: None, kind, choices: &[], group: "", when: None, advice: None }
+        Self {
+            path,
+            label,
+            help: "",
+            default: None,
+            kind,
+            choices: &[],
+            group: "",
+            when: None,
+            advice: None,
+            items: &[],
+        }
+    }
+
+    /// The default as a value: `null` for a field that may be left out, an empty list or map for several values.
+    #[must_use]
+    pub fn default_value(&self) -> Json {
+        match self.kind {
+            Kind::Switch => Json::Bool(self.default == Some("true")),
+            Kind::Count => self.default.and_then(|text| text.parse::<u32>().ok()).into(),
+            Kind::Texts | Kind::Items => Json::Array(Vec::new()),
+            Kind::Map | Kind::Provider => Json::Object(Map::new()),
+            _ => self.default.into(),
+        }
     }
 
     pub(crate) const fn default(mut self, default: &'static str) -> Self {
@@ -113,6 +166,11 @@ impl Field {
         self
     }
 
+    pub(crate) const fn items(mut self, items: &'static [Self]) -> Self {
+        self.items = items;
+        self
+    }
+
     pub(crate) const fn advice(mut self, advice: &'static str) -> Self {
         self.advice = Some(advice);
         self
@@ -122,10 +180,10 @@ impl Field {
 /// The fields, in the order of a form. This is the one description of the config.
 #[must_use]
 pub fn fields() -> &'static [Field] {
-    crate::table::FIELDS
+    crate::table::fields()
 }
 
-/// The field of a path.
-pub(crate) fn field(path: &str) -> Option<&'static Field> {
-    fields().iter().find(|field| field.path == path)
+/// The field of a path among those of a section.
+pub(crate) fn field(fields: &'static [Field], path: &str) -> Option<&'static Field> {
+    fields.iter().find(|field| field.path == path)
 }

@@ -7,29 +7,31 @@
 //! No secret value is a field: a config names Secrets, and the generator writes them empty.
 
 mod check;
-mod config;
 mod fields;
 mod picture;
+mod plan;
+pub mod provider;
 mod quote;
 mod read;
 mod render;
 mod schema;
 mod table;
 mod template;
+mod update;
 mod validate;
+mod values;
+mod vault;
 mod versions;
 
 use fluxproof_yaml::RepoPath;
 
-pub use config::{
-    AppRole, Auth, AuthMethod, Ca, CaReference, CaSource, Chart, ChartRepository, ChartSource, Embed, Intervals,
-    KubernetesLogin, KvVersion, Layout, Mode, Namespaces, Repository, SourceKind, Store, Timeouts, Token, Vault,
-};
 pub use fields::{Choice, Field, Kind, When, fields};
-pub use read::read;
+pub use read::{read, read_with};
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
+pub use update::{Conflict, LAYOUT_FILE, LineChange, Record, Update, line_changes, update};
 pub use validate::validate;
+pub use values::{Layout, Section};
 
 /// A rendered layout: its files, sorted by path.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,9 @@ pub(crate) fn yaml(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { double_quoted(text) }
 }
 
-/// The same for a file that Flux runs its variable substitution over: `$${` arrives as `${`.
+/// The same for a file that Flux runs its variable substitution over: `$$` arrives as `$`, wherever it stands.
 pub(crate) fn yaml_substituted(text: &str) -> String {
-    yaml(text).replace("${", "$${")
+    yaml(text).replace('$', "$$")
 }
 
 fn is_plain(text: &str) -> bool {
@@ -157,6 +157,7 @@ mod tests {
     fn a_variable_of_flux_is_escaped_where_flux_substitutes() {
         assert_eq!(yaml("a${b}"), r#""a${b}""#);
         assert_eq!(yaml_substituted("a${b}"), r#""a$${b}""#);
+        assert_eq!(yaml_substituted("a$${b}$c"), r#""a$$$${b}$$c""#);
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn judge(row: &Row) -> Result<(), Refusal> {
     Err((why, nearest(release)))
 }
 
-fn nearest(release: Release) -> String {
+pub(crate) fn nearest(release: Release) -> String {
     let next = rows().filter(is_usable).map(|row| row.release).filter(|usable| *usable >= release).min();
     match next.or_else(newest) {
         Some(usable) => format!("use {usable}"),

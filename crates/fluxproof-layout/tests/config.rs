@@ -29,47 +29,39 @@ fn an_empty_config_is_the_default() {
     assert_eq!(validate(&Layout::default()), []);
 }
 
-fn leaves(value: &Value, path: &str, out: &mut BTreeSet<String>) {
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| {
-            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            leaves(value, &path, out);
-        }),
-        _ => drop(out.insert(path.to_owned())),
-    }
-}
-
 #[test]
-fn the_fields_are_those_of_the_types_and_so_are_the_defaults() {
-    let default = serde_json::to_value(Layout::default()).expect("a value");
-    let mut of_types = BTreeSet::new();
-    leaves(&default, "", &mut of_types);
-    let of_table: BTreeSet<String> = fields().iter().map(|field| field.path.to_owned()).collect();
-    assert_eq!(of_table, of_types);
-    assert_eq!(of_table.len(), fields().len(), "a path is there twice");
+fn every_field_has_its_default() {
+    let paths: BTreeSet<&str> = fields().iter().map(|field| field.path).collect();
+    assert_eq!(paths.len(), fields().len(), "a path is there twice");
+    let layout = Layout::default();
     for field in fields() {
-        let pointer = format!("/{}", field.path.replace('.', "/"));
-        assert_eq!(default.pointer(&pointer).expect(field.path).as_str(), field.default, "{}", field.path);
+        let value = layout.root().get(field.path).cloned().unwrap_or_default();
+        assert_eq!(value, field.default_value(), "{}", field.path);
     }
+    assert_eq!(layout.differences(), serde_json::Map::new());
+}
+
+/// The default layout with what a field's condition asks for.
+fn where_it_counts(field: &fluxproof_layout::Field) -> Layout {
+    let Some(when) = field.when else { return Layout::default() };
+    let other = fields().iter().find(|other| other.path == when.path).expect("a field");
+    let mut layout = where_it_counts(other);
+    layout.set(when.path, when.is);
+    layout
 }
 
 #[test]
-fn choices_are_the_values_of_the_types() {
+fn every_choice_can_be_taken_and_no_other() {
     for field in fields().iter().filter(|field| !field.choices.is_empty()) {
+        let mut layout = where_it_counts(field);
         for choice in field.choices {
-            let config =
-                field.path.split('.').rev().fold(choice.value.to_owned(), |inside, key| format!("{{{key}: {inside}}}"));
-            match read(config.as_bytes()) {
-                Ok(layout) => {
-                    let value = serde_json::to_value(layout).expect("a value");
-                    let pointer = format!("/{}", field.path.replace('.', "/"));
-                    assert_eq!(value.pointer(&pointer).and_then(Value::as_str), Some(choice.value));
-                }
-                Err(problems) => {
-                    assert_eq!((choice.value, &*problems[0].field), ("bundle", "vault.ca.bundle"), "{problems:?}")
-                }
-            }
+            layout.set(field.path, choice.value);
+            assert!(validate(&layout).iter().all(|problem| problem.field != field.path || field.path == "crds.source"));
         }
+        layout.set(field.path, "kubernets");
+        let wrong = validate(&layout);
+        let wrong = wrong.iter().find(|problem| problem.field == field.path).expect(field.path);
+        assert!(wrong.help.as_deref().is_some_and(|help| help.starts_with("write one of ")), "{wrong:?}");
     }
 }
 
@@ -85,8 +77,8 @@ fn fields_are_described() {
     }
     let json: Value = serde_json::from_str(&fields_json()).expect("JSON");
     assert_eq!(json.as_array().map(Vec::len), Some(fields().len()));
-    assert_eq!(json[0]["path"], "vault.server");
-    assert_eq!(json[0]["kind"], "url");
+    assert_eq!(json[0]["path"], "provider");
+    assert_eq!(json[0]["kind"], "choice");
 }
 
 #[test]
@@ -107,7 +99,7 @@ fn the_schema_has_every_field_and_no_other() {
     for field in fields() {
         let pointer = format!("/properties/{}", field.path.replace('.', "/properties/"));
         let at = schema.pointer(&pointer).expect(field.path);
-        assert_eq!(at["default"].as_str(), field.default);
+        assert_eq!(at["default"], field.default_value());
         assert_eq!(at["description"], field.help);
     }
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
@@ -120,12 +112,13 @@ fn the_schema_accepts_the_default_config() {
     let config: Value = serde_yaml::from_str(default_config()).expect("YAML");
     let mut open = vec![(&schema, &config)];
     while let Some((schema, value)) = open.pop() {
-        let kind = if value.is_object() {
-            "object"
-        } else if value.is_null() {
-            "null"
-        } else {
-            "string"
+        let kind = match value {
+            Value::Object(_) => "object",
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "integer",
+            Value::Array(_) => "array",
+            Value::String(_) => "string",
         };
         assert!(schema["type"].as_array().expect("types").iter().any(|known| known == kind), "{value}");
         if let Some(allowed) = schema.get("enum").and_then(Value::as_array) {
@@ -181,7 +174,7 @@ fn json_is_read_too() {
     let config =
         "{\n\t\"vault\": {\n\t\t\"server\": \"https://vault.internal:8200\",\n\t\t\"nmespace\": \"a\"\n\t}\n}\n";
     assert_eq!(places(config), [("vault.nmespace".to_owned(), Some(4), Some(3))]);
-    assert_eq!(support::layout(&config.replace("nmespace", "namespace")).vault.namespace.as_deref(), Some("a"));
+    assert_eq!(support::layout(&config.replace("nmespace", "namespace")).root().text("vault.namespace"), "a");
 }
 
 #[test]
@@ -196,7 +189,8 @@ fn texts_that_are_no_configs_are_refused() {
         ("cluster: [a]", "a list, not a text"),
         ("cluster: true", "true or false, not a text"),
         ("vault: *a", "unknown anchor"),
-        ("clusters: a", "no field"),
+        ("clusters: a", "a text, not a list"),
+        ("clusterz: a", "no field"),
     ] {
         assert!(problems(config)[0].message.contains(message), "{config}: {:?}", problems(config));
     }
@@ -211,13 +205,13 @@ fn texts_that_are_no_configs_are_refused() {
 fn windows_and_byte_order_marks_are_read() {
     let config = "\u{feff}cluster: prod\r\nvault:\r\n  sever: a\r\n";
     assert_eq!(places(config), [("vault.sever".to_owned(), Some(3), Some(3))]);
-    assert_eq!(support::layout(&config.replace("sever: a", "path: kv")).vault.path, "kv");
+    assert_eq!(support::layout(&config.replace("sever: a", "path: kv")).root().text("vault.path"), "kv");
 }
 
 #[test]
 fn anchors_and_merge_keys_work() {
     let config = "embed: {kustomization: &name apps}\nstore: {name: *name}\n";
-    assert_eq!(support::layout(config).store.name, "apps");
+    assert_eq!(support::layout(config).root().text("store.name"), "apps");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 #[expect(unreachable_pub, dead_code, reason = "each test file takes what it needs")]
 mod support;
 
-use fluxproof_layout::{Field, Tree, default_config, fields};
+use fluxproof_layout::{Field, Kind, Tree, default_config, fields};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use support::tree;
@@ -20,6 +20,18 @@ const CASES: &[(&str, &str)] = &[
     (
         "oci",
         "{version: 2.8.0, chart: {source: oci}, vault: {version: v1, auth: {kubernetes: {serviceAccount: eso, mountPath: k8s/prod}}}}",
+    ),
+    (
+        "helm",
+        "{crds: {source: helm}, folder: kubernetes/eso, admission: {replicas: 2, certificates: certManager}, networkPolicies: true, monitoring: {serviceMonitor: true, grafanaDashboard: true}}",
+    ),
+    (
+        "clusters",
+        "{clusters: [{name: prod, version: 2.8.0, values: {vault.auth.kubernetes.mountPath: kubernetes-prod}}], bootstrap: fluxInstance, tenants: [{name: team-a}]}",
+    ),
+    (
+        "stores",
+        "{stores: [{name: aws, provider: aws, aws: {service: SecretsManager, region: eu-central-1, auth: {secretRef: {accessKeyIDSecretRef: {name: aws, key: id}, secretAccessKeySecretRef: {name: aws, key: secret}}}}, credential: {source: externalSecret, store: vault, key: aws}}, {name: team, kind: SecretStore, namespace: team-a, provider: gcpsm, gcpsm: {projectID: demo, auth: {workloadIdentity: {serviceAccountRef: {name: reader}}}}}, {name: doppler, provider: doppler, doppler: {auth: {secretRef: {dopplerToken: {name: doppler, key: token}}}}, credential: {source: outOfBand}}], accounts: [{name: reader, annotations: {iam.gke.io/gcp-service-account: reader@demo.iam.gserviceaccount.com}}], applications: [{name: shop}, {name: team-a, store: team, properties: [password]}, {name: everywhere, kind: ClusterExternalSecret, namespaceLabels: {tls: wanted}}, {name: pusher, kind: PushSecret, store: aws}]}",
     ),
 ];
 
@@ -119,7 +131,7 @@ fn commented() -> String {
 /// The fields with those of one section together, in the order of the form.
 fn sections() -> Vec<&'static Field> {
     let mut all: Vec<&Field> = Vec::new();
-    for field in fields() {
+    for field in fields().iter().filter(|field| field.kind != Kind::Provider) {
         let top = |field: &Field| field.path.split('.').next();
         let nested = field.path.contains('.');
         let after = all.iter().rposition(|other| nested && top(other) == top(field));
@@ -133,9 +145,12 @@ fn entry(field: &Field, depth: usize) -> String {
     let key = field.path.rsplit('.').next().unwrap_or(field.path);
     let values: Vec<&str> = field.choices.iter().map(|choice| choice.value).collect();
     let choices = if values.is_empty() { String::new() } else { format!(" One of {}.", values.join(", ")) };
-    let line = match field.default {
-        Some(default) => format!("{indent}{key}: {default}\n"),
-        None => format!("{indent}# {key}:\n"),
+    let line = match (field.default, field.kind) {
+        (Some(default), _) => format!("{indent}{key}: {default}\n"),
+        (None, Kind::Switch) => format!("{indent}{key}: false\n"),
+        (None, Kind::Texts | Kind::Items) => format!("{indent}{key}: []\n"),
+        (None, Kind::Map) => format!("{indent}{key}: {{}}\n"),
+        (None, _) => format!("{indent}# {key}:\n"),
     };
     format!("{}{line}", comment(&indent, &format!("{}{choices}", field.help)))
 }

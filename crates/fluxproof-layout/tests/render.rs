@@ -18,7 +18,7 @@ fn paths(config: &str) -> Vec<String> {
 fn embed_is_the_folder_alone() {
     let paths = paths("mode: embed");
     assert!(paths.iter().all(|path| path.starts_with("infrastructure/external-secrets/")), "{paths:?}");
-    assert_eq!(paths.len(), 10);
+    assert_eq!(paths.len(), 11);
     let operator = only(&tree("{mode: embed, embed: {kustomization: apps}}"), "deployment-operator.yaml");
     assert_eq!(str_at(&operator, "spec/dependsOn/0/name"), "apps");
 }
@@ -42,7 +42,7 @@ fn the_cluster_names_its_folder() {
 
 #[test]
 fn each_login_has_its_section_and_its_secret() {
-    let token = tree("vault: {auth: {method: token, token: {secret: t, key: k, decryptionSecret: gpg}}}");
+    let token = tree("{vault: {auth: {method: token, token: {secret: t, key: k}}}, sops: {secret: gpg}}");
     assert_eq!(str_at(&only(&token, STORE), "spec/provider/vault/auth/tokenSecretRef/key"), "k");
     let secret = only(&token, "secret-token.yaml");
     assert_eq!((str_at(&secret, "metadata/name"), str_at(&secret, "stringData/k")), ("t", ""));
@@ -152,8 +152,8 @@ fn the_only_variable_of_flux_is_the_version() {
 #[test]
 fn an_invalid_layout_is_not_rendered() {
     let mut wrong = layout("");
-    wrong.cluster = "../../etc".to_owned();
-    wrong.vault.server = "vault".to_owned();
+    wrong.set("cluster", "../../etc");
+    wrong.set("vault.server", "vault");
     let fields: Vec<String> = render(&wrong).expect_err("refused").into_iter().map(|problem| problem.field).collect();
     assert_eq!(fields, ["vault.server", "cluster"]);
 }

@@ -72,10 +72,3 @@ fn is_multitenant(cx: &Context<'_>) -> bool {
     let is = |r: &Resource| r.at(&["spec", "cluster", "multitenant"]).and_then(Value::as_bool) == Some(true);
     cx.resources().any(|(_, r)| r.kind() == "FluxInstance" && is(r))
 }
-
-/// The other cluster that an object with a `kubeConfig` works on: the Secret or ConfigMap that says which.
-pub(crate) fn remote_cluster(resource: &Resource) -> Option<String> {
-    let config = resource.at(&["spec", "kubeConfig"])?;
-    let name = ["secretRef", "configMapRef"].iter().find_map(|key| config.str_at(&[key, "name"]));
-    Some(format!("{}/{}", resource.namespace().unwrap_or_default(), name.unwrap_or_default()))
-}

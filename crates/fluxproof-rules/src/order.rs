@@ -38,9 +38,13 @@ pub(crate) fn is_definition_race(failure: &Failed<'_>) -> bool {
     matches!(failure.0.need, Need::Definition { .. }) && is_race(failure.1)
 }
 
-/// Whether a failure is a race for a webhook.
+/// Whether a failure is a race for a webhook, or for what converts between versions; the latter may also be a lock.
 pub(crate) fn is_webhook_race(failure: &Failed<'_>) -> bool {
-    matches!(failure.0.need, Need::Webhook(_)) && is_race(failure.1)
+    match failure.0.need {
+        Need::Webhook(_) => is_race(failure.1),
+        Need::Conversion { .. } => is_race(failure.1) || failure.1.kind == BrokenKind::Deadlock,
+        _ => false,
+    }
 }
 
 /// Whether a failure is a race, healing or not.

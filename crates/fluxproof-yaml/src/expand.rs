@@ -4,7 +4,7 @@ use crate::document::NO_TARGET;
 use crate::message::{too_deep, unknown_anchor};
 use crate::names::Names;
 use crate::scalar::{fits_tag, key_text, resolve, type_of};
-use crate::write::refolded;
+use crate::write::{refolded, scalar_json};
 use crate::{DEPTH_LIMIT, Data, Entry, Node, NodeKind, Problem, Span, Style, Table, Type, Value};
 use ecow::{EcoString, EcoVec};
 use std::collections::BTreeMap;
@@ -32,23 +32,40 @@ impl Node<'_> {
     /// When the budget runs out, an alias leads nowhere or into itself, a merge key has no mapping, a key is no text, or
     /// a scalar does not fit its tag.
     pub fn to_value(self, table: Table, budget: &mut Budget) -> Result<Value, Problem> {
-        let mut expansion = Expansion { table, prints: false, budget, open: Vec::new(), names: Names::default() };
-        expansion.run(self)
+        Expansion::new(table, Form::Written, budget).run(self)
     }
 
     /// The value as kustomize gives it out: as [`Node::to_value`] with [`Table::GoYaml3`], but scalars are what yaml.v3
     /// makes of them when it prints them. Folded ones are folded anew; between brackets, an empty one and a date with a
     /// time are in quotes, and are strings (`yaml_emitter_select_scalar_style`). What is an annotation of the object is
-    /// its text, whatever its style and tag (`RNode.SetAnnotations`). A quoted key `<<` is gone (`removeMergeTags`).
+    /// its text, whatever its style and tag (`RNode.SetAnnotations`). A quoted key `<<` is gone (`removeMergeTags`). A
+    /// key below the top that is no string is marked by its [`Entry::key_type`]: printing fails where it is left.
     ///
     /// # Errors
-    /// As [`Node::to_value`], and for a key below the top that is no string: Go's JSON has none
-    /// (`map[interface {}]interface {}`).
+    /// As [`Node::to_value`].
     pub fn to_printed_value(self, budget: &mut Budget) -> Result<Value, Problem> {
-        let table = Table::GoYaml3;
-        let mut expansion = Expansion { table, prints: true, budget, open: Vec::new(), names: Names::default() };
-        expansion.run(self)
+        Expansion::new(Table::GoYaml3, Form::Printed, budget).run(self)
     }
+
+    /// The value of a kind that ends in `List`, whose items kustomize reads through JSON (`inlineAnyEmbeddedLists`):
+    /// dates are strings, numbers are decimal, and how scalars were written does not matter.
+    ///
+    /// # Errors
+    /// As [`Node::to_value`], and for a key in an item that is no string: JSON has no others.
+    pub fn to_listed_value(self, budget: &mut Budget) -> Result<Value, Problem> {
+        Expansion::new(Table::GoYaml3, Form::Listed, budget).run(self)
+    }
+}
+
+/// What becomes of scalars and keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// What the text says.
+    Written,
+    /// What is left after yaml.v3 printed them.
+    Printed,
+    /// What is left after they were JSON.
+    Listed,
 }
 
 /// A collection whose children are being expanded.
@@ -68,23 +85,33 @@ enum Part {
 struct Map {
     entries: EcoVec<Entry>,
     /// The key whose value comes next; `None` for a merge key.
-    key: Option<(EcoString, Span)>,
+    key: Option<Key>,
     /// Entries that `<<` brings, for the end.
     merged: EcoVec<Entry>,
     /// Whether two entries can have one key.
     doubles: bool,
 }
 
+/// A key: its text, what that means where it matters, and where it stands.
+struct Key {
+    text: EcoString,
+    kind: Type,
+    span: Span,
+}
+
 struct Expansion<'b, 'd> {
     table: Table,
-    /// Whether scalars are as they are after they were printed.
-    prints: bool,
+    form: Form,
     budget: &'b mut Budget,
     open: Vec<Open<'d>>,
     names: Names,
 }
 
-impl<'d> Expansion<'_, 'd> {
+impl<'b, 'd> Expansion<'b, 'd> {
+    fn new(table: Table, form: Form, budget: &'b mut Budget) -> Self {
+        Self { table, form, budget, open: Vec::new(), names: Names::default() }
+    }
+
     fn run(&mut self, root: Node<'d>) -> Result<Value, Problem> {
         let mut done = self.start(root)?;
         loop {
@@ -110,13 +137,13 @@ impl<'d> Expansion<'_, 'd> {
 
     fn start_entry(&mut self, key: Node<'d>) -> Result<Option<Value>, Problem> {
         let merges = is_merge(key);
-        let name = if merges { None } else { Some((self.key(key)?, key.span())) };
-        if self.prints && !merges && key.text() == "<<" {
+        let name = if merges { None } else { Some(self.key(key)?) };
+        if self.form != Form::Written && !merges && key.text() == "<<" {
             return self.skip();
         }
         let Some(Open { children, data: Part::Map(map), .. }) = self.open.last_mut() else { return Ok(None) };
         let Some(value) = children.next() else { return Ok(None) };
-        map.doubles |= merges || name.as_ref().is_some_and(|(name, _)| **name != *key.text());
+        map.doubles |= merges || name.as_ref().is_some_and(|name| *name.text != *key.text());
         map.key = name;
         if merges {
             check_merge(value)?;
@@ -144,7 +171,7 @@ impl<'d> Expansion<'_, 'd> {
                 merged: EcoVec::new(),
                 doubles: target.cell().has_doubles,
             }),
-            _ => return self.scalar(target).map(|data| Some(Value::new(span, data))),
+            _ => return self.leaf(target, span).map(Some),
         };
         if self.open.len() >= DEPTH_LIMIT {
             return Err(too_deep(span));
@@ -154,6 +181,11 @@ impl<'d> Expansion<'_, 'd> {
         Ok(None)
     }
 
+    fn leaf(&mut self, node: Node<'d>, span: Span) -> Result<Value, Problem> {
+        let value = Value::new(span, self.scalar(node)?);
+        if self.form == Form::Listed { listed(value) } else { Ok(value) }
+    }
+
     fn in_flow(&self) -> bool {
         self.open.last().is_some_and(|open| open.in_flow)
     }
@@ -161,7 +193,7 @@ impl<'d> Expansion<'_, 'd> {
     /// Whether the value that comes next is one of the object's annotations.
     fn in_annotations(&self) -> bool {
         let key = |open: &Open<'_>| match &open.data {
-            Part::Map(map) => map.key.as_ref().map(|(key, _)| key.clone()),
+            Part::Map(map) => map.key.as_ref().map(|key| key.text.clone()),
             Part::Seq(_) => None,
         };
         match self.open.as_slice() {
@@ -196,7 +228,8 @@ impl<'d> Expansion<'_, 'd> {
 
     fn scalar(&mut self, node: Node<'d>) -> Result<Data, Problem> {
         let tag = if node.cell().has_properties { node.tag() } else { None };
-        let is_text = self.prints && self.in_annotations();
+        let prints = self.form == Form::Printed;
+        let is_text = prints && self.in_annotations();
         match tag {
             Some("tag:yaml.org,2002:binary") if is_text => return Ok(Data::Scalar(node.text().into(), Type::Str)),
             Some("tag:yaml.org,2002:binary") => return binary(node),
@@ -204,14 +237,14 @@ impl<'d> Expansion<'_, 'd> {
             None => {}
         }
         let kind = type_of(self.table, node.text(), node.style(), tag);
-        let folded = self.prints && !is_text && node.style() == Style::Folded;
-        let quoted = self.prints && !is_text && self.in_flow() && is_quoted_in_flow(node, kind);
+        let folded = prints && !is_text && node.style() == Style::Folded;
+        let quoted = prints && !is_text && self.in_flow() && is_quoted_in_flow(node, kind);
         let kind = if quoted { Type::Str } else { kind };
         let text = if folded { EcoString::from(&*refolded(node.text())) } else { self.names.get(node.text()) };
         Ok(Data::Scalar(text, kind))
     }
 
-    fn key(&mut self, key: Node<'d>) -> Result<EcoString, Problem> {
+    fn key(&mut self, key: Node<'d>) -> Result<Key, Problem> {
         let target = self.target(key)?;
         if target.kind() != NodeKind::Scalar {
             return Err(Problem::new(key.span(), "a key is a collection")
@@ -221,15 +254,27 @@ impl<'d> Expansion<'_, 'd> {
         if target.style() == Style::Plain || target.tag().is_some() {
             self.plain_key(key, target)
         } else {
-            Ok(self.names.get(target.text()))
+            Ok(Key { text: self.names.get(target.text()), kind: Type::Str, span: key.span() })
         }
     }
 
-    fn plain_key(&mut self, key: Node<'d>, target: Node<'d>) -> Result<EcoString, Problem> {
-        let Data::Scalar(text, kind) = self.scalar(target)? else { return Ok(EcoString::new()) };
-        if self.prints && kind != Type::Str && self.open.len() > 1 {
-            return Err(no_string(key));
+    fn plain_key(&mut self, key: Node<'d>, target: Node<'d>) -> Result<Key, Problem> {
+        let Data::Scalar(text, found) = self.scalar(target)? else { return Err(no_string(key.span())) };
+        let matters = self.form != Form::Written && self.open.len() > 1;
+        let kind = if matters { found } else { Type::Str };
+        if self.form == Form::Listed && kind != Type::Str && self.in_items() {
+            return Err(no_string(key.span()));
         }
+        Ok(Key { text: self.key_text((text, found), key, target)?, kind, span: key.span() })
+    }
+
+    /// Whether what comes next is of an item of a list.
+    fn in_items(&self) -> bool {
+        let top = self.open.first().map(|top| &top.data);
+        matches!(top, Some(Part::Map(map)) if map.key.as_ref().is_some_and(|key| key.text == "items"))
+    }
+
+    fn key_text(&self, (text, kind): (EcoString, Type), key: Node<'d>, target: Node<'d>) -> Result<EcoString, Problem> {
         match (kind, self.table) {
             (Type::Str | Type::Timestamp, _) => Ok(text),
             (Type::Null, Table::GoYaml3) => Ok(EcoString::new()),
@@ -279,7 +324,9 @@ fn add(open: &mut Open<'_>, value: Value, table: Table) {
     match &mut open.data {
         Part::Seq(items) => items.push(value),
         Part::Map(map) => match map.key.take() {
-            Some((key, key_span)) => map.entries.push(Entry { key, key_span, value }),
+            Some(Key { text, kind, span }) => {
+                map.entries.push(Entry { key_type: kind, ..Entry::new(text, span, value) });
+            }
             None => merge(map, value, table),
         },
     }
@@ -359,9 +406,21 @@ fn is_quoted_in_flow(node: Node<'_>, kind: Type) -> bool {
     changes && node.style() == Style::Plain && node.tag().is_none()
 }
 
+/// A scalar after it was JSON.
+fn listed(value: Value) -> Result<Value, Problem> {
+    let Data::Scalar(_, kind) = value.data else { return Ok(value) };
+    let text = match kind {
+        Type::Str => return Ok(value),
+        Type::Timestamp => scalar_json(&value)?.trim_matches('"').into(),
+        _ => scalar_json(&value)?.into(),
+    };
+    let kind = if kind == Type::Timestamp { Type::Str } else { kind };
+    Ok(Value { data: Data::Scalar(text, kind), ..value })
+}
+
 /// Why kustomize does not print a key.
-fn no_string(key: Node<'_>) -> Problem {
-    Problem::new(key.span(), "json: unsupported type: map[interface {}]interface {}")
+pub(crate) fn no_string(key: Span) -> Problem {
+    Problem::new(key, "json: unsupported type: map[interface {}]interface {}")
         .note("the key is no string, and kustomize cannot print what has such a key")
         .help("quote the key")
 }

@@ -4,8 +4,9 @@
 //! Strings, lists and mappings are shared and copied on write: a clone costs a count, and a change copies the spine
 //! from the root down to what changed, nothing beside it.
 
+use crate::expand::no_string;
 use crate::scalar::{self, Scalar, Table};
-use crate::{Span, Style};
+use crate::{Problem, Span, Style};
 use ecow::{EcoString, EcoVec};
 use std::sync::Arc;
 
@@ -68,10 +69,20 @@ impl Type {
 pub struct Entry {
     /// The key, as text (`1:` is `"1"`).
     pub key: EcoString,
+    /// What the text of the key means to yaml.v3 below the top of an object, where it matters; else a string.
+    pub key_type: Type,
     /// Where the key stands.
     pub key_span: Span,
     /// The value.
     pub value: Value,
+}
+
+impl Entry {
+    /// An entry whose key is a string.
+    #[must_use]
+    pub fn new(key: EcoString, key_span: Span, value: Value) -> Self {
+        Self { key, key_type: Type::Str, key_span, value }
+    }
 }
 
 /// A change that a program made: kustomize's `images`, a patch, a generator.
@@ -260,6 +271,19 @@ impl Value {
         match &self.data {
             Data::Map(entries) => entries,
             _ => &[],
+        }
+    }
+
+    /// Why kustomize could not make JSON of this: a key in it that is no string.
+    #[must_use]
+    pub fn key_problem(&self) -> Option<Problem> {
+        match &self.data {
+            Data::Scalar(..) => None,
+            Data::Seq(items) => items.iter().find_map(Self::key_problem),
+            Data::Map(entries) => entries.iter().find_map(|entry| match entry.key_type {
+                Type::Str => entry.value.key_problem(),
+                _ => Some(no_string(entry.key_span)),
+            }),
         }
     }
 

@@ -78,7 +78,7 @@ fn outcome(args: &Args, sources: &Sources, built: &Build, terminal: Terminal) ->
 }
 
 fn flux(args: &Args, terminal: Terminal, sources: &Sources, folder: &RepoPath, name: &str) -> Result<Build, Outcome> {
-    let world = world(args, terminal, sources)?;
+    let world = world(args, terminal, sources, Vec::new())?;
     flux_kustomization(sources, &world, folder, name).map_err(|message| Outcome::refuse(2, &message))
 }
 

@@ -9,7 +9,7 @@ use fluxproof_delivery::{World, deliver};
 use fluxproof_yaml::{Problem, RepoPath, SourceFile, Sources, Span};
 
 pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs: Inputs) -> Outcome {
-    let analysis = match read(args, terminal, inputs.tree, core_digest) {
+    let analysis = match read(args, terminal, inputs, core_digest) {
         Ok(analysis) => analysis,
         Err(outcome) => return outcome,
     };
@@ -34,18 +34,18 @@ pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
         "error: there is nothing to check in {folder}: it has no Flux Kustomization\nhelp: name the root of the repository that Flux reads, or with --entry a folder that Flux applies from elsewhere\n"
     );
     let stderr = tame(&message, false).into_bytes();
-    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, writes: None }
+    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, ..Outcome::default() }
 }
 
 /// What the host read, analysed; paths that are none of a repository are named among the files that were not read.
 pub(crate) fn read(
     args: &Args,
     terminal: Terminal,
-    tree: Vec<InputFile>,
+    inputs: Inputs,
     core_digest: Option<String>,
 ) -> Result<Analysis, Outcome> {
-    let (sources, refused) = sources(tree);
-    let world = world(args, terminal, &sources)?;
+    let (sources, refused) = sources(inputs.tree);
+    let world = world(args, terminal, &sources, inputs.beside)?;
     let mut analysis = analyse(sources, &world, core_digest);
     analysis.skipped.extend(refused);
     fluxproof_order::sort(&mut analysis.skipped);
@@ -119,7 +119,7 @@ fn skipped(sources: &Sources, deliveries: &fluxproof_delivery::Deliveries) -> Ve
     all
 }
 
-fn source_file(path: RepoPath, content: Content) -> SourceFile {
+pub(crate) fn source_file(path: RepoPath, content: Content) -> SourceFile {
     match content {
         Content::Bytes(bytes) => SourceFile::read(path, bytes),
         Content::TooLarge(size) => SourceFile::unread(path, format!("larger than 3 MB ({size} bytes)")),

@@ -8,7 +8,7 @@ use crate::report::{Analysis, json, place::Places};
 use crate::style::{Style, tame};
 
 pub(crate) fn run(args: &Args, terminal: Terminal, inputs: Inputs) -> Outcome {
-    let analysis = match read(args, terminal, inputs.tree, None) {
+    let analysis = match read(args, terminal, inputs, None) {
         Ok(analysis) => analysis,
         Err(outcome) => return outcome,
     };

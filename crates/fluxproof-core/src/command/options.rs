@@ -34,6 +34,11 @@ const CONFIG: Opt = Opt {
     value: "FILE",
     help: "the layout's config, YAML or JSON; - reads standard input [default: the built-in one]",
 };
+const CRDS: Opt = Opt {
+    name: "crds",
+    value: "DIR",
+    help: "the folder of External Secrets' CRDs, which crds.source: vendored copies into the tree",
+};
 const ZIP: Opt =
     Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
 const FLUX: Opt = Opt {
@@ -59,7 +64,12 @@ const LOCAL_SOURCE: Opt = Opt {
 const CHART: Opt = Opt {
     name: "chart",
     value: "NAME=DIR",
-    help: "the folder of this repository that a chart lies in (NAME or NAME@VERSION); may be repeated",
+    help: "the folder that a chart lies in (NAME or NAME@VERSION), of this repository or outside; may be repeated",
+};
+const CHARTS: Opt = Opt {
+    name: "charts",
+    value: "DIR",
+    help: "a folder of charts, each known by the name and version in its Chart.yaml; may be repeated",
 };
 const LOAD_RESTRICTOR: Opt = Opt {
     name: "load-restrictor",
@@ -69,6 +79,19 @@ const LOAD_RESTRICTOR: Opt = Opt {
 const CLUSTER: Opt =
     Opt { name: "cluster", value: "NAME", help: "only this cluster, by its name or the folder of its entry" };
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
+const DIFF: Opt =
+    Opt { name: "diff", value: "", help: "show what would change in DIR, and write nothing; 1 where anything would" };
+const DRY_RUN: Opt = Opt {
+    name: "dry-run",
+    value: "",
+    help: "list what would change in DIR, and write nothing; 1 where anything would",
+};
+const UPDATE: Opt = Opt {
+    name: "update",
+    value: "",
+    help: "bring DIR to its fluxproof-layout.yaml (or to --config); what was edited there stays",
+};
+const STDOUT: Opt = Opt { name: "stdout", value: "", help: "print every file, as one YAML stream" };
 
 /// Every command, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
@@ -76,19 +99,19 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "generate",
         operand: "[DIR]",
         summary: "write a race-free layout for External Secrets, proven before it is written",
-        options: &[&CONFIG, &ZIP, &FORMAT, &FORCE, &COLOR],
+        options: &[&CONFIG, &CRDS, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
     },
     Command {
         name: "check",
         operand: "[DIR]",
         summary: "find what breaks when Flux delivers this repository",
-        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &CHARTS, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "prove",
         operand: "[DIR]",
         summary: "print the certificate: every requirement and its chain of guarantees",
-        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &FORMAT, &FAIL_ON, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &CHARTS, &FORMAT, &FAIL_ON, &COLOR],
     },
     Command {
         name: "build",
@@ -100,7 +123,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "graph",
         operand: "[DIR]",
         summary: "show what Flux applies, and in which order",
-        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &GRAPH_FORMAT, &COLOR],
+        options: &[&CLUSTER, &ENTRY, &LOCAL_SOURCE, &CHART, &CHARTS, &GRAPH_FORMAT, &COLOR],
     },
     Command { name: "explain", operand: "RULE", summary: "show the page of a rule", options: &[&COLOR] },
     Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
@@ -119,20 +142,33 @@ pub(crate) struct Args {
     pub(crate) operand: Option<String>,
     pub(crate) format: String,
     pub(crate) config: Option<String>,
+    pub(crate) crds: Option<String>,
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
+    pub(crate) update: bool,
+    pub(crate) diff: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) stdout: bool,
     pub(crate) flux: Option<String>,
     pub(crate) cluster: Option<String>,
     pub(crate) provenance: bool,
     pub(crate) entries: Vec<String>,
     pub(crate) local_sources: Vec<String>,
-    pub(crate) charts: Vec<String>,
+    pub(crate) charts: Vec<ChartOption>,
     /// Whether a kustomization may name files outside its folder.
     pub(crate) unrestricted: bool,
     pub(crate) fail_on: Threshold,
     pub(crate) color: Option<bool>,
     pub(crate) help: bool,
     pub(crate) version: bool,
+}
+
+/// `--chart NAME=DIR`, or `--charts DIR`.
+#[derive(Debug, Clone)]
+pub(crate) struct ChartOption {
+    /// `NAME` or `NAME@VERSION`; absent for a folder of charts that have names of their own.
+    pub(crate) name: Option<String>,
+    pub(crate) folder: String,
 }
 
 /// Reads a command line.
@@ -218,10 +254,7 @@ fn option<'a>(
         return Err(unknown_option(command, &format!("--{name}")));
     };
     if known.value.is_empty() {
-        match name {
-            "provenance" => args.provenance = true,
-            _ => args.force = true,
-        }
+        switch(args, name);
         return inline.map_or(Ok(()), |_| Err(format!("--{name} takes no value")));
     }
     let next = || words.next().filter(|value| !value.starts_with("--"));
@@ -231,19 +264,40 @@ fn option<'a>(
     if choices.is_some_and(|choices| !choices.contains(&value)) {
         return Err(format!("--{name} is one of {}, not '{value}'", known.value.replace('|', ", ")));
     }
-    set(args, name, value);
+    match name {
+        "chart" => args.charts.push(named_chart(value)?),
+        "charts" => args.charts.push(ChartOption { name: None, folder: value.to_owned() }),
+        _ => set(args, name, value),
+    }
     Ok(())
+}
+
+fn switch(args: &mut Args, name: &str) {
+    match name {
+        "provenance" => args.provenance = true,
+        "update" => args.update = true,
+        "diff" => args.diff = true,
+        "dry-run" => args.dry_run = true,
+        "stdout" => args.stdout = true,
+        _ => args.force = true,
+    }
+}
+
+fn named_chart(text: &str) -> Result<ChartOption, String> {
+    let named = text.split_once('=').filter(|(name, folder)| !name.is_empty() && !folder.is_empty());
+    let (name, folder) = named.ok_or_else(|| format!("--chart: '{text}' is not NAME=DIR"))?;
+    Ok(ChartOption { name: Some(name.to_owned()), folder: folder.to_owned() })
 }
 
 fn set(args: &mut Args, name: &str, value: &str) {
     match name {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
+        "crds" => args.crds = Some(value.to_owned()),
         "cluster" => args.cluster = Some(value.to_owned()),
         "flux" => args.flux = Some(value.to_owned()),
         "entry" => args.entries.push(value.to_owned()),
         "local-source" => args.local_sources.push(value.to_owned()),
-        "chart" => args.charts.push(value.to_owned()),
         "load-restrictor" => args.unrestricted = value == "LoadRestrictionsNone",
         "zip" => args.zip = Some(value.to_owned()),
         "fail-on" => args.fail_on = Threshold::named(value),

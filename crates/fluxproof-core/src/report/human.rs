@@ -30,6 +30,7 @@ pub(crate) fn check(analysis: &Analysis, terminal: Terminal) -> String {
     }
     for delivery in &analysis.deliveries.clusters {
         out.push_str(&summary(delivery, &analysis.findings, ASSUMED_SHOWN, style));
+        out.push_str(&entry(analysis, delivery, style));
     }
     out.push_str(&skipped(analysis, style));
     out.push_str(&last_line(analysis, style));
@@ -165,6 +166,17 @@ pub(crate) fn summary(delivery: &Delivery, findings: &[Finding], shown: usize, s
     out
 }
 
+/// Why a folder is taken for an entry, where there is more than one, or what none of them applies.
+pub(super) fn entry(analysis: &Analysis, delivery: &Delivery, style: Style) -> String {
+    let deliveries = &analysis.deliveries;
+    if deliveries.clusters.len() < 2 && deliveries.orphans.is_empty() {
+        return String::new();
+    }
+    let folder = if delivery.entry.as_str().is_empty() { "." } else { delivery.entry.as_str() };
+    let why = style.paint(Ink::Faint, delivery.reason.text());
+    format!("  entry {folder}: {why}\n")
+}
+
 /// Proven is said only where every build is read in full, nothing but facts outside the repository is assumed, and no
 /// error is found beside the order.
 fn verdict(delivery: &Delivery, counts: Counts, findings: &[Finding], style: Style) -> String {
@@ -263,7 +275,7 @@ fn skipped(analysis: &Analysis, style: Style) -> String {
     if analysis.deliveries.orphans.len() > SKIPPED_SHOWN {
         let _ = writeln!(
             out,
-            "{} {} more Kustomizations that no entry applies",
+            "{} {} more Flux objects that no entry applies",
             style.paint(Ink::Faint, "not analysed:"),
             analysis.deliveries.orphans.len() - SKIPPED_SHOWN
         );

@@ -60,6 +60,7 @@ struct Skipped<'a> {
 struct Cluster<'a> {
     name: &'a str,
     entry: String,
+    reason: &'static str,
     kustomizations: usize,
     helm_releases: usize,
     resources: usize,
@@ -226,6 +227,7 @@ fn cluster<'a>(places: &Places<'a>, delivery: &'a Delivery, with_certificate: bo
     Cluster {
         name: &delivery.name,
         entry: delivery.entry.to_string(),
+        reason: delivery.reason.name(),
         kustomizations: delivery.kustomizations.len(),
         helm_releases: delivery.releases.len(),
         resources: delivery.resources(),

@@ -8,7 +8,7 @@ pub(crate) mod place;
 pub(crate) mod problems;
 pub(crate) mod prove;
 pub(crate) mod provenance;
-mod redact;
+pub(crate) mod redact;
 mod snippet;
 
 use fluxproof_delivery::{Deliveries, Delivery, Verdict};

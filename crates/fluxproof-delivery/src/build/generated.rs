@@ -66,6 +66,6 @@ fn value(folder: &RepoPath, sources: &Sources, listed: BTreeMap<Vec<String>, Fil
     let start = Span::new(first.unwrap_or(FileId(0)), 0, 0);
     let item = |(parts, file): (Vec<String>, FileId)| Value::string(Span::new(file, 0, 0), parts.join("/"));
     let items = Value::seq(start, listed.into_iter().map(item).collect::<Vec<_>>());
-    let entry = Entry { key: "resources".into(), key_span: start, value: items };
+    let entry = Entry::new("resources".into(), start, items);
     Value::map(start, [entry])
 }

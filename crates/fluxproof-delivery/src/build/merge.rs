@@ -24,7 +24,7 @@ fn dropped(entry: &Entry) -> Problem {
 /// What Flux does to a kustomization without `resources`, so that kustomize does not call it empty.
 pub(crate) fn keep_from_being_empty(kustomization: &mut Value, at: Span) {
     let value = Value::seq(at, [Value::string(at, "originAnnotations")]);
-    set(kustomization, "buildMetadata", Entry { key: "buildMetadata".into(), key_span: at, value });
+    set(kustomization, "buildMetadata", Entry::new("buildMetadata".into(), at, value));
 }
 
 /// The fields of a spec that [`spec`] reads.
@@ -147,7 +147,7 @@ fn add_image(kustomization: &mut Value, image: &Value) {
     let same = |other: &Value| other.str_at(&["name"]) == image.str_at(&["name"]);
     let images = kustomization.get_mut(&name).and_then(Value::items_mut);
     let Some((images, at)) = images.and_then(|images| images.iter().position(same).map(|at| (images, at))) else {
-        let entry = Entry { key: name, key_span: image.span, value: Value::seq(image.span, [image.clone()]) };
+        let entry = Entry::new(name, image.span, Value::seq(image.span, [image.clone()]));
         return append(kustomization, "images", Some(entry));
     };
     let other = &mut images.make_mut()[at];
@@ -181,7 +181,7 @@ fn add_metadata(object: &mut Value, field: &str, entry: &Entry) {
     let Some(metadata) = object.get_mut("metadata") else { return };
     if metadata.get(field).is_none_or(Value::is_null) {
         let map = Value::map(entry.value.span, []);
-        set(metadata, field, Entry { key: field.into(), key_span: entry.key_span, value: map });
+        set(metadata, field, Entry::new(field.into(), entry.key_span, map));
     }
     let Some(entries) = metadata.get_mut(field).and_then(Value::entries_mut) else { return };
     entries.retain(|old| old.key != entry.key);

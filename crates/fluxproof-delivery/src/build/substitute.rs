@@ -120,7 +120,7 @@ fn take_over(old: &mut Value, new: &Value, at: Option<Span>) {
 
 /// The value with all of it at one place.
 fn with_span(value: &Value, span: Span) -> Value {
-    let entry = |e: &Entry| Entry { key: e.key.clone(), key_span: span, value: with_span(&e.value, span) };
+    let entry = |e: &Entry| Entry::new(e.key.clone(), span, with_span(&e.value, span));
     let data = match &value.data {
         Data::Scalar(..) => value.data.clone(),
         Data::Seq(items) => Data::Seq(items.iter().map(|item| with_span(item, span)).collect()),

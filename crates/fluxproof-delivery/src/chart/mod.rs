@@ -64,7 +64,7 @@ impl<'s> Charts<'s> {
             (Some(folder), _) => Some((folder, false)),
             (None, Some(chart)) => {
                 let ChartPlace { folder, outside } = self.world.chart(chart, release.version.as_deref())?;
-                Some((folder.clone(), outside))
+                Some((folder, outside))
             }
             (None, None) => None,
         }

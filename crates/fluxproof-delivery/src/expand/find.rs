@@ -4,7 +4,7 @@ use super::content::Origin;
 use super::{Expander, Expansion, Progress};
 use crate::chart::Charts;
 use crate::facts::Facts;
-use crate::model::{KustomizationNode, ObjectRef, Owner, ReleaseNode, SourceNode};
+use crate::model::{KustomizationNode, ObjectRef, Owner, Provider, ReleaseNode, SourceNode};
 use std::sync::Arc;
 
 impl<'a> Expander<'a> {
@@ -58,6 +58,15 @@ impl Expansion<'_> {
         match owner {
             Owner::Kustomization(index) => self.kustomizations[index].home,
             Owner::Release(index) => self.releases[index].home,
+        }
+    }
+
+    /// The cluster that somebody brings things to.
+    pub(crate) fn universe(&self, provider: Provider) -> usize {
+        match provider {
+            Provider::Kustomization(index) => self.kustomizations[index].universe,
+            Provider::Release(index) => self.releases[index].universe,
+            Provider::Bootstrap => 0,
         }
     }
 

@@ -48,7 +48,7 @@ impl Expander<'_> {
 
     /// The Flux object that a ResourceSet waits for to be ready; without a namespace there is none of that name.
     fn ready(&self, home: usize, awaited: &WaitsFor) -> Option<Owner> {
-        let wanted = Some(&awaited.object).filter(|_| awaited.ready)?;
+        let wanted = Some(&awaited.object).filter(|_| awaited.asks_for_ready())?;
         match wanted.kind.as_str() {
             "HelmRelease" => self.all.find_release(home, wanted).map(Owner::Release),
             _ => self.all.find_kustomization(home, wanted).map(Owner::Kustomization),

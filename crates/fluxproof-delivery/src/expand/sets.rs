@@ -134,8 +134,7 @@ fn inputs(spec: &Value, set: &Value) -> Vec<Value> {
 }
 
 fn with_provider(item: &Value, set: &Value) -> Value {
-    let text =
-        |key: &str, text: &str| Entry { key: key.into(), key_span: item.span, value: Value::string(item.span, text) };
+    let text = |key: &str, text: &str| Entry::new(key.into(), item.span, Value::string(item.span, text));
     let own = |path: &[&str]| set.str_at(path).unwrap_or_default().to_owned();
     let provider = [
         text("apiVersion", &own(&["apiVersion"])),
@@ -146,7 +145,7 @@ fn with_provider(item: &Value, set: &Value) -> Value {
     let mut input = item.clone();
     if let Some(entries) = input.entries_mut() {
         let value = Value::map(item.span, provider);
-        entries.push(Entry { key: "provider".into(), key_span: item.span, value });
+        entries.push(Entry::new("provider".into(), item.span, value));
     }
     input
 }
@@ -195,7 +194,8 @@ fn awaited(item: &Value) -> Option<WaitsFor> {
         name: text("name")?,
     };
     let ready = item.get("ready").and_then(Value::as_bool) == Some(true);
-    Some(WaitsFor { object, ready, span: item.get("name").map_or(item.span, |name| name.span) })
+    let by_expression = item.str_at(&["readyExpr"]).is_some_and(|text| !text.is_empty());
+    Some(WaitsFor { object, ready, by_expression, span: item.get("name").map_or(item.span, |name| name.span) })
 }
 
 /// Whether a node is one of a ResourceSet.

@@ -122,7 +122,7 @@ impl Text<'_> {
             true => Value::string(span, text.trim_matches(['\'', '"'])),
             false => Value::plain(span, text),
         };
-        let wrap = |value: Value, key: &str| Value::map(span, [Entry { key: key.into(), key_span: span, value }]);
+        let wrap = |value: Value, key: &str| Value::map(span, [Entry::new(key.into(), span, value)]);
         Some(path.rsplit('.').fold(leaf, wrap))
     }
 }

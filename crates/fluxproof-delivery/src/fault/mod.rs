@@ -22,7 +22,8 @@ pub(crate) fn needs(expansion: &Expansion<'_>, out: &mut Vec<Wanted>) {
         health::faults(index, node, out);
         for resource in node.resources().iter().filter(|resource| resource.doubts.is_empty()) {
             let flux = flux::fault(resource, expansion.flux.as_deref());
-            let all = [sops::fault(node, resource), types::fault(resource), schemas.fault(resource), flux];
+            let all =
+                [sops::fault(node, resource), types::fault(resource), schemas.fault(node.universe, resource), flux];
             out.extend(all.into_iter().flatten().map(|(fault, span)| of_object(index, resource, fault, span)));
         }
     }
@@ -38,7 +39,7 @@ fn of_kustomization(index: usize, node: &KustomizationNode, fault: Fault, span: 
 }
 
 fn wanted(owner: Owner, object: ObjectRef, fault: Fault, span: Span, before: Before) -> Wanted {
-    Wanted { owner, object, need: Need::Valid(fault), group: Group::Content, span: Some(span), before }
+    Wanted { owner, object, need: Need::Valid(fault), group: Group::Content, span: Some(span), before, universe: 0 }
 }
 
 /// What the API server says of an object that does not fit its schema, at a field: `.data.port: expected string, …`.

@@ -13,25 +13,27 @@ use std::collections::BTreeMap;
 /// How deep a schema is followed.
 const MAX_DEPTH: usize = 64;
 
-/// The schemas of a cluster's CRDs, by `group/version/kind`; none where two CRDs of one kind differ.
+/// The schemas of CRDs, by the cluster they are applied to and `group/version/kind`; none where two CRDs of one kind differ.
 pub(crate) struct Schemas<'a>(BTreeMap<String, Option<&'a Value>>);
 
 impl<'a> Schemas<'a> {
     /// Reads the CRDs that the Kustomizations apply.
     pub(crate) fn of(expansion: &'a Expansion<'_>) -> Self {
         let mut all = Self(BTreeMap::new());
-        let resources = expansion.kustomizations.iter().flat_map(|node| node.resources());
-        resources.filter(|r| r.kind() == "CustomResourceDefinition").for_each(|crd| all.add(crd));
+        for node in &expansion.kustomizations {
+            let crds = node.resources().iter().filter(|r| r.kind() == "CustomResourceDefinition");
+            crds.for_each(|crd| all.add(node.universe, crd));
+        }
         all
     }
 
-    fn add(&mut self, crd: &'a Resource) {
+    fn add(&mut self, universe: usize, crd: &'a Resource) {
         let text = |path: &[&str]| crd.at(path).and_then(Value::as_str).unwrap_or_default();
         let (group, kind) = (text(&["spec", "group"]), text(&["spec", "names", "kind"]));
         for version in crd.at(&["spec", "versions"]).map_or(&[][..], Value::items) {
             let name = version.str_at(&["name"]).unwrap_or_default();
             let schema = version.at(&["schema", "openAPIV3Schema"]);
-            let known = self.0.entry(format!("{group}/{name}/{kind}")).or_insert(schema);
+            let known = self.0.entry(format!("{universe} {group}/{name}/{kind}")).or_insert(schema);
             if *known != schema {
                 *known = None;
             }
@@ -39,8 +41,8 @@ impl<'a> Schemas<'a> {
     }
 
     /// What of a custom resource the API server refuses first.
-    pub(super) fn fault(&self, resource: &Resource) -> Option<(Fault, Span)> {
-        let key = format!("{}/{}/{}", resource.group(), resource.version(), resource.kind());
+    pub(super) fn fault(&self, universe: usize, resource: &Resource) -> Option<(Fault, Span)> {
+        let key = format!("{universe} {}/{}/{}", resource.group(), resource.version(), resource.kind());
         let schema = (*self.0.get(&key)?)?;
         let own = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata");
         let entries = resource.value.entries().iter().filter(|entry| own(&entry.key));

@@ -3,7 +3,8 @@
 
 use super::{Judge, Judged};
 use crate::graph::Event;
-use crate::model::{Before, Need, Owner, Verdict};
+use crate::model::{Before, Need, Owner, Provider, Verdict};
+use crate::provide::{Provided, What};
 use crate::require::Wanted;
 use std::collections::BTreeSet;
 
@@ -18,9 +19,11 @@ impl Judge<'_> {
             return None;
         }
         let candidates = match &wanted.need {
-            _ if is_homeless(wanted) => return None,
-            Need::Namespace(name) if !self.is_always_there(name) => self.index.namespaces(name).to_vec(),
-            Need::Definition { group, kind, .. } => self.definitions(group, kind),
+            _ if is_homeless(wanted) || self.is_preinstalled(&wanted.need) => return None,
+            Need::Namespace(name) if !self.is_always_there(wanted.universe, name) => {
+                self.index.namespaces(wanted.universe, name).to_vec()
+            }
+            Need::Definition { group, kind, .. } => self.definitions(wanted.universe, group, kind),
             _ => return None,
         };
         let to = self.deadline(wanted);
@@ -37,12 +40,45 @@ impl Judge<'_> {
             _ => Event::Starts(wanted.owner),
         };
         let describe = |event| self.describe(event);
-        let sure = candidates.iter().filter(|index| self.provided[**index].is_sure());
+        let stays = |index: &usize| self.provided[*index].is_sure() && !self.may_be_taken_back(*index);
+        let sure = candidates.iter().filter(|index| stays(index));
         let mut found = sure.filter_map(|index| {
             let steps = self.graph.path_by_needs(Event::Brings(*index), start, &describe)?;
             Some((Verdict::Proven(steps), Some(self.provided[*index].by)))
         });
         found.next()
+    }
+
+    /// Whether what a release brings may go away again: its remediation uninstalls an install that has failed after it was
+    /// stored, for want of its namespace or its own webhook. What lies in `crds/` stays.
+    fn may_be_taken_back(&self, index: usize) -> bool {
+        let thing = &self.provided[index];
+        let Provider::Release(h) = thing.by else { return false };
+        let release = &self.expansion.releases[h];
+        let made = matches!(&thing.what, What::Namespace(name) if release.creates_namespace && *name == release.target_namespace);
+        release.is_uninstalled_on_failure()
+            && !thing.early
+            && !made
+            && (self.meets_its_webhook(h) || self.is_late_home(h))
+    }
+
+    fn meets_its_webhook(&self, release: usize) -> bool {
+        let Some(content) = &self.expansion.releases[release].content else { return false };
+        let own = |thing: &&Provided| thing.by == Provider::Release(release);
+        self.provided.iter().filter(own).any(|thing| {
+            let What::Webhook { group, .. } = &thing.what else { return false };
+            content.custom_resources().any(|object| object.group() == group && thing.what.admits(&object.kind))
+        })
+    }
+
+    /// Whether nothing says that the namespace of a release is there before it.
+    fn is_late_home(&self, release: usize) -> bool {
+        let node = &self.expansion.releases[release];
+        let to = Event::Maps(release);
+        let in_time = |index: &usize| self.graph.precedes(Event::Brings(*index), to);
+        !self.is_always_there(node.universe, &node.target_namespace)
+            && !node.creates_namespace
+            && !self.index.namespaces(node.universe, &node.target_namespace).iter().any(in_time)
     }
 
     /// Whether something waits for what needs it.

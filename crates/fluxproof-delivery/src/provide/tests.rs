@@ -1,6 +1,6 @@
 //! Charts that lie in the tree, or are given with it, and what they prove and break.
 
-use crate::{Delivery, Need, Verdict, World, deliver};
+use crate::{ChartPlace, Delivery, Need, Verdict, World, deliver};
 use fluxproof_yaml::{RepoPath, Sources};
 
 const SYNC: &str = "apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -137,23 +137,29 @@ webhooks:
   rules: [{ apiGroups: [demo.io], apiVersions: [v1], resources: [widgets], operations: ['*'] }]
 ";
 
+/// A world with these files of charts outside the tree.
+fn given(files: &[(&str, &str)]) -> World {
+    let mut world = World { chart_files: sources(files), ..World::default() };
+    let everywhere = ChartPlace { folder: RepoPath::root(), outside: true };
+    world.add_charts(&everywhere, &Sources::default()).expect("a chart lies there");
+    world
+}
+
 #[test]
 fn a_chart_that_is_given_with_the_tree_brings_what_it_has() {
     let tree = [("clusters/demo/flux-system/gotk-sync.yaml", SYNC), ("clusters/demo/all.yaml", OPERATOR)];
     let assumed = ["Widget/flux-system/w definition assumed"];
     assert_eq!(verdicts(&tree, &World::default()), assumed, "nothing is known of it");
-    let mut world = World::default();
-    world.add_chart_files(sources(&[
+    let world = given(&[
         ("operator-1.0.0/Chart.yaml", "name: operator\nversion: 1.0.0\n"),
         ("operator-1.0.0/templates/crd.yaml", CRD),
         ("operator-1.0.0/templates/hook.yaml", HOOK),
         ("operator-1.0.0/charts/below/Chart.yaml", "name: below\nversion: 1.0.0\n"),
-    ]));
+    ]);
     assert_eq!(world.charts.len(), 1);
     let found = verdicts(&tree, &world);
     assert_eq!(found, ["Widget/flux-system/w definition deadlock", "Widget/flux-system/w webhook upgrade-race"]);
-    let mut other = World::default();
-    other.add_chart_files(sources(&[("x/Chart.yaml", "name: operator\nversion: 2.0.0\n"), ("x/crds/crd.yaml", CRD)]));
+    let other = given(&[("x/Chart.yaml", "name: operator\nversion: 2.0.0\n"), ("x/crds/crd.yaml", CRD)]);
     assert_eq!(verdicts(&tree, &other), assumed, "another version");
 }
 

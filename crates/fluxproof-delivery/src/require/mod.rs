@@ -6,6 +6,7 @@ mod lockstep;
 mod object;
 mod pressure;
 mod release;
+mod set;
 mod source;
 mod store;
 
@@ -24,6 +25,8 @@ pub(crate) struct Wanted {
     pub(crate) group: Group,
     pub(crate) span: Option<Span>,
     pub(crate) before: Before,
+    /// The cluster where it must be met, as an index of the universes.
+    pub(crate) universe: usize,
 }
 
 /// What the requirements are read from, and where they are gathered.
@@ -34,10 +37,10 @@ pub(crate) struct Gather<'a> {
 }
 
 impl Gather<'_> {
-    /// Adds what a Flux object itself needs.
+    /// Adds what a Flux object itself needs, in the cluster that it lives in.
     fn of_owner(&mut self, owner: Owner, need: Need, group: Group, span: Option<Span>, before: Before) {
-        let object = self.expansion.object(owner).clone();
-        self.all.push(Wanted { owner, object, need, group, span, before });
+        let (object, universe) = (self.expansion.object(owner).clone(), self.expansion.home(owner));
+        self.all.push(Wanted { owner, object, need, group, span, before, universe });
     }
 }
 
@@ -46,6 +49,7 @@ pub(crate) fn wanted(expansion: &Expansion<'_>, awaited: &Awaited) -> Vec<Wanted
     let mut gather = Gather { expansion, awaited, all: Vec::new() };
     for index in 0..expansion.kustomizations.len() {
         kustomization::needs(&mut gather, index);
+        set::needs(&mut gather, index);
         object::needs(&mut gather, index);
     }
     for index in 0..expansion.releases.len() {

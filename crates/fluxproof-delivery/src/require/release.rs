@@ -26,6 +26,8 @@ pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
     if let (Some(target), false) = (target, made) {
         let need = Need::Namespace(release.target_namespace.clone());
         gather.of_owner(owner, need, Group::Namespaces, Some(target.span), Before::Apply);
+        // Helm asks for it where it installs.
+        gather.all.iter_mut().next_back().into_iter().for_each(|wanted| wanted.universe = release.universe);
     }
     for (object, span) in references(release, spec) {
         gather.of_owner(owner, Need::Object(object), Group::Secrets, Some(span), Before::Start);

@@ -17,8 +17,8 @@ pub(super) fn needs(gather: &mut Gather<'_>) {
         let fact = fact(source, release.map(|at| &expansion.releases[at]));
         let span = source.resource.as_ref().map(|r| r.span).or(expansion.kustomizations[0].span);
         let mut add = |need, group, span| {
-            let object = source.object.clone();
-            gather.all.push(Wanted { owner, object, need, group, span, before: Before::Retried });
+            let (object, universe) = (source.object.clone(), source.home);
+            gather.all.push(Wanted { owner, object, need, group, span, before: Before::Retried, universe });
         };
         // What is made of this repository's files asks nothing of the outside.
         if !(source.here && source.object.kind == "ExternalArtifact") {

@@ -58,9 +58,10 @@ fn store(reference: &Value, resource: &Resource) -> Option<ObjectRef> {
 
 fn add(gather: &mut Gather<'_>, index: usize, resource: &Resource, need: Need, span: fluxproof_yaml::Span) {
     let (owner, object) = (Owner::Kustomization(index), ObjectRef::of(resource));
-    let held = Awaited::holds(&gather.expansion.kustomizations[index], &object);
+    let node = &gather.expansion.kustomizations[index];
+    let (held, universe) = (Awaited::holds(node, &object), node.universe);
     let before = if held { Before::Ready } else { Before::Retried };
-    gather.all.push(Wanted { owner, object, need, group: Group::Secrets, span: Some(span), before });
+    gather.all.push(Wanted { owner, object, need, group: Group::Secrets, span: Some(span), before, universe });
 }
 
 fn server_fact(entry: &Entry) -> Option<String> {

@@ -98,3 +98,79 @@ fn what_is_applied_after_the_same_need_has_it() {
         ..Cluster::default()
     });
 }
+
+#[test]
+fn a_release_that_never_maps_its_templates_never_makes_its_namespace() {
+    let chart = Chart { templates: vec![1], customs: vec![1], ..Chart::default() };
+    let releases = vec![Release { target: Some(Space(0)), create_namespace: true, ..release(0, chart) }];
+    let kustomizations = vec![Kustomization::default(), node(&[Object::Custom(2, Some(Space(0)))])];
+    agrees(&Cluster { kustomizations, releases, ..Cluster::default() });
+}
+
+#[test]
+fn an_expression_that_is_always_true_still_asks_for_the_object() {
+    let kustomizations = vec![Kustomization::default(), node(&[Object::Custom(2, None)])];
+    let chart = Chart { admits: vec![2], ..Chart::default() };
+    let late = Release { depends_on: vec![on(0, Expression::Always)], ..release(0, chart) };
+    agrees(&Cluster { kustomizations, releases: vec![release(1, Chart::default()), late], ..Cluster::default() });
+}
+
+#[test]
+fn a_release_that_is_installed_and_uninstalled_for_ever_refuses_in_between() {
+    let apps = node(&[Object::Custom(2, None)]);
+    let never = Kustomization { depends_on: vec![on(7, Expression::Absent)], ..node(&[Object::Namespace(Space(1))]) };
+    let chart = Chart { admits: vec![2], ..Chart::default() };
+    let releases = vec![Release { target: Some(Space(1)), retries: Retries::Endless, ..release(2, chart) }];
+    agrees(&Cluster { kustomizations: vec![apps, never, Kustomization::default()], releases, ..Cluster::default() });
+}
+
+#[test]
+fn what_a_failed_install_has_brought_goes_away_with_it() {
+    let asks = || node(&[Object::Custom(2, None)]);
+    let second = Kustomization { depends_on: vec![on(1, Expression::Absent)], ..asks() };
+    let chart = Chart { templates: vec![2], admits: vec![1], customs: vec![1], ..Chart::default() };
+    let releases = vec![Release { retries: Retries::Few(1), ..release(0, chart) }];
+    agrees(&Cluster { kustomizations: vec![Kustomization::default(), asks(), second], releases, ..Cluster::default() });
+}
+
+#[test]
+fn a_webhook_whose_namespace_never_comes_refuses_for_ever() {
+    let apps = node(&[Object::Namespace(Space(0)), Object::Custom(2, None)]);
+    let never = Kustomization { depends_on: vec![on(3, Expression::Absent)], ..node(&[Object::Namespace(Space(1))]) };
+    let chart = Chart { admits: vec![2], ..Chart::default() };
+    let homeless = Release { target: Some(Space(1)), retries: Retries::OnFailure, ..release(2, chart) };
+    let releases = vec![homeless, release(0, Chart::default())];
+    agrees(&Cluster { kustomizations: vec![apps, never, Kustomization::default()], releases, ..Cluster::default() });
+}
+
+#[test]
+fn a_webhook_whose_namespace_comes_after_its_customer_refuses_for_ever() {
+    let apps = node(&[Object::Namespace(Space(0)), Object::Custom(2, None)]);
+    let after = Kustomization { depends_on: vec![on(0, Expression::Absent)], ..node(&[Object::Namespace(Space(1))]) };
+    let chart = Chart { admits: vec![2], ..Chart::default() };
+    let releases = vec![Release { target: Some(Space(1)), retries: Retries::OnFailure, ..release(2, chart) }];
+    agrees(&Cluster { kustomizations: vec![apps, after, Kustomization::default()], releases, ..Cluster::default() });
+}
+
+#[test]
+fn a_lock_is_one_though_a_doubtful_guarantee_says_the_reverse() {
+    let apps = Kustomization { wait: true, ..node(&[Object::Custom(1, None)]) };
+    let second = Kustomization { depends_on: vec![on(0, Expression::Always)], ..Kustomization::default() };
+    let operator = Chart { admits: vec![1], customs: vec![2], ..Chart::default() };
+    let definitions = Chart { templates: vec![2], ..Chart::default() };
+    let late = Release { depends_on: vec![on(0, Expression::Absent)], ..release(0, definitions) };
+    agrees(&Cluster {
+        kustomizations: vec![apps, second],
+        releases: vec![release(1, operator), late],
+        ..Cluster::default()
+    });
+}
+
+#[test]
+fn of_two_webhooks_the_one_that_comes_counts() {
+    let never = Chart { admits: vec![0], ..Chart::default() };
+    let own = Chart { admits: vec![0], customs: vec![0], ..Chart::default() };
+    let first = Release { depends_on: vec![on(2, Expression::Absent)], ..release(0, never) };
+    let kustomizations = vec![node(&[Object::Definition(0)])];
+    agrees(&Cluster { kustomizations, releases: vec![first, release(0, own)], ..Cluster::default() });
+}

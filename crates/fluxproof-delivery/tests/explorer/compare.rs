@@ -150,7 +150,7 @@ impl Comparison<'_> {
         if self.seen.asked.contains(&key) && refuses && !self.is_run_before(of) && !self.seen.failed.contains(&key) {
             self.say(format!("{}: called a race, yet it never fails", of.words()));
         }
-        if self.is_brought(of) && !self.seen.met.contains(&need) {
+        if self.is_brought(of) && self.may_serve(of) && !self.seen.met.contains(&need) {
             self.say(format!("{}: called a race, yet it is never met", of.words()));
         }
         if sticky && self.seen.failed.contains(&key) && !self.seen.stalled.contains(&key) {
@@ -175,6 +175,17 @@ impl Comparison<'_> {
             _ => return false,
         };
         matches!(of.delivery.fates.of_apply(owner), Fate::Ready | Fate::Late)
+    }
+
+    /// Whether the model says that what is needed works in the end: the webhook of a release that never is Ready need not, it
+    /// goes away again.
+    fn may_serve(&self, of: &Of<'_>) -> bool {
+        let release = match of.requirement.provider {
+            Some(fluxproof_delivery::Provider::Release(index)) => Owner::Release(index),
+            _ => return true,
+        };
+        let ready = matches!(of.delivery.fates.of(release), Fate::Ready | Fate::Late);
+        ready || !matches!(of.need, Some(Need::Webhook(_)))
     }
 
     fn fates(&mut self, delivery: &Delivery) {

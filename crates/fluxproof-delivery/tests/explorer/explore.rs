@@ -34,6 +34,8 @@ enum Phase {
     /// All is applied.
     Applied,
     Ready,
+    /// An install has failed, and what it has made is there until it is uninstalled.
+    Failed,
     /// It is not tried again.
     Stalled,
 }
@@ -191,7 +193,7 @@ impl Explorer<'_> {
     fn kustomization(&mut self, state: &State, index: usize) -> Option<State> {
         let mut next = *state;
         next.kustomizations[index] = match state.kustomizations[index] {
-            Phase::Absent | Phase::Ready | Phase::Stalled => return None,
+            Phase::Absent | Phase::Ready | Phase::Failed | Phase::Stalled => return None,
             Phase::Idle => return self.start(state, index),
             Phase::Staged => return Some(self.dry_run(state, index)),
             Phase::Applied if !self.is_healthy(state, index) => return None,
@@ -339,6 +341,7 @@ impl Explorer<'_> {
                 next.releases[index] = Phase::Staged;
             }
             Phase::Staged => return Some(self.install(state, index)),
+            Phase::Failed => return Some(self.uninstall(next, index)),
             Phase::Applied => {
                 let serves = release.chart.admits.is_empty() || state.serving & bit(index) != 0;
                 if !release.disable_wait && !serves {
@@ -399,7 +402,14 @@ impl Explorer<'_> {
             }
             Retries::Never | Retries::Few(_) => next.left[index] -= 1,
         }
-        // The release is uninstalled: what its templates made is gone, `crds/` and its namespace stay.
+        next.releases[index] = Phase::Failed;
+        next
+    }
+
+    /// What the templates of a release made is gone, `crds/` and its namespace stay.
+    fn uninstall(&self, mut next: State, index: usize) -> State {
+        let release = &self.cluster.releases[index];
+        next.releases[index] = Phase::Idle;
         release.chart.templates.iter().for_each(|definition| next.definitions &= !bit(*definition));
         release.chart.spaces.iter().for_each(|space| next.namespaces &= !bit(space.0));
         for set in [&mut next.configured, &mut next.pods, &mut next.serving] {

@@ -2,6 +2,7 @@
 //!
 //! The explorer knows nothing of the graph, the judge or the requirements: where the two disagree, one of them is wrong.
 //! `PROPTEST_CASES=5000 cargo test -p fluxproof-delivery --test explorer` looks at more clusters.
+#![expect(clippy::expect_used, reason = "tests")]
 
 mod cases;
 mod cluster;

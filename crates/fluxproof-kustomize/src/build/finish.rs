@@ -20,6 +20,8 @@ impl Builder<'_, '_> {
         self.check(sorted);
         let labelled = plugin::build_metadata(self, level, accumulator);
         self.check(labelled);
+        let unprintable = accumulator.set.iter().find_map(|resource| resource.value.key_problem());
+        self.check(unprintable.map_or(Ok(()), Err));
     }
 
     /// `IgnoreLocal`: what is left of each object must still be one, and no two may have come to be the same.

@@ -131,7 +131,7 @@ impl Maker<'_> {
     fn add(&self, map: &mut Value, key: &str, key_span: Span, value: Value) {
         if let Some(entries) = map.entries_mut() {
             let value = value.written(self.writer.by, self.writer.at);
-            entries.push(Entry { key: key.into(), key_span, value });
+            entries.push(Entry::new(key.into(), key_span, value));
         }
     }
 

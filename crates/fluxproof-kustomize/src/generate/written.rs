@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn keys_that_are_no_strings_without_quotes() {
         let span = Span::new(FileId(0), 0, 0);
-        let entry = |key: &str| Entry { key: key.into(), key_span: span, value: Value::null(span) };
+        let entry = |key: &str| Entry::new(key.into(), span, Value::null(span));
         for key in ["1", "true", "~", "1.0", "2020-01-01", "null", "", ".5", "0x1F", "1_000"] {
             assert!(!is_string(&entry(key)), "{key}");
         }

@@ -20,7 +20,7 @@ impl ResourceSet {
         };
         if !more.is_empty() {
             let problem = refused(&new, &format!("found multiple objects that could accept merge of {id}"));
-            return Err(self.related(found, problem));
+            return Err(self.related(&found, problem));
         }
         match new.behavior {
             Behavior::Merge | Behavior::Replace => self.update(at, |old| take_place(old, new)).unwrap_or(Ok(())),
@@ -122,7 +122,7 @@ fn merge_texts(new: &mut Value, old: Option<&Value>, key: &str, text: fn(&Value)
     if let (false, Some(entries)) = (merged.is_empty(), new.entries_mut()) {
         let data = Data::Map(merged.into_values().collect());
         let (key_span, value) = (like.span, Value { data, change, ..like });
-        entries.push(Entry { key: key.into(), key_span, value });
+        entries.push(Entry::new(key.into(), key_span, value));
     }
 }
 

@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn entry(key: &str, value: Value) -> Entry {
-        Entry { key: key.into(), key_span: at(0), value }
+        Entry::new(key.into(), at(0), value)
     }
 
     fn resource() -> Resource {

@@ -6,7 +6,7 @@ use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, items, text};
 use crate::spec::{FieldSpec, Make, Rows, visit, wrong_kind};
 use crate::tree::Writer;
-use fluxproof_yaml::{Data, EcoString, Problem, Value};
+use fluxproof_yaml::{Data, EcoString, Problem, Sources, Value};
 
 /// Lists of containers, wherever in an object they are.
 const CONTAINERS: [&str; 2] = ["containers", "initContainers"];
@@ -19,6 +19,7 @@ struct Image<'k> {
     tag_suffix: Option<&'k str>,
     digest: Option<&'k str>,
     writer: Writer,
+    sources: &'k Sources,
 }
 
 /// Changes the images that `images`, or `imageTags` as it was called, names.
@@ -33,7 +34,7 @@ pub(crate) fn apply(
     }
     let config = accumulator.config.clone();
     let rows = Rows::new(&config.images);
-    listed().try_for_each(|image| change(builder, accumulator, &Image::new(image)?, &rows))
+    listed().try_for_each(|image| change(builder, accumulator, &Image::new(builder.sources(), image)?, &rows))
 }
 
 /// `kind: ImageTagTransformer`
@@ -44,7 +45,7 @@ pub(crate) fn plugin(
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
     let empty = Value::map(config.span, []);
-    let image = Image::new(field(config, "imageTag").unwrap_or(&empty))?;
+    let image = Image::new(builder.sources(), field(config, "imageTag").unwrap_or(&empty))?;
     change(builder, accumulator, &image, &Rows::new(&FieldSpec::list(config, "fieldSpecs")))
 }
 
@@ -74,7 +75,7 @@ fn change(
 }
 
 impl<'k> Image<'k> {
-    fn new(image: &'k Value) -> Result<Self, Problem> {
+    fn new(sources: &'k Sources, image: &'k Value) -> Result<Self, Problem> {
         let said = |name| text(image, name).and_then(Value::as_str);
         let name = field(image, "name");
         let pattern = name.and_then(Value::as_str).unwrap_or_default();
@@ -86,6 +87,7 @@ impl<'k> Image<'k> {
             tag_suffix: said("tagSuffix"),
             digest: said("digest"),
             writer: Writer::new("images", image.span),
+            sources,
         })
     }
 
@@ -144,7 +146,7 @@ impl<'k> Image<'k> {
             return Ok(None);
         }
         let new = self.renamed(text);
-        Ok((new != text.as_str()).then(|| self.writer.retyped(old, new)))
+        Ok((new != text.as_str()).then(|| self.writer.retyped(self.sources, old, new)))
     }
 
     /// A new tag or digest takes the place of both.

@@ -70,7 +70,7 @@ impl Pairs {
             return Err(wrong_kind(map, "MappingNode"));
         }
         let old = map.get(key);
-        let new = Entry { key: key.clone(), key_span: value.span, value: value.clone() };
+        let new = Entry::new(key.clone(), value.span, value.clone());
         if old.is_none() && !is_string(&new) {
             return Err(not_a_string(&new));
         }

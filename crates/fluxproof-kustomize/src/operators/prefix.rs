@@ -6,7 +6,7 @@ use crate::kustomization::{entry, field, string_of, text};
 use crate::model::{Gvk, ResourceSet};
 use crate::spec::{FieldSpec, Make, Row, Rows, visit};
 use crate::tree::Writer;
-use fluxproof_yaml::{EcoString, Problem, Value};
+use fluxproof_yaml::{EcoString, EcoVec, Problem, Sources, Value};
 
 /// Which end of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,27 +20,28 @@ const NAME: &str = "metadata/name";
 
 /// Adds `namePrefix` to the names of all objects.
 pub(crate) fn apply(
-    _builder: &mut Builder<'_, '_>,
+    builder: &mut Builder<'_, '_>,
     level: Level<'_>,
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
     let Some(value) = text(level.kustomization, "namePrefix") else { return Ok(()) };
     let config = accumulator.config.clone();
-    extend(&mut accumulator.set, End::Prefix, value, &config.name_prefix, "namePrefix")
+    extend(builder.sources(), &mut accumulator.set, (End::Prefix, value), &config.name_prefix, "namePrefix")
 }
 
 /// `kind: PrefixTransformer`
 pub(crate) fn plugin(
-    _builder: &mut Builder<'_, '_>,
+    builder: &mut Builder<'_, '_>,
     _level: Level<'_>,
     config: &Value,
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
-    extend_by_object(accumulator, End::Prefix, config, "prefix")
+    extend_by_object(builder.sources(), accumulator, End::Prefix, config, "prefix")
 }
 
 /// The object's own text and field specs.
 pub(super) fn extend_by_object(
+    sources: &Sources,
     accumulator: &mut Accumulator,
     end: End,
     config: &Value,
@@ -51,27 +52,32 @@ pub(super) fn extend_by_object(
     }
     let empty = Value::string(config.span, "");
     let value = field(config, name).unwrap_or(&empty);
-    extend(&mut accumulator.set, end, value, &FieldSpec::list(config, "fieldSpecs"), name)
+    extend(sources, &mut accumulator.set, (end, value), &FieldSpec::list(config, "fieldSpecs"), name)
 }
 
 /// Adds a text to one end of what the specs lead to.
 pub(super) fn extend(
+    sources: &Sources,
     set: &mut ResourceSet,
-    end: End,
-    value: &Value,
+    (end, value): (End, &Value),
     specs: &[FieldSpec],
     by: &'static str,
 ) -> Result<(), Problem> {
     let more = string_of(value);
     let rows = Rows::new(specs);
     let writer = Writer::new(by, value.span);
+    let mut shared = Shared::default();
     for resource in set.all_mut() {
         let (original, now) = (resource.original_id().gvk, resource.gvk());
         if keeps_its_name(&original) {
             continue;
         }
         for row in rows.of(&original) {
-            extend_field(resource, end, &more, (row, &now), writer)?;
+            if row.spec.path == NAME && !more.is_empty() {
+                shared.note(resource, end, &more);
+                resource.remember();
+            }
+            extend_field(resource, (end, &more), (row, &now), (writer, sources))?;
         }
     }
     Ok(())
@@ -88,15 +94,10 @@ fn keeps_its_name(gvk: &Gvk) -> bool {
 
 fn extend_field(
     resource: &mut Resource,
-    end: End,
-    more: &EcoString,
+    (end, more): (End, &EcoString),
     (row, now): (&Row, &Gvk),
-    writer: Writer,
+    (writer, sources): (Writer, &Sources),
 ) -> Result<(), Problem> {
-    if row.spec.path == NAME && !more.is_empty() {
-        note(resource, end, more);
-        resource.remember();
-    }
     if !now.is_selected(&row.spec.gvk) {
         return Ok(());
     }
@@ -109,15 +110,28 @@ fn extend_field(
         if !old.is_null() && old.scalar_text().is_none() {
             return Err(crate::spec::wrong_kind(old, "ScalarNode"));
         }
-        Ok((!more.is_empty()).then(|| writer.retyped(old, new)))
+        Ok((!more.is_empty()).then(|| writer.retyped(sources, old, new)))
     })
 }
 
-/// The list of a resource that tells which overlays it went through; kustomize keeps it as one text with commas.
-fn note(resource: &mut Resource, end: End, more: &EcoString) {
-    let list = match end {
-        End::Prefix => &mut resource.prefixes,
-        End::Suffix => &mut resource.suffixes,
-    };
-    list.extend(more.split(',').map(EcoString::from));
+/// The last list that was made longer, and what it became: objects that went the same way have one list.
+#[derive(Default)]
+struct Shared {
+    before: EcoVec<EcoString>,
+    after: EcoVec<EcoString>,
+}
+
+impl Shared {
+    /// Notes in the list of a resource that it went through this overlay; kustomize keeps it as one text with commas.
+    fn note(&mut self, resource: &mut Resource, end: End, more: &EcoString) {
+        let list = match end {
+            End::Prefix => &mut resource.prefixes,
+            End::Suffix => &mut resource.suffixes,
+        };
+        if self.after.is_empty() || self.before != *list {
+            self.before = list.clone();
+            self.after = list.iter().cloned().chain(more.split(',').map(EcoString::from)).collect();
+        }
+        *list = self.after.clone();
+    }
 }

@@ -7,21 +7,21 @@ use fluxproof_yaml::{Problem, Value};
 
 /// Adds `nameSuffix` to the names of all objects.
 pub(crate) fn apply(
-    _builder: &mut Builder<'_, '_>,
+    builder: &mut Builder<'_, '_>,
     level: Level<'_>,
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
     let Some(value) = text(level.kustomization, "nameSuffix") else { return Ok(()) };
     let config = accumulator.config.clone();
-    extend(&mut accumulator.set, End::Suffix, value, &config.name_suffix, "nameSuffix")
+    extend(builder.sources(), &mut accumulator.set, (End::Suffix, value), &config.name_suffix, "nameSuffix")
 }
 
 /// `kind: SuffixTransformer`
 pub(crate) fn plugin(
-    _builder: &mut Builder<'_, '_>,
+    builder: &mut Builder<'_, '_>,
     _level: Level<'_>,
     config: &Value,
     accumulator: &mut Accumulator,
 ) -> Result<(), Problem> {
-    extend_by_object(accumulator, End::Suffix, config, "suffix")
+    extend_by_object(builder.sources(), accumulator, End::Suffix, config, "suffix")
 }

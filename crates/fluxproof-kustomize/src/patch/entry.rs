@@ -6,7 +6,7 @@ use super::strategic::{Allowed, Strategic, for_many, id_of, target_of};
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, flag, text};
 use crate::model::Selector;
-use fluxproof_yaml::{Entry as Field, Problem, Span, Value, to_yaml};
+use fluxproof_yaml::{Entry as Field, Problem, Sources, Span, Value, to_yaml};
 
 /// An entry that was read.
 pub(super) struct Entry<'k> {
@@ -73,7 +73,7 @@ impl<'k> Entry<'k> {
                 Ok(())
             }
             (Patch::Json(patch), target) => {
-                let patched = self.patch_selected(accumulator, patch, target, by);
+                let patched = self.patch_selected(builder.sources(), accumulator, patch, target, by);
                 builder.check(patched);
                 Ok(())
             }
@@ -125,7 +125,7 @@ impl<'k> Entry<'k> {
         })?;
         let (patch, lookup) = (for_many(patch), builder.lookup()?);
         let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
-        selected.iter().try_for_each(|at| strategic.apply(set, *at, &patch))?;
+        selected.iter().try_for_each(|at| strategic.apply_to_many(set, *at, &patch))?;
         let may_collide = self.allowed.name || self.allowed.kind;
         // Those that are empty by now have no identity.
         let double = if may_collide { set.first_double() } else { None };
@@ -134,6 +134,7 @@ impl<'k> Entry<'k> {
 
     fn patch_selected(
         &self,
+        sources: &Sources,
         accumulator: &mut Accumulator,
         patch: &JsonPatch,
         target: Option<&Value>,
@@ -145,7 +146,7 @@ impl<'k> Entry<'k> {
             let patched = set.update(at, |resource| {
                 let before = resource.previous.clone();
                 resource.remember();
-                patch.apply(resource, by).inspect_err(|_| resource.previous = before)
+                patch.apply(sources, resource, by).inspect_err(|_| resource.previous = before)
             });
             patched.unwrap_or(Ok(()))?;
         }
@@ -194,8 +195,7 @@ fn is_blank(value: &Value) -> bool {
 
 /// The configuration of a transformer, as kustomize shows it.
 fn config_text(fields: &[(&str, &Value)]) -> String {
-    let entry =
-        |(name, value): &(&str, &Value)| Field { key: (*name).into(), key_span: value.span, value: (*value).clone() };
+    let entry = |(name, value): &(&str, &Value)| Field::new((*name).into(), value.span, (*value).clone());
     let span = fields.first().map_or(Span::new(fluxproof_yaml::FileId(0), 0, 0), |(_, value)| value.span);
     let map = Value::map(span, fields.iter().map(entry).collect::<Vec<Field>>());
     to_yaml(&map).unwrap_or_default()

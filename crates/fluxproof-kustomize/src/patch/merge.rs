@@ -5,9 +5,9 @@
 
 use super::directive::{Directive, of_list, of_map};
 use crate::spec::{Lookup, Place};
-use fluxproof_yaml::{Change, Data, EcoString, Entry, Problem, Sources, Type, Value};
+use crate::tree::{is_absent, is_quoted};
+use fluxproof_yaml::{Data, EcoString, Entry, Problem, Sources, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// What a place holds after a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,37 +39,23 @@ impl Merge<'_> {
         Ok(self.both(Some(resource), Some(patch), None)? != Outcome::Gone)
     }
 
-    /// Puts what the patch has where the resource has something.
+    /// Puts what the patch has where the resource has something. kyaml keeps quotes when it puts a scalar there, which
+    /// makes a string of it.
     fn replace(&self, place: &mut Value, patch: &Value) {
         let mut new = patch.clone();
         let at = new.span;
         if let Data::Scalar(_, kind) = &mut new.data
-            && self.is_quoted(place)
+            && is_quoted(self.sources, place)
         {
             *kind = Type::Str;
         }
         place.replace(new, self.by, at);
     }
 
-    /// Whether a scalar is written in quotes, or as a block. kyaml keeps that when it puts another one there, which
-    /// makes a string of it.
-    fn is_quoted(&self, place: &Value) -> bool {
-        let before = |change: &Option<Arc<Change>>| change.as_ref().and_then(|change| change.before.clone());
-        let mut span = place.span;
-        let mut next = before(&place.change);
-        while let Some(first) = next {
-            span = first.span;
-            next = before(&first.change);
-        }
-        let text = self.sources.text(span.file).as_bytes();
-        let first = text.get(span.start as usize..span.end as usize).and_then(<[u8]>::first);
-        matches!(place.data, Data::Scalar(..)) && matches!(first, Some(b'"' | b'\'' | b'|' | b'>'))
-    }
-
     /// What is known of a place: what its parent knows, else what its own kind says.
     fn place(&self, known: Option<Place>, sides: [Option<&Value>; 2]) -> Option<Place> {
         let kind = |side: &Value| {
-            let text = |field: &str| side.get(field).filter(|value| !value.is_null()).and_then(Value::scalar_text);
+            let text = |field: &str| side.get(field).filter(|value| !is_absent(value)).and_then(Value::scalar_text);
             self.lookup.of_kind(text("apiVersion")?, text("kind")?)
         };
         known.or_else(|| sides.into_iter().flatten().find_map(kind))
@@ -96,7 +82,7 @@ impl Merge<'_> {
             Kind::Map => self.maps(resource, patch, place),
             Kind::Seq if self.keys(place).is_some() => self.lists(resource, patch, place),
             _ => Ok(match patch {
-                Some(patch) if patch.is_null() => Outcome::Gone,
+                Some(patch) if is_absent(patch) => Outcome::Gone,
                 Some(_) => Outcome::Patch,
                 None => Outcome::Resource,
             }),
@@ -109,10 +95,10 @@ impl Merge<'_> {
         patch: Option<&mut Value>,
         place: Option<Place>,
     ) -> Result<Outcome, Problem> {
-        match (resource.filter(|resource| !resource.is_null() || patch.is_none()), patch) {
+        match (resource.filter(|resource| !is_absent(resource) || patch.is_none()), patch) {
             (None, None) => Ok(Outcome::Gone),
-            (Some(resource), None) if resource.is_null() => Ok(kept_null(resource)),
-            (_, Some(patch)) if patch.is_null() => Ok(Outcome::Gone),
+            (Some(resource), None) if is_absent(resource) => Ok(kept_null(resource)),
+            (_, Some(patch)) if is_absent(patch) => Ok(Outcome::Gone),
             (Some(resource), None) => {
                 self.fields(resource, &mut Value::map(resource.span, []), place)?;
                 Ok(Outcome::Resource)
@@ -132,6 +118,7 @@ impl Merge<'_> {
 
     fn fields(&self, resource: &mut Value, patch: &mut Value, place: Option<Place>) -> Result<(), Problem> {
         let mut gone = Vec::new();
+        refuse_empty_key(resource, [&*resource, &*patch])?;
         for (key, (ours, theirs)) in sides(resource, patch) {
             let place = place.and_then(|place| self.lookup.field(place, &key));
             let stays = |at: usize| resource.entries().get(at).is_none_or(|entry| self.is_settled(&entry.value, place));
@@ -185,7 +172,7 @@ impl Merge<'_> {
     pub(super) fn own(&self, node: &mut Value, known: Option<Place>) -> Result<bool, Problem> {
         let place = self.place(known, [Some(&*node), None]);
         match kind_of(node) {
-            Kind::Scalar => Ok(!node.is_null()),
+            Kind::Scalar => Ok(!is_absent(node)),
             Kind::Map if of_map(node)? == Directive::Delete => Ok(false),
             Kind::Map => self.own_fields(node, place).map(|()| true),
             Kind::Seq if self.keys(place).is_none() => Ok(true),
@@ -196,6 +183,7 @@ impl Merge<'_> {
 
     fn own_fields(&self, node: &mut Value, place: Option<Place>) -> Result<(), Problem> {
         let mut gone = Vec::new();
+        refuse_empty_key(node, [&*node])?;
         for at in 0..node.entries().len() {
             let Some(entry) = entry_mut(node, at) else { break };
             let place = place.and_then(|place| self.lookup.field(place, &entry.key));
@@ -211,9 +199,12 @@ impl Merge<'_> {
     pub(super) fn is_settled(&self, value: &Value, known: Option<Place>) -> bool {
         let place = self.place(known, [Some(value), None]);
         match &value.data {
-            Data::Scalar(text, _) => !value.is_null() || !text.is_empty(),
+            Data::Scalar(text, _) => !text.is_empty() || !is_absent(value),
             Data::Seq(items) => self.keys(place).is_none_or(|keys| self.is_settled_list(items, keys, place)),
             Data::Map(entries) => entries.iter().all(|entry| {
+                if entry.key.is_empty() {
+                    return false;
+                }
                 let place = place.and_then(|place| self.lookup.field(place, &entry.key));
                 self.is_settled(&entry.value, place)
             }),
@@ -221,9 +212,15 @@ impl Merge<'_> {
     }
 }
 
+/// The field of an empty name is the node itself to kyaml, and is no scalar (`FieldMatcher`).
+fn refuse_empty_key<const N: usize>(node: &Value, sides: [&Value; N]) -> Result<(), Problem> {
+    let is_there = sides.iter().any(|side| side.entry("").is_some());
+    if is_there { Err(wrong_kind(Kind::Scalar, node)) } else { Ok(()) }
+}
+
 /// What both sides are; a mapping where neither is anything.
 fn common_kind(sides: [Option<&Value>; 2]) -> Result<Kind, Problem> {
-    let mut kinds = sides.into_iter().flatten().filter(|side| !side.is_null());
+    let mut kinds = sides.into_iter().flatten().filter(|side| !is_absent(side));
     let kind = kinds.next().map_or(Kind::Map, kind_of);
     kinds.find(|side| kind_of(side) != kind).map_or(Ok(kind), |other| Err(wrong_kind(kind, other)))
 }

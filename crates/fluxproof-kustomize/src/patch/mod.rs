@@ -16,7 +16,7 @@ use crate::kustomization::{field, items, text};
 use crate::model::{ResourceSet, Selector};
 use entry::Entry;
 pub(crate) use entry::configured;
-use fluxproof_yaml::{EcoString, Problem, Value};
+use fluxproof_yaml::{EcoString, Problem, Sources, Value};
 use json::JsonPatch;
 use source::Source;
 use strategic::{Allowed, Strategic, for_many, target_of};
@@ -90,7 +90,7 @@ fn merge_all(
     let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: Allowed::default(), by };
     for patch in patches {
         let found = target_of(builder, &accumulator.set, patch);
-        let mut apply = |at| strategic.apply(&mut accumulator.set, at, &for_many(patch));
+        let mut apply = |at| strategic.apply_to_many(&mut accumulator.set, at, &for_many(patch));
         builder.check(found.and_then(|at| at.map_or(Ok(()), &mut apply)));
     }
     Ok(())
@@ -129,7 +129,7 @@ pub(crate) fn json_patches(builder: &mut Builder<'_, '_>, level: Level<'_>, accu
     for item in items(level.kustomization, "patchesJson6902") {
         let (patch, path) = (text(item, "patch"), text(item, "path"));
         let done = match json_patch(builder, level, item, patch) {
-            Ok(Some(patch)) => patch_selected(&mut accumulator.set, item, &patch, "patchesJson6902"),
+            Ok(Some(patch)) => patch_selected(builder.sources(), &mut accumulator.set, item, &patch, "patchesJson6902"),
             Ok(None) => Ok(()),
             Err(problem) => {
                 let fields = [("jsonOp", patch), ("path", path), ("target", field(item, "target"))];
@@ -150,7 +150,9 @@ pub(crate) fn json_plugin(
     accumulator: &mut Accumulator,
 ) -> Done {
     match json_patch(builder, level, config, text(config, "jsonOp"))? {
-        Some(patch) => patch_selected(&mut accumulator.set, config, &patch, "PatchJson6902Transformer"),
+        Some(patch) => {
+            patch_selected(builder.sources(), &mut accumulator.set, config, &patch, "PatchJson6902Transformer")
+        }
         None => Ok(()),
     }
 }
@@ -198,10 +200,10 @@ fn json_text(source: &Source<'_>) -> EcoString {
     json.map_or_else(|| source.text().into(), EcoString::from)
 }
 
-fn patch_selected(set: &mut ResourceSet, item: &Value, patch: &JsonPatch, by: &'static str) -> Done {
+fn patch_selected(sources: &Sources, set: &mut ResourceSet, item: &Value, patch: &JsonPatch, by: &'static str) -> Done {
     let Some(selector) = field(item, "target") else { return Ok(()) };
     for at in Selector::read(selector)?.select(set)? {
-        set.update(at, |resource| patch.apply(resource, by)).unwrap_or(Ok(()))?;
+        set.update(at, |resource| patch.apply(sources, resource, by)).unwrap_or(Ok(()))?;
     }
     Ok(())
 }

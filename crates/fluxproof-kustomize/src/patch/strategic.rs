@@ -6,7 +6,7 @@ use crate::build::Builder;
 use crate::model::shared::follow;
 use crate::model::{ResId, ResourceSet};
 use crate::spec::Lookup;
-use crate::tree::remove;
+use crate::tree::{Writer, remove};
 use fluxproof_yaml::{Data, EcoString, Entry, Problem, Sources, Type, Value};
 
 /// What a patch may change of an identity (`types.PatchArgs`).
@@ -32,6 +32,18 @@ impl Strategic<'_> {
             return Ok(());
         }
         set.empty(at);
+        Ok(())
+    }
+
+    /// Applies a patch to one of the resources that a selector or a set finds: one without an `apiVersion` gets an empty
+    /// one, because kustomize gives the patch that of the resource.
+    pub(super) fn apply_to_many(&self, set: &mut ResourceSet, at: usize, patch: &Value) -> Result<(), Problem> {
+        self.apply(set, at, patch)?;
+        let is_without = |resource: &Resource| !resource.is_empty() && resource.at(&["apiVersion"]).is_none();
+        if set.get(at).is_some_and(is_without) {
+            let null = Value::plain(patch.span, "null");
+            set.update(at, |resource| Writer::new(self.by, patch.span).push(&mut resource.value, "apiVersion", null));
+        }
         Ok(())
     }
 
@@ -64,7 +76,8 @@ impl Strategic<'_> {
         let metadata = before.entry("metadata");
         let kept = |name: &str| {
             let entry = metadata.and_then(|metadata| metadata.value.entry(name));
-            entry.filter(|entry| entry.value.scalar_text().is_some_and(|text| !text.is_empty()))
+            let is_empty = |value: &Value| value.is_null() || value.scalar_text().is_none_or(EcoString::is_empty);
+            entry.filter(|entry| !is_empty(&entry.value))
         };
         let fields = [("name", !self.allowed.name), ("namespace", true)];
         let changed = |(name, restores): &(&'static str, bool)| {
@@ -140,7 +153,8 @@ pub(super) fn id_of(patch: &Value) -> ResId {
 fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem> {
     let id = id_of(patch);
     let there = |at: &&usize| set.get(**at).is_some_and(|resource| !resource.is_empty());
-    let mut found = set.find_any(&id).iter().filter(there);
+    let found = set.find_any(&id);
+    let mut found = found.iter().filter(there);
     let what = match (found.next(), found.next()) {
         (Some(at), None) => return Ok(*at),
         (None, _) => "no matches",

@@ -88,7 +88,7 @@ fn add_metadata(resource: &mut Resource) {
     }
     let metadata = Value::map(resource.span, []);
     if let Some(entries) = resource.value.entries_mut() {
-        entries.push(Entry { key: "metadata".into(), key_span: resource.span, value: metadata });
+        entries.push(Entry::new("metadata".into(), resource.span, metadata));
     }
 }
 

@@ -6,16 +6,18 @@ use crate::build::{Accumulator, Builder};
 use crate::model::Gvk;
 use crate::spec::{Backreference, Make, Row, Rows, visit};
 use crate::tree::Writer;
-use fluxproof_yaml::{Data, EcoString, Problem, Span, Value};
+use fluxproof_yaml::{Data, EcoString, Problem, Sources, Span, Value};
 
 /// The places where objects name others, by the kind of the object; and what each place names.
 struct References<'c> {
+    sources: &'c Sources,
     rows: Rows,
     targets: Vec<&'c Gvk>,
 }
 
 /// One place in one object.
 struct Place<'p> {
+    sources: &'p Sources,
     candidates: &'p Candidates,
     referrer: &'p Referrer,
     target: &'p Gvk,
@@ -25,12 +27,15 @@ struct Place<'p> {
 /// Writes the names of now where names of before stand. An object that was not renamed is left alone, and so is a name
 /// in a place that no row knows.
 pub(crate) fn fix_names(builder: &mut Builder<'_, '_>, accumulator: &mut Accumulator) -> Result<(), Problem> {
+    let config = accumulator.config.clone();
+    let references = References::new(builder.sources(), &config.name_reference);
+    if !accumulator.set.iter().any(|resource| references.rows.places(&resource.original_id().gvk).next().is_some()) {
+        return Ok(());
+    }
     let candidates = Candidates::new(&accumulator.set);
     if candidates.is_empty() {
         return Ok(());
     }
-    let config = accumulator.config.clone();
-    let references = References::new(&config.name_reference);
     for resource in accumulator.set.all_mut() {
         let fixed = references.fix(resource, &candidates);
         builder.check(fixed);
@@ -39,10 +44,10 @@ pub(crate) fn fix_names(builder: &mut Builder<'_, '_>, accumulator: &mut Accumul
 }
 
 impl<'c> References<'c> {
-    fn new(references: &'c [Backreference]) -> Self {
+    fn new(sources: &'c Sources, references: &'c [Backreference]) -> Self {
         let rows = Rows::new(references.iter().flat_map(|reference| &reference.referrers));
         let targets = references.iter().flat_map(|one| one.referrers.iter().map(|_| &one.gvk)).collect();
-        Self { rows, targets }
+        Self { sources, rows, targets }
     }
 
     fn fix(&self, resource: &mut Resource, candidates: &Candidates) -> Result<(), Problem> {
@@ -55,7 +60,7 @@ impl<'c> References<'c> {
         for at in places {
             let (Some(row), Some(target)) = (self.rows.get(at), self.targets.get(at)) else { continue };
             let is_role = row.spec.path.ends_with("roleRef/name");
-            let place = Place { candidates, referrer: &referrer, target, is_role };
+            let place = Place { sources: self.sources, candidates, referrer: &referrer, target, is_role };
             place.fix(resource, row)?;
         }
         Ok(())
@@ -95,7 +100,7 @@ impl Place<'_> {
 
     fn fixed_name(&self, value: &Value, name: &EcoString) -> Result<Option<Value>, Problem> {
         let referral = self.find(value, name, None, false)?.filter(|referral| referral.name != name);
-        Ok(referral.map(|referral| writer(referral.asked.0).retyped(value, referral.name.clone())))
+        Ok(referral.map(|referral| writer(referral.asked.0).retyped(self.sources, value, referral.name.clone())))
     }
 
     fn fixed_map(&self, map: &Value) -> Result<Option<Value>, Problem> {
@@ -110,7 +115,7 @@ impl Place<'_> {
         let mut parts = parts.into_iter().filter(|(key, text, _)| !text.is_empty() && !same(key, text)).peekable();
         Ok(parts.peek().is_some().then(|| {
             let mut changed = map.clone();
-            parts.for_each(|(key, text, at)| set(&mut changed, key, text, writer(at)));
+            parts.for_each(|(key, text, at)| self.set(&mut changed, key, text, writer(at)));
             changed
         }))
     }
@@ -125,17 +130,17 @@ impl Place<'_> {
         let (target, is_role, span) = (self.target, self.is_role, place.span);
         self.candidates.find(self.referrer, &Sought { name, namespace, with_namespace, target, is_role, span })
     }
+
+    fn set(&self, map: &mut Value, key: &str, text: &EcoString, writer: Writer) {
+        let new = map.get(key).map(|old| writer.retyped(self.sources, old, text.clone()));
+        match (map.get_mut(key), new) {
+            (Some(place), Some(new)) => *place = new,
+            _ => writer.push(map, key, Value::string(writer.at, text.clone())),
+        }
+    }
 }
 
 /// References have no field of their own that asks for them: `at` asks for the new name.
 fn writer(at: Span) -> Writer {
     Writer::new("nameReference", at)
-}
-
-fn set(map: &mut Value, key: &str, text: &EcoString, writer: Writer) {
-    let new = map.get(key).map(|old| writer.retyped(old, text.clone()));
-    match (map.get_mut(key), new) {
-        (Some(place), Some(new)) => *place = new,
-        _ => writer.push(map, key, Value::string(writer.at, text.clone())),
-    }
 }

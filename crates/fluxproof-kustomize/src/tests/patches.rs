@@ -198,3 +198,52 @@ fn definitions_of_a_file_merge_the_lists_of_a_custom_resource() {
     assert_eq!(text("openapi: {version: v1.20}\n"), "Error: the specified OpenAPI version is not built in");
     assert!(text("openapi: {version: v1.21.2, path: s.yaml}\n").contains("cannot use both"));
 }
+
+#[test]
+fn a_merge_drops_a_namespace_that_is_null() {
+    let files = [
+        ("kustomization.yaml", "resources: [a.yaml]\npatches: [{patch: '{kind: Thing, metadata: {name: a}, x: 1}'}]\n"),
+        ("a.yaml", "kind: Thing\nmetadata: {name: a, namespace: null}\n"),
+    ];
+    assert_eq!(output(&files, ""), "kind: Thing\nmetadata:\n  name: a\nx: 1\n");
+}
+
+#[test]
+fn a_merge_refuses_an_empty_key_that_it_meets() {
+    let merged = |object: &str, patch: &str| {
+        let patch =
+            format!("resources: [a.yaml]\npatches: [{{patch: '{{kind: Thing, metadata: {{name: a}}, {patch}}}'}}]\n");
+        let object = format!("kind: Thing\nmetadata: {{name: a}}\n{object}\n");
+        output(&[("kustomization.yaml", &patch), ("a.yaml", &object)], "")
+    };
+    let refused = "wrong node kind: expected ScalarNode but got MappingNode";
+    assert!(merged("x: {'': y}", "z: 1").contains(refused));
+    assert!(merged("x: 1", "z: {\"\": 1}").contains(refused));
+    assert!(merged("x: {'': y}\nl: [{'': y}]", "x: null").ends_with("l:\n- \"\": \"y\"\nmetadata:\n  name: a\n"));
+}
+
+#[test]
+fn a_merge_by_a_selector_gives_an_object_an_api_version() {
+    let merged = |target: &str| {
+        let patch = format!(
+            "resources: [a.yaml]\npatches: [{{patch: '{{kind: Thing, metadata: {{name: a}}, x: 1}}'{target}}}]\n"
+        );
+        output(&[("kustomization.yaml", &patch), ("a.yaml", "kind: Thing\nmetadata: {name: a}\n")], "")
+    };
+    let printed = "kind: Thing\nmetadata:\n  name: a\nx: 1\n";
+    assert_eq!(merged(", target: {kind: Thing}"), format!("apiVersion: null\n{printed}"));
+    assert_eq!(merged(""), printed);
+}
+
+#[test]
+fn nothing_between_brackets_is_null_to_a_merge() {
+    let merged = |object: &str, patch: &str| {
+        let patch =
+            format!("resources: [a.yaml]\npatches: [{{patch: '{{kind: Thing, metadata: {{name: a}}, {patch}}}'}}]\n");
+        let object = format!("kind: Thing\nmetadata: {{name: a}}\n{object}\n");
+        output(&[("kustomization.yaml", &patch), ("a.yaml", &object)], "")
+    };
+    let printed = "kind: Thing\nmetadata:\n  name: a\nspec:\n  b: {}\n  d:\n  - x\n  - e: \"\"\n  l:\n  - r: \"\"\n  m: {}\nt: {}\n";
+    let object = "spec: {a: , b: {c: }, d: [x, {e: }], f: 1}\nt: {z: }";
+    assert_eq!(merged(object, "spec: {f: , n: , m: {q: }, l: [{r: }]}"), printed);
+}

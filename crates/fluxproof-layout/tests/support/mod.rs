@@ -43,9 +43,11 @@ pub fn str_at<'v>(value: &'v Value, path: &str) -> &'v str {
     at(value, path).as_str().unwrap_or_else(|| panic!("no text at {path}: {value:#?}"))
 }
 
-/// The one document of a file under infrastructure/external-secrets.
-pub fn only(tree: &Tree, path: &str) -> Value {
-    let mut all = documents(text(tree, &format!("infrastructure/external-secrets/{path}")));
-    assert_eq!(all.len(), 1, "{path}");
+/// The one document of the file whose path ends so.
+pub fn only(tree: &Tree, end: &str) -> Value {
+    let mut files = tree.files.iter().filter(|file| file.path.as_str().ends_with(&format!("/{end}")));
+    let (Some(file), None) = (files.next(), files.next()) else { panic!("not one {end}") };
+    let mut all = documents(&file.text);
+    assert_eq!(all.len(), 1, "{end}");
     all.remove(0)
 }

@@ -19,6 +19,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Provider::Release(release) = ours[0].0 else { continue };
         for theirs in &providers {
             let Provider::Kustomization(kustomization) = theirs[0].0 else { continue };
+            if cx.delivery.universe(ours[0].0) != cx.delivery.universe(theirs[0].0) {
+                continue;
+            }
             let is_theirs = |crd: &Crd<'_>| theirs.iter().any(|(_, other)| other == crd);
             let shared: Vec<Crd<'_>> = ours.iter().map(|(_, crd)| *crd).filter(is_theirs).collect();
             out.extend(finding(cx, release, kustomization, &shared));

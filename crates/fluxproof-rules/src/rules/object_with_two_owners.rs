@@ -1,7 +1,7 @@
 //! One object that two Kustomizations of a cluster apply.
 
 use crate::many::{self, Placed};
-use crate::{Context, Finding, Rule, Severity, flux};
+use crate::{Context, Finding, Rule, Severity};
 use fluxproof_delivery::{KustomizationNode, ObjectRef};
 use fluxproof_kustomize::Resource;
 use std::collections::BTreeMap;
@@ -45,8 +45,7 @@ fn is_owned(resource: &Resource) -> bool {
 
 /// An object of a cluster; a kubeConfig names another one.
 fn identity(node: &KustomizationNode, resource: &Resource) -> String {
-    let cluster = node.resource.as_ref().and_then(flux::remote_cluster).unwrap_or_default();
-    format!("{cluster}@{}/{}", resource.group(), ObjectRef::of(resource))
+    format!("{}@{}/{}", node.universe, resource.group(), ObjectRef::of(resource))
 }
 
 fn finding(cx: &Context<'_>, sharers: &[Shared]) -> Option<Finding> {

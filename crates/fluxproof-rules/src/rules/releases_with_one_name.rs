@@ -1,6 +1,6 @@
 //! Two HelmReleases that install the same Helm release.
 
-use crate::{Context, Finding, Rule, Severity, flux, many};
+use crate::{Context, Finding, Rule, Severity, many};
 use fluxproof_delivery::ReleaseNode;
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,11 +20,10 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// Where Helm keeps a release: cluster, storage namespace, release name.
-fn identity(release: &ReleaseNode) -> (Option<String>, &str, &str) {
+fn identity(release: &ReleaseNode) -> (usize, &str, &str) {
     let spec = |path: &[&str]| release.resource.at(&["spec"]).and_then(|spec| spec.str_at(path));
-    let cluster = flux::remote_cluster(&release.resource);
     let own = release.object.namespace.as_deref().unwrap_or_default();
-    (cluster, spec(&["storageNamespace"]).unwrap_or(own), &release.release_name)
+    (release.universe, spec(&["storageNamespace"]).unwrap_or(own), &release.release_name)
 }
 
 fn finding(cx: &Context<'_>, first: &ReleaseNode, second: &ReleaseNode) -> Finding {

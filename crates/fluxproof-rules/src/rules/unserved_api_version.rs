@@ -27,7 +27,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
-/// The CRDs whose versions are known, by group and kind: `external-secrets.io/ExternalSecret`.
+/// The CRDs whose versions are known, by cluster, group and kind: `0 external-secrets.io/ExternalSecret`.
 type Brought = BTreeMap<String, Vec<usize>>;
 
 fn brought(cx: &Context<'_>) -> Brought {
@@ -36,7 +36,8 @@ fn brought(cx: &Context<'_>) -> Brought {
         if let What::Definition { group, kind: Some(kind), served } = &thing.what
             && !served.is_empty()
         {
-            brought.entry(format!("{group}/{kind}")).or_default().push(index);
+            let universe = cx.delivery.universe(thing.by);
+            brought.entry(format!("{universe} {group}/{kind}")).or_default().push(index);
         }
     }
     brought
@@ -44,7 +45,7 @@ fn brought(cx: &Context<'_>) -> Brought {
 
 fn unserved(cx: &Context<'_>, brought: &Brought, requirement: &Requirement) -> Option<Finding> {
     let Need::Definition { group, kind, version } = &requirement.need else { return None };
-    let brought = brought.get(&format!("{group}/{kind}"))?;
+    let brought = brought.get(&format!("{} {group}/{kind}", requirement.universe))?;
     let brought: Vec<&Provided> = brought.iter().map(|index| &cx.delivery.provided[*index]).collect();
     let serves = |what: &What| matches!(what, What::Definition { served, .. } if served.contains(version));
     let first = brought.first().filter(|_| !brought.iter().any(|thing| serves(&thing.what)))?;

@@ -19,7 +19,7 @@ fn printed(text: &str) -> String {
 }
 
 fn map(key: &str, value: Value) -> Value {
-    Value::map(NOWHERE, [Entry { key: key.into(), key_span: NOWHERE, value }])
+    Value::map(NOWHERE, [Entry::new(key.into(), NOWHERE, value)])
 }
 
 /// Each text behind `a:`, as kustomize prints it there.
@@ -218,11 +218,8 @@ fn libyaml_believes_that_a_line_separator_ends_a_line() {
     ]);
     let value = Value::map(
         NOWHERE,
-        [("a", "x\ny\u{2029}"), ("b", "z")].map(|(key, text)| Entry {
-            key: key.into(),
-            key_span: NOWHERE,
-            value: Value::string(NOWHERE, text),
-        }),
+        [("a", "x\ny\u{2029}"), ("b", "z")]
+            .map(|(key, text)| Entry::new(key.into(), NOWHERE, Value::string(NOWHERE, text))),
     );
     assert_eq!(to_yaml(&value), Ok("a: |\n  x\n  y\u{2029}b: z\n".to_owned()));
 }
@@ -313,10 +310,8 @@ fn an_order_that_contradicts_itself_still_gives_all_keys() {
     // 22902 < 2ba1 < 9a29a < 22902: kustomize itself prints such keys in another order every time.
     let cycle = ["22902", "2ba1", "9a29a"];
     assert!((0..3).all(|at| natural_order(cycle[at], cycle[(at + 1) % 3]).is_lt()));
-    let entry = |number: usize| Entry {
-        key: format!("{}{}", cycle[number % 3], "-".repeat(1 + number)).into(),
-        key_span: NOWHERE,
-        value: Value::null(NOWHERE),
+    let entry = |number: usize| {
+        Entry::new(format!("{}{}", cycle[number % 3], "-".repeat(1 + number)).into(), NOWHERE, Value::null(NOWHERE))
     };
     let entries: Vec<Entry> = (0..60).map(entry).collect();
     let text = to_yaml(&Value::map(NOWHERE, entries.as_slice())).expect("a text");
@@ -411,7 +406,7 @@ fn value() -> impl Strategy<Value = Value> {
     ];
     leaf.prop_recursive(5, 48, 6, |inner| {
         let key = text().prop_filter("no merge", |key| key != "<<");
-        let entry = |(key, value)| Entry { key, key_span: NOWHERE, value };
+        let entry = |(key, value)| Entry::new(key, NOWHERE, value);
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(|items| Value::seq(NOWHERE, items.as_slice())),
             prop::collection::btree_map(key, inner, 0..6)

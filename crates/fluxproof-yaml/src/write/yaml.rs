@@ -5,6 +5,7 @@ use super::emitter::Emitter;
 use super::order::sort;
 use super::style::Marks;
 use super::{number, quote, reread};
+use crate::expand::no_string;
 use crate::scalar::{self, Scalar};
 use crate::{Change, Data, Entry, Problem, Type, Value};
 use std::borrow::Cow;
@@ -17,7 +18,8 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// For what kustomize cannot print either, with its text: an infinite number or NaN (JSON has none), a control character
-/// that yaml.v2 does not read, a key of more than 1,022 characters, a date with a zone beyond 24 hours.
+/// that yaml.v2 does not read, a key of more than 1,022 characters, a date with a zone beyond 24 hours, a key below the top
+/// that is no string.
 pub fn to_yaml(value: &Value) -> Result<String, Problem> {
     write(value, false).map(|(text, _)| text)
 }
@@ -111,6 +113,9 @@ impl<'v> Writer<'v> {
     }
 
     fn entry(&mut self, entry: &'v Entry, change: Option<&'v Arc<Change>>) -> Result<(), Problem> {
+        if entry.key_type != Type::Str {
+            return Err(no_string(entry.key_span));
+        }
         let marks = Marks::of(&entry.key);
         reread::check_key(&entry.key, marks).map_err(|message| Problem::new(entry.key_span, message))?;
         self.out.write_indent();

@@ -45,7 +45,7 @@ fn key_or_new(written: Written<'_>, value: &mut Value, key: &str, kind: Kind, wr
     if let Some(at) = key_step(written, value, key)? {
         return Ok(at);
     }
-    let entry = Entry { key: key.into(), key_span: writer.at, value: kind.make(writer) };
+    let entry = Entry::new(key.into(), writer.at, kind.make(writer));
     match value.entries_mut() {
         Some(entries) => entries.push(entry),
         None => return Err(wrong_kind(written, value, "MappingNode")),

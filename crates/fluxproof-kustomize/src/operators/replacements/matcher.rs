@@ -93,7 +93,7 @@ impl Matcher<'_> {
             (None, None) => return Ok(0),
             (None, Some(last)) => {
                 let kind = Kind::before(rest.first().map(String::as_str), last);
-                let made = Entry { key: key.into(), key_span: unwritten(self.writer), value: kind.make(self.writer) };
+                let made = Entry::new(key.into(), unwritten(self.writer), kind.make(self.writer));
                 match value.entries_mut() {
                     Some(entries) => entries.push(made),
                     None => return self.lost(made.value, rest, visit),
@@ -180,7 +180,7 @@ impl Matcher<'_> {
             return value;
         }
         let mut map = Kind::Map.make(self.writer);
-        let entry = Entry { key: field.into(), key_span: unwritten(self.writer), value };
+        let entry = Entry::new(field.into(), unwritten(self.writer), value);
         map.entries_mut().into_iter().for_each(|entries| entries.push(entry.clone()));
         map
     }

@@ -1,6 +1,7 @@
 //! JSON patches (RFC 6902) as kustomize applies them (`filters/patchjson6902`): to the JSON of the whole object, which
 //! changes more of it than the patch says.
 
+mod annotations;
 mod operation;
 mod pointer;
 mod text;
@@ -8,8 +9,8 @@ mod text;
 use super::source::Source;
 use crate::Resource;
 use crate::model::shared::part;
-use crate::tree::remove;
-use fluxproof_yaml::{Data, Entry, Problem, Type, Value, scalar_again};
+use crate::tree::{Writer, remove};
+use fluxproof_yaml::{Data, Entry, Problem, Sources, Type, Value, scalar_again};
 use operation::Run;
 
 /// kustomize keeps what it remembers of an object in annotations, under these names.
@@ -46,8 +47,11 @@ impl JsonPatch {
     }
 
     /// Applies the patch to an object; on an error that stays as it was.
-    pub(super) fn apply(&self, resource: &mut Resource, by: &'static str) -> Result<(), Problem> {
+    pub(super) fn apply(&self, sources: &Sources, resource: &mut Resource, by: &'static str) -> Result<(), Problem> {
+        resource.value.key_problem().map_or(Ok(()), Err)?;
         let mut document = resource.value.clone();
+        let at = self.operations.first().map_or(resource.span, |operation| operation.span);
+        annotations::print(&mut document, sources, Writer::new(by, at));
         let internal = if self.sees_metadata() { internal(resource) } else { Vec::new() };
         before(&mut document, &internal);
         let mut run = Run { by, is_json: self.is_json, nodes: 0 };
@@ -103,7 +107,7 @@ fn before(document: &mut Value, internal: &[(&'static str, String)]) {
     let Some(entries) = own_map(metadata, "annotations").and_then(Value::entries_mut) else { return };
     for (name, text) in internal {
         let key = format!("{INTERNAL}{name}").into();
-        entries.push(Entry { key, key_span: span, value: Value::string(span, text.as_str()) });
+        entries.push(Entry::new(key, span, Value::string(span, text.as_str())));
     }
 }
 
@@ -112,7 +116,7 @@ fn own_map<'v>(map: &'v mut Value, key: &str) -> Option<&'v mut Value> {
     if map.get(key).is_none_or(|value| !value.is_map()) {
         remove(map, key);
         let (key_span, value) = (map.span, Value::map(map.span, []));
-        map.entries_mut()?.push(Entry { key: key.into(), key_span, value });
+        map.entries_mut()?.push(Entry::new(key.into(), key_span, value));
     }
     map.get_mut(key)
 }

@@ -132,7 +132,7 @@ pub(super) fn set(
         Some(place) => replace(place, value),
         None => {
             if let Some(entries) = container.entries_mut() {
-                entries.push(Entry { key: key.into(), key_span, value });
+                entries.push(Entry::new(key.into(), key_span, value));
             }
         }
     }

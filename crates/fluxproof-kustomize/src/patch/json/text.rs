@@ -85,7 +85,7 @@ impl Reader<'_> {
             let value = self.value(depth + 1)?;
             // Of two equal keys the last one counts.
             entries.retain(|entry| entry.key != key);
-            entries.push(Entry { key, key_span, value });
+            entries.push(Entry::new(key, key_span, value));
             if self.eat("}").is_some() {
                 return Some(Data::Map(entries));
             }

@@ -1,0 +1,74 @@
+//! What fields of the operator and the repository say together.
+
+use crate::LayoutProblem;
+use crate::check::milliseconds;
+use crate::values::Section;
+
+/// The Kustomizations that the layout brings beside its entry.
+pub(super) const OWN_KUSTOMIZATIONS: &[&str] = &[
+    "external-secrets",
+    "external-secrets-crds",
+    "external-secrets-operator",
+    "external-secrets-crs",
+    "external-secrets-credentials",
+    "external-secrets-crs-late",
+];
+
+/// Accounts that exist already: the chart's other two, and the one that each namespace has.
+pub(super) const TAKEN_ACCOUNTS: &[&str] = &["external-secrets-webhook", "external-secrets-cert-controller", "default"];
+
+/// Everything that is wrong between them.
+pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
+    [nesting, account, namespace, source, entry].iter().filter_map(|rule| rule(root)).collect()
+}
+
+/// A Kustomization that waits no longer than the HelmRelease in it reports its own timeout instead of Helm's verdict.
+fn nesting(root: &Section<'_>) -> Option<LayoutProblem> {
+    let (helm, operator) = (root.text("timeouts.helmRelease"), root.text("timeouts.operator"));
+    let too_short = milliseconds(operator).ok()? <= milliseconds(helm).ok()?;
+    let message = format!(
+        "the operator's Kustomization would wait {operator}, no longer than its HelmRelease, which waits {helm}"
+    );
+    too_short.then(|| {
+        LayoutProblem::new("timeouts.operator", message)
+            .help("make it longer than timeouts.helmRelease, by a minute or so")
+    })
+}
+
+fn account(root: &Section<'_>) -> Option<LayoutProblem> {
+    let name = root.text("serviceAccount.name");
+    TAKEN_ACCOUNTS.contains(&name).then(|| {
+        let message = format!("the service account {name:?} exists already");
+        LayoutProblem::new("serviceAccount.name", message)
+            .help("the chart creates the operator's account under this name; choose another")
+    })
+}
+
+fn namespace(root: &Section<'_>) -> Option<LayoutProblem> {
+    let operator = root.text("namespaces.operator");
+    root.is("namespaces.flux", operator).then(|| {
+        let message = format!("the operator would share the namespace {operator:?} with Flux");
+        LayoutProblem::new("namespaces.operator", message)
+            .help("give it one of its own: the layout brings the namespace, and that of Flux has an owner already")
+    })
+}
+
+fn source(root: &Section<'_>) -> Option<LayoutProblem> {
+    let in_flux = ["", root.text("namespaces.flux")].contains(&root.text("repository.namespace"));
+    let taken = in_flux
+        && root.is("crds.source", "git")
+        && root.is("repository.kind", "GitRepository")
+        && root.is("repository.name", "external-secrets");
+    taken.then(|| {
+        let message = "GitRepository external-secrets would be both this repository and the source of the CRDs";
+        LayoutProblem::new("repository.name", message).help("give the source of this repository another name")
+    })
+}
+
+fn entry(root: &Section<'_>) -> Option<LayoutProblem> {
+    let name = root.text("embed.kustomization");
+    (root.is("mode", "embed") && OWN_KUSTOMIZATIONS.contains(&name)).then(|| {
+        let message = format!("Kustomization {name} is a part of the folder, so it cannot apply the folder");
+        LayoutProblem::new("embed.kustomization", message).help("name the Kustomization whose build holds the folder")
+    })
+}
