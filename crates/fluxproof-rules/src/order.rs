@@ -100,27 +100,28 @@ pub(crate) fn cost(broken: &Broken) -> String {
     }
 }
 
-/// What would lock a Kustomization if it waited for all that it applies: something that it applies and that needs what
-/// comes only after it, and who brings that.
-pub(crate) fn locked_by_wait<'a>(cx: &Context<'a>, index: usize) -> Option<(&'a ObjectRef, &'a ObjectRef)> {
+/// Why a Kustomization that waited for all that it applies would wait for ever: something of that comes only after it, or
+/// needs what comes only after it.
+pub(crate) fn why_wait_locks(cx: &Context<'_>, index: usize) -> Option<String> {
     let nodes = &cx.delivery.kustomizations;
-    let locks = |(requirement, _): Failed<'a>| {
-        let inside = match requirement.owner {
+    let mut inside = (0..nodes.len()).filter(|k| nodes[*k].parent == Some(index));
+    if let Some(later) = inside.find(|k| comes_after(cx, *k, index)) {
+        return Some(format!("{} comes only after it", nodes[later].object));
+    }
+    failed(cx).find_map(|(requirement, _)| {
+        let applied = match requirement.owner {
             Owner::Kustomization(k) => nodes[k].parent == Some(index),
             Owner::Release(h) => cx.delivery.releases[h].owner == index,
         };
-        let late = cx.kustomization_of(requirement.provider?).filter(|late| inside && comes_after(cx, *late, index))?;
-        let owner = match requirement.owner {
-            Owner::Kustomization(k) => &nodes[k].object,
-            Owner::Release(h) => &cx.delivery.releases[h].object,
-        };
-        Some((owner, &nodes[late].object))
-    };
-    failed(cx).find_map(locks)
+        let late =
+            cx.kustomization_of(requirement.provider?).filter(|late| applied && comes_after(cx, *late, index))?;
+        let needs = cx.owner(requirement.owner);
+        Some(format!("{needs} needs what {} brings, and that comes only after it", nodes[late].object))
+    })
 }
 
 /// Whether a Kustomization comes after another by what it, or what applies it, depends on.
-fn comes_after(cx: &Context<'_>, late: usize, index: usize) -> bool {
+pub(crate) fn comes_after(cx: &Context<'_>, late: usize, index: usize) -> bool {
     let (mut seen, mut open) = (vec![late], vec![late]);
     while let Some(at) = open.pop() {
         let node = &cx.delivery.kustomizations[at];

@@ -214,12 +214,13 @@ fn no_advice_to_wait_locks_what_would_wait() {
                    {spec: {chart: cert-manager, version: 1.21.1, sourceRef: {kind: HelmRepository, name: jetstack}}}}\n";
     let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.demo.example.io}\n\
                       spec: {group: demo.example.io, scope: Namespaced, names: {kind: Widget, plural: widgets}, versions: [{name: v1, served: true, storage: true}]}\n";
-    let help = |gadget: &str| {
+    let with = |gadget: &str, operator: &str| {
+        let after = if gadget.is_empty() { "  dependsOn: [{name: platform}]\n" } else { "" };
         let texts = [
             ("clusters/demo/platform.yaml", node("platform", "")),
             ("clusters/demo/tenants.yaml", node("tenants", "  dependsOn: [{name: platform}]\n")),
-            ("platform/operator.yaml", node("operator", "")),
-            ("platform/gadget.yaml", node("gadget", "")),
+            ("platform/operator.yaml", node("operator", operator)),
+            ("platform/gadget.yaml", node("gadget", after)),
             ("operator/release.yaml", release.to_owned()),
             ("gadget/widget.yaml", gadget.to_owned()),
             ("tenants/crd.yaml", format!("{definition}---\n{issuer}")),
@@ -230,7 +231,16 @@ fn no_advice_to_wait_locks_what_would_wait() {
         let found = findings.into_iter().find(|finding| finding.rule == "dependency-not-awaited");
         found.expect("the finding").help
     };
+    let help = |gadget: &str| with(gadget, "");
+    let inner = with(SETTINGS, "  dependsOn: [{name: platform}]\n");
+    let tenants = "let Kustomization/flux-system/tenants depend on Kustomization/flux-system/operator (spec.dependsOn)";
+    assert!(inner.starts_with(tenants), "{inner}");
     assert_eq!(help(SETTINGS), "add wait: true to the spec of Kustomization/flux-system/platform");
+    let behind = help("");
+    assert!(
+        behind.ends_with("wait: true would lock it, for Kustomization/flux-system/gadget comes only after it"),
+        "{behind}"
+    );
     let locked = help(widget);
     assert!(locked.starts_with("add healthChecks for HelmRelease/flux-system/cert-manager to the spec of"), "{locked}");
     assert!(

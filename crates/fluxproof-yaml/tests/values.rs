@@ -33,6 +33,15 @@ fn expect(text: &str, three: &str, two: &str) {
 }
 
 #[test]
+fn an_alias_may_be_a_key_with_its_colon_at_once() {
+    let both = |text: &str, expected: &str| expect(text, expected, expected);
+    both("x: &a key\nz:\n  *a: 1\n  b: *a\n", r#"{"x":"key","z":{"key":1,"b":"key"}}"#);
+    both("x: &a key\nz:\n  *a:\n    c: 1\n", r#"{"x":"key","z":{"key":{"c":1}}}"#);
+    both("x: &a key\nz: {*a: 1}\n", r#"{"x":"key","z":{"key":1}}"#);
+    both("x: &a key\nz:\n- *a: 1\n", r#"{"x":"key","z":[{"key":1}]}"#);
+}
+
+#[test]
 fn merge_keys_as_each_library_has_them() {
     let both = |text: &str, expected: &str| expect(text, expected, expected);
     both("x: &a {k: 1, l: 2}\nz:\n  <<: *a\n  k: 3", r#"{"x":{"k":1,"l":2},"z":{"k":3,"l":2}}"#);

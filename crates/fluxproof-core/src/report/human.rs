@@ -198,20 +198,15 @@ fn verdict(delivery: &Delivery, counts: Counts, findings: &[Finding], style: Sty
 
 /// How many assumptions with one reason are named one by one.
 pub(crate) const ASSUMED_SHOWN: usize = 5;
+/// How many reasons are.
+const REASONS_SHOWN: usize = 10;
 
 fn assumed(assumptions: &[Assumed], shown: usize, style: Style) -> String {
-    let mut by_reason: Vec<(&str, Vec<&Assumed>)> = Vec::new();
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    for assumption in assumptions {
-        let at = *known.entry(&assumption.1).or_insert(by_reason.len());
-        match by_reason.get_mut(at) {
-            Some((_, list)) => list.push(assumption),
-            None => by_reason.push((&assumption.1, vec![assumption])),
-        }
-    }
     let mut out = String::new();
-    for (why, list) in by_reason {
-        for (what, _, count) in list.iter().take(shown) {
+    let by_reason = by_reason(assumptions);
+    let reasons = if shown == usize::MAX { by_reason.len() } else { REASONS_SHOWN };
+    for (why, list) in by_reason.iter().take(reasons) {
+        for (what, count) in list.iter().take(shown) {
             let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
             let _ = writeln!(out, "    □ {what}{times}");
         }
@@ -220,7 +215,34 @@ fn assumed(assumptions: &[Assumed], shown: usize, style: Style) -> String {
         }
         let _ = writeln!(out, "      {}", style.paint(Ink::Faint, why));
     }
+    if by_reason.len() > reasons {
+        let rest: usize = by_reason[reasons..].iter().map(|(_, list)| list.len()).sum();
+        let others = format!("for {} other reasons (--format json lists them)", by_reason.len() - reasons);
+        let _ = writeln!(out, "    □ and {rest} more\n      {}", style.paint(Ink::Faint, &others));
+    }
     out
+}
+
+/// A reason, and what is assumed for it, each with how many requirements rest on it.
+type Reasoned<'a> = (&'a str, Vec<(&'a str, usize)>);
+
+/// What is assumed by its first reason: a fact is named once.
+fn by_reason(assumptions: &[Assumed]) -> Vec<Reasoned<'_>> {
+    let mut by_reason: Vec<Reasoned<'_>> = Vec::new();
+    let (mut reasons, mut facts): (BTreeMap<&str, usize>, BTreeMap<&str, (usize, usize)>) = Default::default();
+    for (what, why, count) in assumptions {
+        if let Some((reason, fact)) = facts.get(what.as_str()) {
+            by_reason[*reason].1[*fact].1 += count;
+            continue;
+        }
+        let at = *reasons.entry(why).or_insert(by_reason.len());
+        if at == by_reason.len() {
+            by_reason.push((why, Vec::new()));
+        }
+        facts.insert(what, (at, by_reason[at].1.len()));
+        by_reason[at].1.push((what, *count));
+    }
+    by_reason
 }
 
 fn kinds(delivery: &Delivery) -> String {
@@ -286,4 +308,22 @@ pub(super) fn last_line(analysis: &Analysis, style: Style) -> String {
     let count = analysis.deliveries.files;
     let files = format!("{count} file{}", if count == 1 { "" } else { "s" });
     if words.is_empty() { format!("no findings in {files}\n") } else { format!("{} in {files}\n", words.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_named_once_and_not_every_reason() {
+        let fact = |what: &str, why: &str| (what.to_owned(), why.to_owned(), 2);
+        let facts = [fact("a", "first"), fact("b", "first"), fact("a", "second"), fact("c", "second")];
+        let said = assumed(&facts, ASSUMED_SHOWN, Style { color: false });
+        assert_eq!(said, "    □ a (4 times)\n    □ b (2 times)\n      first\n    □ c (2 times)\n      second\n");
+        let many: Vec<Assumed> = (0..14).map(|n| fact(&format!("fact {n}"), &format!("reason {n}"))).collect();
+        let said = assumed(&many, ASSUMED_SHOWN, Style { color: false });
+        assert!(said.contains("reason 9\n") && !said.contains("reason 10"), "{said}");
+        assert!(said.ends_with("    □ and 4 more\n      for 4 other reasons (--format json lists them)\n"), "{said}");
+        assert!(assumed(&many, usize::MAX, Style { color: false }).contains("reason 13"), "a certificate names all");
+    }
 }

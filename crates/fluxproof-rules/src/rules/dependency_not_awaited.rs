@@ -39,12 +39,15 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
          {brings} is not installed yet, {}",
         order::cost(broken)
     );
-    finding.help = match order::locked_by_wait(cx, broken.not_awaited?) {
-        Some((needs, late)) => format!(
-            "add healthChecks for {brings} to the spec of {}; wait: true would lock it, for {needs} needs what {late} \
-             brings, and that comes after it",
-            node.object
+    let by = cx.kustomization_of(requirement.provider?)?;
+    finding.help = match order::why_wait_locks(cx, broken.not_awaited?) {
+        Some(_) if order::comes_after(cx, by, broken.not_awaited?) => format!(
+            "let {owner} depend on {} (spec.dependsOn), and let that one wait (spec.wait: true)",
+            cx.delivery.kustomizations[by].object
         ),
+        Some(why) => {
+            format!("add healthChecks for {brings} to the spec of {}; wait: true would lock it, for {why}", node.object)
+        }
         None => format!("add wait: true to the spec of {}", node.object),
     };
     order::relate(&mut finding, node.span, format!("{} has no wait", node.object));

@@ -68,13 +68,15 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// The name behind `&` or `*`.
+    /// The name behind `&` or `*`. The colon of a key may follow it at once, as Go has it (`yaml_parser_scan_anchor`).
     fn anchor_name(&mut self, ends: u8) -> Read<&'t str> {
         let start = self.at + 1;
         let rest = self.bytes.get(start..).unwrap_or_default();
         self.at = start + rest.iter().position(|byte| is(*byte, BLANK | BREAK | FLOW)).unwrap_or(rest.len());
+        let is_key = self.at > start + 1 && self.byte_at(self.at - 1) == b':' && !is(self.byte(), FLOW);
+        self.at -= usize::from(is_key);
         let closes = self.byte() != b'[' && self.byte() != b'{' && is(self.byte(), ends);
-        if self.at == start || !closes && !self.is_space(self.at) {
+        if self.at == start || !is_key && !closes && !self.is_space(self.at) {
             return self.fault(Flaw::Name, start - 1);
         }
         match self.slice(start, self.at) {
