@@ -89,7 +89,9 @@ fn a_conflict_is_said_at_both_places_and_nothing_is_written() {
     assert!(text(&forced.writes.expect("files").files, CRS).contains("interval: 20m"));
     let shown = over("generate --update --diff", &files);
     assert!(
-        shown.status == 1 && stderr(&shown).starts_with("conflict: ") && !stdout(&shown).contains(&format!("+++ b/{CRS}"))
+        shown.status == 1
+            && stderr(&shown).starts_with("conflict: ")
+            && !stdout(&shown).contains(&format!("+++ b/{CRS}"))
     );
 
     let mut at = invocation("generate --update", 100, false);
