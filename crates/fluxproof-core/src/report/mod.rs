@@ -1,6 +1,7 @@
 //! The report of a check, in each format.
 
 pub(crate) mod certificate;
+mod fold;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod place;

@@ -34,7 +34,7 @@ fn crds(layout: &Layout) -> Option<LayoutProblem> {
     let has = |kind: &&str| layout.crds().iter().any(|(_, text)| text.contains(&format!("{kind}.external-secrets.io")));
     let message = match layout.crds() {
         [] => "the CRDs are to lie in this repository, but were not given",
-        _ if needed.iter().all(|kind| has(kind)) => return None,
+        _ if needed.iter().all(has) => return None,
         _ => "the files of CRDs lack those of External Secrets",
     };
     let version = root.text("version");
