@@ -227,3 +227,12 @@ fn the_folder_s_place_does_not_show() {
     let second = Host::Native.run(there.outside(), &["prove", "repo", "--format", "json"], b"", false);
     assert_eq!(first, second);
 }
+
+#[test]
+fn what_is_adopted_is_the_same() {
+    for repository in repositories().iter().filter(|path| path.to_string_lossy().contains("guide")) {
+        let ran = everywhere(repository, &["adopt"], b"");
+        assert!(ran.status == 0 && !ran.stdout.is_empty() && !ran.stderr.is_empty(), "{ran:?}");
+        assert_eq!(everywhere(repository, &["adopt", "--diff"], b"").status, 1);
+    }
+}

@@ -259,3 +259,56 @@ fn the_diff_is_one_that_git_applies() {
     assert_eq!(ran.status, 0, "{ran:?}");
     assert_eq!(patched.listing("repo"), written.listing("repo"));
 }
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_native_and_node_ask_the_same() {
+    let rules = r#"[["Server [", "https://vault.internal:8200"], ["write out?", "y"]]"#;
+    let runs = [Host::Native, Host::Node].map(|host| {
+        let tree = Tree::empty();
+        let ran = host.run_at_terminal(&tree.repo(), &["generate", "out"], rules);
+        assert_eq!(ran.status, 0, "{host:?}: {ran:?}");
+        (ran.text(), tree.listing("repo"))
+    });
+    assert_eq!(runs[0], runs[1]);
+    let store = runs[0].1.iter().find(|(path, _)| path.ends_with("clusterSecretStore.yaml"));
+    assert!(store.is_some_and(|(_, bytes)| String::from_utf8_lossy(bytes).contains("https://vault.internal:8200")));
+}
+
+#[cfg(unix)]
+#[test]
+fn at_a_terminal_overwriting_needs_a_yes() {
+    for host in [Host::Native, Host::Node] {
+        let tree = Tree::empty();
+        tree.put("config.yaml", b"{}\n");
+        tree.put("repo/out/README.md", b"mine\n");
+        let before = tree.listing("");
+        let args = &["generate", "out", "--config", "../config.yaml"];
+        let no = host.run_at_terminal(&tree.repo(), args, "[]");
+        assert_eq!((no.status, tree.listing("") == before), (2, true), "{host:?}: {no:?}");
+        let yes = host.run_at_terminal(&tree.repo(), args, r#"[["overwrite it?", "y"]]"#);
+        assert_eq!(yes.status, 0, "{host:?}: {yes:?}");
+        assert!(!tree.listing("repo/out").iter().any(|(_, bytes)| bytes == b"mine\n"), "{host:?} did not overwrite");
+    }
+}
+
+#[test]
+fn an_update_is_the_same_in_every_host() {
+    let trees = Host::ALL.map(|host| {
+        let tree = Tree::empty();
+        assert_eq!(host.run(&tree.repo(), &["generate", "."], b"", true).status, 0);
+        let config = "infrastructure/external-secrets/fluxproof-layout.yaml";
+        let text = std::fs::read_to_string(tree.repo().join(config)).unwrap_or_else(|error| panic!("{error}"));
+        tree.put(&format!("repo/{config}"), text.replacen("{}", "chart: {source: oci}", 1).as_bytes());
+        let note = tree.repo().join("infrastructure/external-secrets/namespace.yaml");
+        let edited = std::fs::read_to_string(&note).unwrap_or_else(|error| panic!("{error}")) + "# mine\n";
+        tree.put("repo/infrastructure/external-secrets/namespace.yaml", edited.as_bytes());
+        let ran = host.run(&tree.repo(), &["generate", "--update"], b"", true);
+        assert_eq!(ran.status, 0, "{host:?}: {ran:?}");
+        (ran.text(), tree.listing("repo"))
+    });
+    assert!(trees[0].1.iter().any(|(path, _)| path.ends_with("operator/chart.yaml")));
+    assert!(trees[0].1.iter().any(|(_, bytes)| bytes.ends_with(b"# mine\n")));
+    assert_eq!(trees[0], trees[1]);
+    assert_eq!(trees[0], trees[2]);
+}

@@ -74,6 +74,19 @@ impl Host {
         self.ran(command, folder, args, b"")
     }
 
+    /// Runs a command line that may write files at a terminal; `rules` answer its questions, as terminal.py says.
+    ///
+    /// # Panics
+    /// When the host cannot be started.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn run_at_terminal(self, folder: &Path, args: &[&str], rules: &str) -> Ran {
+        let host = self.command(true);
+        let mut command = Command::new("python3");
+        command.arg(own("terminal.py")).arg(rules).arg(host.get_program()).args(host.get_args());
+        self.ran(command, folder, args, b"")
+    }
+
     fn ran(self, mut command: Command, folder: &Path, args: &[&str], stdin: &[u8]) -> Ran {
         command.current_dir(folder).args(args).env_clear().envs(kept());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -4,13 +4,13 @@ use crate::fields::{Field, Kind};
 use crate::versions;
 
 /// Why a value is refused: what, and what to do.
-pub(crate) type Refusal = (String, Option<String>);
+pub type Refusal = (String, Option<String>);
 
 /// Checks a value by the kind of its field.
 ///
 /// # Errors
 /// What is wrong and, where it is not obvious, what to do.
-pub(crate) fn check(field: &Field, text: &str) -> Result<(), Refusal> {
+pub fn check(field: &Field, text: &str) -> Result<(), Refusal> {
     if text.is_empty() && field.kind == Kind::TextOrNothing {
         return Ok(());
     }

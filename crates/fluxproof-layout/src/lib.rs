@@ -25,6 +25,7 @@ mod versions;
 
 use fluxproof_yaml::RepoPath;
 
+pub use check::{Refusal, check};
 pub use fields::{Choice, Field, Kind, When, fields};
 pub use read::{read, read_with};
 pub use render::{own_source, render, surroundings};

@@ -1,5 +1,6 @@
 //! The help, from the table of commands.
 
+use super::generate;
 use super::options::{COMMANDS, Command, Opt};
 
 const HEAD: &str = "\
@@ -48,6 +49,27 @@ fn one(command: &Command) -> String {
     if !command.options.is_empty() {
         text.push_str("\nOptions:\n");
         text.extend(command.options.iter().map(|option| line(option)));
+    }
+    if command.name == "generate" {
+        text.push_str(&fields());
+    }
+    text
+}
+
+/// The fields of the config, each as an option, by group.
+fn fields() -> String {
+    let (mut text, mut group) = (String::new(), "");
+    for field in generate::flags() {
+        if field.group != group {
+            group = field.group;
+            text.push_str(&format!("\n{group}:\n"));
+        }
+        let left = format!("--{} {}", generate::flag(field.path), generate::called(field));
+        let choices: Vec<&str> = field.choices.iter().map(|choice| choice.value).collect();
+        let choices = if choices.is_empty() { String::new() } else { format!(": {}", choices.join(", ")) };
+        let default = field.default.filter(|default| !default.is_empty());
+        let default = default.map(|default| format!(" [default: {default}]")).unwrap_or_default();
+        text.push_str(&format!("  {left}\n      {}{choices}{default}\n", field.label));
     }
     text
 }

@@ -1,6 +1,7 @@
 //! Commands as values: `plan` says what to read, `run` says what to print and write, and `step` either that or what else to
 //! read. Nothing here does IO.
 
+mod adopt;
 mod build;
 mod check;
 mod dialogue;

@@ -1,5 +1,6 @@
 //! The commands and their options: one table for parsing, for help and for did-you-mean.
 
+use super::generate;
 use crate::report::Threshold;
 
 /// One option.
@@ -86,6 +87,16 @@ const DRY_RUN: Opt = Opt {
     value: "",
     help: "list what would change in DIR, and write nothing; 1 where anything would",
 };
+const ADOPTED: Opt =
+    Opt { name: "config", value: "FILE", help: "write the config to a file [default: standard output]" };
+const ADOPT_DIFF: Opt =
+    Opt { name: "diff", value: "", help: "show the proposed tree against what is there; 1 where they differ" };
+const SET: Opt = Opt {
+    name: "set",
+    value: "PATH=VALUE",
+    help: "a field of the config, as vault.server=https://vault:8200; may be repeated; each field is an option too",
+};
+const NO_INPUT: Opt = Opt { name: "no-input", value: "", help: "ask nothing, also at a terminal" };
 const UPDATE: Opt = Opt {
     name: "update",
     value: "",
@@ -99,7 +110,13 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "generate",
         operand: "[DIR]",
         summary: "write a race-free layout for External Secrets, proven before it is written",
-        options: &[&CONFIG, &CRDS, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
+        options: &[&CONFIG, &SET, &CRDS, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &NO_INPUT, &COLOR],
+    },
+    Command {
+        name: "adopt",
+        operand: "[DIR]",
+        summary: "read an existing External Secrets layout into a config, and say the way to the race-free one",
+        options: &[&ADOPTED, &CLUSTER, &ADOPT_DIFF, &FORCE, &COLOR],
     },
     Command {
         name: "check",
@@ -146,6 +163,9 @@ pub(crate) struct Args {
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
     pub(crate) update: bool,
+    pub(crate) no_input: bool,
+    /// Fields of the config: path and value.
+    pub(crate) settings: Vec<(String, String)>,
     pub(crate) diff: bool,
     pub(crate) dry_run: bool,
     pub(crate) stdout: bool,
@@ -224,7 +244,9 @@ fn unknown_command(name: &str) -> String {
 }
 
 fn unknown_option(command: &Command, word: &str) -> String {
-    let names = command.options.iter().map(|option| option.name);
+    let fields = generate::flags().filter(|_| command.name == "generate").map(|field| generate::flag(field.path));
+    let names: Vec<String> = command.options.iter().map(|option| option.name.to_owned()).chain(fields).collect();
+    let names = names.iter().map(String::as_str);
     let otherwise = format!("; see fluxproof {} --help", command.name);
     let near = did_you_mean(word.trim_start_matches('-'), names, &otherwise).replace("mean ", "mean --");
     format!("{} has no option {word}{near}", command.name)
@@ -251,7 +273,7 @@ fn option<'a>(
         return Ok(());
     }
     let Some(known) = command.options.iter().find(|option| option.name == name) else {
-        return Err(unknown_option(command, &format!("--{name}")));
+        return setting(command, name, inline, words, args);
     };
     if known.value.is_empty() {
         switch(args, name);
@@ -266,16 +288,40 @@ fn option<'a>(
     }
     match name {
         "chart" => args.charts.push(named_chart(value)?),
+        "set" => args.settings.push(named_setting(value)?),
         "charts" => args.charts.push(ChartOption { name: None, folder: value.to_owned() }),
         _ => set(args, name, value),
     }
     Ok(())
 }
 
+/// An option of `generate` that is a field of the config.
+fn setting<'a>(
+    command: &Command,
+    name: &str,
+    inline: Option<&str>,
+    words: &mut impl Iterator<Item = &'a str>,
+    args: &mut Args,
+) -> Result<(), String> {
+    let field = generate::flags().find(|field| command.name == "generate" && generate::flag(field.path) == name);
+    let Some(field) = field else { return Err(unknown_option(command, &format!("--{name}"))) };
+    let value = inline.or_else(|| words.next().filter(|value| !value.starts_with("--")));
+    let value = value.ok_or_else(|| format!("--{name} needs a value: {}", generate::called(field)))?;
+    args.settings.push((field.path.to_owned(), value.to_owned()));
+    Ok(())
+}
+
+fn named_setting(text: &str) -> Result<(String, String), String> {
+    let named = text.split_once('=').filter(|(path, _)| !path.is_empty());
+    let (path, value) = named.ok_or_else(|| format!("--set: '{text}' is not PATH=VALUE"))?;
+    Ok((path.to_owned(), value.to_owned()))
+}
+
 fn switch(args: &mut Args, name: &str) {
     match name {
         "provenance" => args.provenance = true,
         "update" => args.update = true,
+        "no-input" => args.no_input = true,
         "diff" => args.diff = true,
         "dry-run" => args.dry_run = true,
         "stdout" => args.stdout = true,

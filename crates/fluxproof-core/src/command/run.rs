@@ -2,7 +2,7 @@
 
 use super::options::{Args, parse};
 use super::types::{Inputs, Invocation, Outcome, Plan, Reads, Step, Terminal, WalkLimits};
-use super::{build, check, explain, generate, graph, help};
+use super::{adopt, build, check, explain, generate, graph, help};
 
 /// Says what a command line needs the host to read, or answers it at once.
 #[must_use]
@@ -33,6 +33,7 @@ pub fn run(invocation: &Invocation, inputs: Inputs) -> Outcome {
     }
     match args.command {
         "generate" => generate::run(&args, terminal, invocation.core_digest.clone(), &inputs),
+        "adopt" => adopt::run(&args, terminal, invocation.core_digest.clone(), inputs),
         "build" => build::run(&args, terminal, inputs),
         "graph" => graph::run(&args, terminal, inputs),
         _ => check::run(&args, terminal, invocation.core_digest.clone(), inputs),
@@ -81,6 +82,10 @@ fn version(core_digest: Option<&str>) -> String {
 
 fn reads(args: &Args) -> Reads {
     let folder = || Some(args.operand.clone().unwrap_or_else(|| ".".to_owned()));
+    if args.command == "adopt" {
+        let output = args.config.clone().filter(|_| !args.diff);
+        return Reads { target: folder(), contents: true, output, ..Reads::default() };
+    }
     if args.command != "generate" {
         let around = args.command == "build";
         // Flux Kustomizations may lie anywhere; what kustomize needs, the kustomization names, however large it is.

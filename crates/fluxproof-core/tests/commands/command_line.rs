@@ -72,7 +72,7 @@ fn help_names_every_command_and_every_option_of_each() {
     assert_eq!(all, stdout(&bare("")));
     assert_eq!(all, stdout(&bare("help")));
     assert_eq!(all, include_str!("expected/help.txt"));
-    for command in ["generate", "check", "prove", "build", "graph", "explain", "rules", "schema"] {
+    for command in ["generate", "adopt", "check", "prove", "build", "graph", "explain", "rules", "schema"] {
         assert!(all.contains(&format!("\n  {command} ")), "{command}");
         let one = bare(&format!("{command} --help"));
         assert_eq!(one.status, 0);

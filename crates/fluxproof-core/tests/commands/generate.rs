@@ -216,11 +216,12 @@ fn options_that_contradict_each_other_are_refused() {
 #[test]
 fn at_a_terminal_overwriting_is_a_question() {
     let path = files(&bare("generate out"))[0].0.clone();
-    let mut at = invocation("generate out", 100, false);
+    let mut at = invocation("generate out --config -", 100, false);
     at.terminal.interactive = true;
     let ask = |answers: &[&str], closed| {
         let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
-        execute(&at, Inputs { existing: vec![path.clone()], answers, closed, ..Inputs::default() })
+        let config = Some(b"{}".to_vec());
+        execute(&at, Inputs { config, existing: vec![path.clone()], answers, closed, ..Inputs::default() })
     };
     let question = ask(&[], false).ask.expect("a question");
     assert!(question.contains(&path) && question.ends_with("overwrite it? [y/N] "), "{question}");

@@ -1,6 +1,8 @@
 //! The commands end to end, through the same two functions that every host calls.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its premise fails")]
 
+mod adopt;
+mod ask;
 mod build;
 mod command_line;
 mod generate;

@@ -1,7 +1,9 @@
 //! `generate`: render, prove, and only then write.
 
 mod around;
+mod ask;
 mod record;
+mod settings;
 mod show;
 mod target;
 mod update;
@@ -15,7 +17,9 @@ use crate::report::Analysis;
 use crate::style::{Style, tame};
 use around::Around;
 use fluxproof_layout::{Layout, LayoutProblem, Tree, read_with, render};
-use target::{Change, Target};
+pub(crate) use record::sealed;
+pub(crate) use settings::{called, flag, flags};
+pub(crate) use target::{Change, Target};
 
 /// A tree that is proven, and its archive.
 struct Made {
@@ -41,6 +45,9 @@ pub(crate) fn contradiction(args: &Args) -> Option<&'static str> {
         }
         () if args.diff && args.dry_run => "--diff shows the changes, --dry-run lists them; leave out one of them",
         () if shows && elsewhere => "--diff and --dry-run compare with a folder; leave out --zip and --stdout",
+        () if args.update && !args.settings.is_empty() => {
+            "--update takes the config from the tree; change it there, or name another with --config"
+        }
         () if args.update && elsewhere => "--update changes a folder; leave out --zip and --stdout",
         () if args.update && args.format == "json" && !args.dry_run => "--update --format json needs --dry-run",
         () if shows && args.force && !args.update => "--diff and --dry-run write nothing; leave out --force",
@@ -56,10 +63,20 @@ fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs
     if args.update {
         return update::run(args, terminal, core_digest, inputs);
     }
-    let config = inputs.config.as_deref().unwrap_or(fluxproof_layout::default_config().as_bytes());
+    let mut dialogue = Dialogue::new(inputs);
+    let mut args = args.clone();
+    let config = if terminal.interactive && args.config.is_none() && !args.no_input {
+        let (config, folder) = ask::ask(&mut dialogue, &args)?;
+        args.operand = args.operand.or(folder);
+        config
+    } else {
+        settings::config(&args, inputs)?
+    };
+    let args = &args;
     let crds = crds(args, inputs)?;
-    let (tree, around) =
-        read_with(config, crds).and_then(|layout| trees(&layout)).map_err(|problems| show::refused(args, &problems))?;
+    let (tree, around) = read_with(&config, crds)
+        .and_then(|layout| trees(&layout))
+        .map_err(|problems| show::refused(args, &problems))?;
     let made = make(tree, &around, core_digest).map_err(|message| Outcome::refuse(3, &message))?;
     if args.stdout {
         return Ok(Outcome::out(show::stream(&made.tree)));
@@ -72,7 +89,7 @@ fn generate(args: &Args, terminal: Terminal, core_digest: Option<String>, inputs
     if args.diff || args.dry_run {
         return Ok(compared(args, &target, &made.tree, style));
     }
-    let replace = consent(args, terminal, inputs, &target)?;
+    let replace = consent(args, terminal, (inputs, &mut dialogue), &target)?;
     Ok(answer(args, terminal, made, replace))
 }
 
@@ -122,7 +139,12 @@ fn compared(args: &Args, target: &Target<'_>, tree: &Tree, style: Style) -> Outc
 }
 
 /// Whether files that exist may be replaced: by --force, or by who sits at the terminal.
-fn consent(args: &Args, terminal: Terminal, inputs: &Inputs, target: &Target<'_>) -> Result<bool, Outcome> {
+fn consent(
+    args: &Args,
+    terminal: Terminal,
+    (inputs, dialogue): (&Inputs, &mut Dialogue<'_>),
+    target: &Target<'_>,
+) -> Result<bool, Outcome> {
     let clashes: Vec<&str> = match &args.zip {
         Some(zip) => inputs.existing.iter().filter(|path| *path == zip).map(String::as_str).collect(),
         None => target.paths(Change::Changed).collect(),
@@ -131,11 +153,11 @@ fn consent(args: &Args, terminal: Terminal, inputs: &Inputs, target: &Target<'_>
         return Ok(args.force);
     }
     let said = clash(args, &clashes);
-    if !terminal.interactive {
+    if !terminal.interactive || args.no_input {
         return Err(overwrite_refused(args, &said));
     }
     let question = format!("{said}\noverwrite {}?", if clashes.len() == 1 { "it" } else { "them" });
-    match Dialogue::new(inputs).yes(&question)? {
+    match dialogue.yes(&question)? {
         true => Ok(true),
         false => Err(Outcome { stderr: b"nothing was written\n".to_vec(), status: 2, ..Outcome::default() }),
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Notes in the config that travels in a tree what the tree is.
-pub(super) fn sealed(mut tree: Tree) -> Tree {
+pub(crate) fn sealed(mut tree: Tree) -> Tree {
     let files = tree.files.iter().filter(|file| !is_config(&file.path));
     let files: Vec<(String, String)> = files.map(|file| (file.path.to_string(), digest(&file.text))).collect();
     for file in tree.files.iter_mut().filter(|file| is_config(&file.path)) {

@@ -13,7 +13,7 @@ use std::fmt::Write;
 
 /// What writing makes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Change {
+pub(crate) enum Change {
     New,
     Changed,
     Same,
@@ -44,7 +44,7 @@ impl Change {
 }
 
 /// The target, and what writing would make of it.
-pub(super) struct Target<'i> {
+pub(crate) struct Target<'i> {
     /// Every file of the tree, and those that stand beside them, by path.
     pub(super) changes: Vec<(String, Change)>,
     contents: BTreeMap<&'i str, &'i Content>,
@@ -52,7 +52,7 @@ pub(super) struct Target<'i> {
 
 impl<'i> Target<'i> {
     /// Compares a tree with what is there, by its content where that was read.
-    pub(super) fn of(inputs: &'i Inputs, tree: &Tree) -> Self {
+    pub(crate) fn of(inputs: &'i Inputs, tree: &Tree) -> Self {
         let contents: BTreeMap<&str, &Content> =
             inputs.tree.iter().map(|file| (file.path.as_str(), &file.content)).collect();
         let existing: BTreeSet<&str> = inputs.existing.iter().map(String::as_str).collect();
@@ -95,12 +95,12 @@ impl<'i> Target<'i> {
     }
 
     /// The paths of one change.
-    pub(super) fn paths(&self, wanted: Change) -> impl Iterator<Item = &str> {
+    pub(crate) fn paths(&self, wanted: Change) -> impl Iterator<Item = &str> {
         self.changes.iter().filter(move |(_, change)| *change == wanted).map(|(path, _)| path.as_str())
     }
 
     /// Whether writing would change anything.
-    pub(super) fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         self.changes.iter().any(|(_, change)| matches!(change, Change::New | Change::Changed | Change::Removed))
     }
 
@@ -119,7 +119,7 @@ impl<'i> Target<'i> {
     }
 
     /// What would change, as a unified diff. The values of Secrets are not in it.
-    pub(super) fn diff(&self, tree: &Tree, style: Style) -> String {
+    pub(crate) fn diff(&self, tree: &Tree, style: Style) -> String {
         let files = tree.files.iter().map(|file| (file.path.as_str(), Some(file.text.as_str())));
         let mut all: Vec<(&str, Option<&str>)> =
             files.chain(self.paths(Change::Removed).map(|path| (path, None))).collect();

@@ -39,7 +39,8 @@ pub(super) fn run(
     let base = base(&record, &yours, vendored);
     let merged = |force| settled(update(&base, &yours, &without_config(&new), force), &new, config);
     let mut out = merged(args.force);
-    if !(out.conflicts.is_empty() || args.force || args.diff || args.dry_run) {
+    let decides = !(args.force || args.diff || args.dry_run);
+    if decides && !out.conflicts.is_empty() {
         decide(args, terminal, inputs, &out.conflicts)?;
         out = merged(true);
     }
@@ -101,7 +102,7 @@ fn decide(args: &Args, terminal: Terminal, inputs: &Inputs, conflicts: &[Conflic
         let stderr = tame(&format!("{list}{help}nothing was written\n"), false).into_bytes();
         Outcome { stderr, status: 1, ..Outcome::default() }
     };
-    if !terminal.interactive {
+    if !terminal.interactive || args.no_input {
         return Err(refusal("help: set your values back, or let the config win with --force; --diff shows the rest\n"));
     }
     let question = format!("{list}let the config win there in {}?", args.operand.as_deref().unwrap_or("."));
