@@ -10,6 +10,7 @@ mod check;
 mod fields;
 mod picture;
 mod plan;
+mod presets;
 pub mod provider;
 mod quote;
 mod read;
@@ -25,6 +26,7 @@ mod versions;
 use fluxproof_yaml::RepoPath;
 
 pub use fields::{Choice, Field, Kind, When, fields};
+pub use presets::{Preset, presets, presets_json};
 pub use read::{read, read_with};
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
