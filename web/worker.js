@@ -11,6 +11,7 @@ const SKIPPED = new Set([".git", "node_modules"]);
 let module; // compiled once, so that a trap costs a new instance and no request
 let plugin;
 let tree = []; // the repository that was opened last
+let crds = []; // the files with the CRDs that were given last
 let left = 0; // what may still be read of it, in bytes
 const latest = new Map(); // lane -> the newest request of it
 
@@ -85,6 +86,7 @@ async function run({ args, at, config, files, texts }, progress) {
   if (plan.read.around && !texts) await readAll(plan.read.limits);
   if (plan.read.tree !== undefined) given.tree = texts ? texts.map(([path, text]) => ({ path, bytes: encoder.encode(text) })) : tree;
   if (at) given.at = at;
+  if (plan.read.config !== undefined && plan.read.beside?.length) given.beside = [{ tree: crds }];
   if (plan.read.config !== undefined) given.config = encoder.encode(config ?? "");
   const { fields, blobs } = inputs(given);
   const answer = plugin.call({ op: "run", ...request, ...fields }, blobs);
@@ -93,6 +95,13 @@ async function run({ args, at, config, files, texts }, progress) {
 
 // The paths of the repository, one a line.
 const list = () => ({ status: 0, stdout: encoder.encode(tree.map(({ path }) => path).join("\n")), stderr: new Uint8Array() });
+
+// Keeps the files with the CRDs, and gives their names.
+async function keep(files) {
+  crds = files.map(({ path, file }) => ({ path: name(path), file }));
+  await Promise.all(crds.map(fill));
+  return { status: 0, stdout: encoder.encode(crds.map(({ path }) => path).join("\n")), stderr: new Uint8Array() };
+}
 
 function text(path) {
   const entry = tree.find((one) => one.path === path);
@@ -105,7 +114,7 @@ async function serve(request) {
     await started;
     const since = performance.now();
     const progress = (done, total) => postMessage({ id, progress: { done, total } });
-    const answer = request.list ? list() : request.text === undefined ? await run(request, progress) : text(request.text);
+    const answer = request.crds ? await keep(request.files) : request.list ? list() : request.text === undefined ? await run(request, progress) : text(request.text);
     const { status, stdout, stderr: said } = answer;
     const stderr = decoder.decode(said);
     const ms = performance.now() - since;

@@ -9,7 +9,7 @@ use super::dialogs::Dialogs;
 use super::file_view::reveal;
 use super::footer::footer;
 use super::header::header;
-use super::parts::{focus, tomb};
+use super::parts::{focus, id, tomb};
 use super::rules::rules;
 use crate::engine::{self, Folder};
 use crate::state::{Action, Answer, Dialog, Lane, Repository, State, Theme, View};
@@ -75,6 +75,11 @@ pub(crate) fn App(props: &AppProps) -> Html {
     use_document(&app);
     use_keys(&app, &download);
     use_drop(&app, &over, &open);
+    use_effect_with(app.focus.clone(), |(times, path)| {
+        if *times > 0 {
+            focus(&id(path));
+        }
+    });
     use_effect_with(app.lens.clone(), |lens| {
         if lens.is_some() {
             reveal();
@@ -159,8 +164,8 @@ fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
         let Some(layout) = app.layout.clone().filter(|_| app.problems.is_empty()) else {
             return;
         };
-        let config = app.layout_config.clone();
-        ask(&app, &requests, Lane::Zip, async move { engine::download(&config, &layout.zip.name).await });
+        let (config, crds) = (app.layout_config.clone(), app.crds.0 > 0);
+        ask(&app, &requests, Lane::Zip, async move { engine::download(&config, crds, &layout.zip.name).await });
     })
 }
 
@@ -168,10 +173,11 @@ fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
 #[hook]
 fn use_generated(app: &Handle, requests: &Requests) {
     let (handle, requests) = (app.clone(), requests.clone());
-    use_effect_with((app.config.json(&app.fields), app.urgent), move |(config, urgent)| {
-        let config = config.clone();
+    use_effect_with((app.sent.clone(), app.urgent, app.crds.0), move |(config, urgent, crds)| {
+        let (config, crds) = (config.clone(), *crds > 0);
         let pause = if *urgent { 0 } else { 150 };
-        let timer = Timeout::new(pause, move || ask(&handle, &requests, Lane::Generate, engine::generate(config)));
+        let timer =
+            Timeout::new(pause, move || ask(&handle, &requests, Lane::Generate, engine::generate(config, crds)));
         move || drop(timer)
     });
 }
