@@ -5,7 +5,8 @@ import { inputs, load, outcome } from "./index.js"; // wasm-plugin/js: the frame
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-const READ = /(\.(ya?ml|json|env|properties|txt|sops|tpl)|^Kustomization|^\.(sourceignore|gitignore))$/;
+const READ =
+  /(\.(ya?ml|json|env|properties|txt|sops|toml|ini|conf|cfg|sh|tf|j2|tpl|tmpl|tftpl|just|gotmpl)|^(Kustomization|justfile|Makefile|README\.md)|^\.(sourceignore|gitignore))$/;
 const SKIPPED = new Set([".git", "node_modules"]);
 
 let module; // compiled once, so that a trap costs a new instance and no request

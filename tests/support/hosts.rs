@@ -57,7 +57,24 @@ impl Host {
     /// When the host cannot be started.
     #[must_use]
     pub fn run(self, folder: &Path, args: &[&str], stdin: &[u8], write: bool) -> Ran {
-        let mut command = self.command(write);
+        self.ran(self.command(write), folder, args, stdin)
+    }
+
+    /// Runs a command line that may write files, where no file may be larger than a few hundred bytes.
+    ///
+    /// # Panics
+    /// When the host cannot be started.
+    #[cfg(unix)]
+    #[must_use]
+    pub fn run_cramped(self, folder: &Path, args: &[&str]) -> Ran {
+        let host = self.command(true);
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""]);
+        command.arg(host.get_program()).args(host.get_args());
+        self.ran(command, folder, args, b"")
+    }
+
+    fn ran(self, mut command: Command, folder: &Path, args: &[&str], stdin: &[u8]) -> Ran {
         command.current_dir(folder).args(args).env_clear().envs(kept());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let spawned = command.spawn();

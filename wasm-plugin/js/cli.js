@@ -3,6 +3,7 @@
 
 import fs from "node:fs";
 import path from "node:path";
+import tty from "node:tty";
 import { inputs, load, outcome } from "./index.js";
 import { reason } from "./reason.js";
 import { around, isFolder, look, paths, tree } from "./walk.js";
@@ -10,7 +11,7 @@ import { writeAll } from "./write.js";
 
 const failed = (message) => ({ status: 3, stdout: new Uint8Array(), stderr: new TextEncoder().encode(`error: ${message}\n`) });
 
-function read({ tree: folder, around: whole, beside = [], config, target, limits }) {
+function read({ tree: folder, around: whole, beside = [], config, target, contents, output, limits }) {
   const problems = [];
   const attempt = (prefix, f) => {
     try {
@@ -21,12 +22,15 @@ function read({ tree: folder, around: whole, beside = [], config, target, limits
     }
   };
   const { root, at } = (whole && around(folder)) || { root: folder, at: "" };
+  const files = folder === undefined ? [] : attempt(`${folder} cannot be read`, () => tree(root, limits, whole));
+  const text = config === undefined ? undefined : attempt(`the config ${config} cannot be read`, () => readConfig(config, limits));
+  const existing = target === undefined ? [] : (attempt(`${target} cannot be written to`, () => paths(target)) ?? []);
   return {
-    tree: folder === undefined ? [] : attempt(`${folder} cannot be read`, () => tree(root, limits, whole)),
+    tree: contents && existing.length > 0 ? tree(target, limits, true) : files,
     at,
     beside: beside.map((folder) => treeBeside(folder, limits)),
-    config: config === undefined ? undefined : attempt(`the config ${config} cannot be read`, () => readConfig(config, limits)),
-    existing: target === undefined ? [] : attempt(`${target} cannot be written to`, () => paths(target)),
+    config: text,
+    existing: output !== undefined && fs.existsSync(output) ? [...existing, output] : existing,
     problems,
   };
 }
@@ -71,7 +75,8 @@ function terminal() {
   const set = (name) => Boolean(process.env[name]) && process.env[name] !== "0";
   const color = set("CLICOLOR_FORCE") || set("FORCE_COLOR") || (Boolean(process.stdout.isTTY) && !process.env.NO_COLOR);
   const columns = process.env.COLUMNS ?? "";
-  return /^\+?\d+$/.test(columns) && Number(columns) <= 65535 ? { color, width: Number(columns) } : { color };
+  const interactive = tty.isatty(0) && tty.isatty(2);
+  return /^\+?\d+$/.test(columns) && Number(columns) <= 65535 ? { color, interactive, width: Number(columns) } : { color, interactive };
 }
 
 async function run(args) {
@@ -81,9 +86,32 @@ async function run(args) {
   const plan = plugin.call({ op: "plan", ...request });
   if (plan.header.answer) return outcome(plan.header.answer, plan.body);
   if (plan.header.read.stepwise) return steps(plugin, request, plan.header.read);
-  const { fields, blobs } = inputs(read(plan.header.read));
-  const { header, body } = plugin.call({ op: "run", ...request, ...fields }, blobs);
-  return outcome(header, body);
+  return dialogue(plugin, request, read(plan.header.read));
+}
+
+// Asks what the command asks, until it has its answer. It asks nothing where nobody sits at a terminal.
+function dialogue(plugin, request, given) {
+  for (const answers = []; ; ) {
+    const { fields, blobs } = inputs({ ...given, answers });
+    const { header, body } = plugin.call({ op: "run", ...request, ...fields }, blobs);
+    const answer = outcome(header, body);
+    if (answer.ask === undefined) return answer;
+    fs.writeSync(2, answer.ask);
+    const line = readLine();
+    if (line === undefined) given = { ...given, closed: true };
+    else answers.push(line);
+  }
+}
+
+// The next line of standard input, without its end; none where the input ends.
+function readLine() {
+  const bytes = [];
+  const byte = new Uint8Array(1);
+  while (readSome(0, byte) === 1) {
+    bytes.push(byte[0]);
+    if (byte[0] === 10) break;
+  }
+  return bytes.length > 0 ? Buffer.from(bytes).toString("utf8").replace(/[\r\n]+$/, "") : undefined;
 }
 
 // Reads a repository as far as a build asks for it: the folder's kustomization, what that names, what this names in turn.

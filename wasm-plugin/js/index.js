@@ -53,16 +53,17 @@ export function outcome(header, body) {
   let at = 0;
   const take = (size) => body.slice(at, (at += size));
   const [stdout, stderr] = [take(header.stdout), take(header.stderr)];
-  const writes = header.writes && { root: header.writes.root, files: header.writes.files.map(({ path, size }) => ({ path, bytes: take(size) })) };
-  return { status: header.status, stdout, stderr, writes };
+  const files = header.writes?.files.map(({ path, size }) => ({ path, bytes: take(size) }));
+  return { status: header.status, stdout, stderr, ask: header.ask, writes: header.writes && { ...header.writes, files } };
 }
 
 /** The blobs and the header's fields for what a host has read. */
-export function inputs({ tree = [], at = "", asked = [], top = false, beside = [], config, existing = [], problems = [] }) {
+export function inputs({ tree = [], at = "", asked = [], top = false, beside = [], config, existing = [], answers = [], closed = false, problems = [] }) {
   const named = (files) => files.map(({ path, bytes, tooLarge, unread }) => ({ path, size: bytes?.length, tooLarge, unread }));
   const all = [tree, ...beside.map(({ tree = [] }) => tree)].flat();
   const blobs = all.filter(({ bytes }) => bytes).map(({ bytes }) => bytes);
   if (config) blobs.push(config);
   const folders = beside.map(({ tree = [], unread }) => ({ tree: named(tree), unread }));
-  return { fields: { tree: named(tree), at, asked, top, beside: folders, config: config?.length, existing, problems }, blobs };
+  const fields = { tree: named(tree), at, asked, top, beside: folders, config: config?.length, existing, answers, closed, problems };
+  return { fields, blobs };
 }

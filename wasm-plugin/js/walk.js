@@ -5,8 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 
 const LEFT_OUT = new Set([".git", "node_modules"]);
-const READ = /\.(yaml|yml|json|env|properties|txt|sops|toml|ini|conf|cfg|sh|tf|tpl)$/;
-const NAMES = new Set(["Kustomization", ".sourceignore", ".gitignore"]);
+const READ = /\.(yaml|yml|json|env|properties|txt|sops|toml|ini|conf|cfg|sh|tf|j2|tpl|tmpl|tftpl|just|gotmpl)$/;
+const NAMES = new Set(["Kustomization", ".sourceignore", ".gitignore", "justfile", "Makefile", "README.md"]);
 const HOPS = 40; // links on the way to one file; more are a loop
 const NOT_READABLE = { unread: "it cannot be read" };
 const LEAVES = { unread: "a symlink that leaves the repository" };

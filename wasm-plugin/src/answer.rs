@@ -12,12 +12,16 @@ struct OutcomeHeader<'a> {
     stderr: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     writes: Option<WritesHeader<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ask: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct WritesHeader<'a> {
     root: &'a str,
     files: Vec<FileHeader<'a>>,
+    removed: &'a [String],
+    replace: bool,
 }
 
 #[derive(Serialize)]
@@ -50,6 +54,12 @@ struct ReadsHeader<'a> {
     config: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     target: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    contents: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    asks: bool,
     limits: LimitsHeader,
 }
 
@@ -106,8 +116,16 @@ fn header(outcome: &Outcome) -> OutcomeHeader<'_> {
     let writes = outcome.writes.as_ref().map(|writes| WritesHeader {
         root: &writes.root,
         files: writes.files.iter().map(|(path, bytes)| FileHeader { path, size: bytes.len() }).collect(),
+        removed: &writes.removed,
+        replace: writes.replace,
     });
-    OutcomeHeader { status: outcome.status, stdout: outcome.stdout.len(), stderr: outcome.stderr.len(), writes }
+    OutcomeHeader {
+        status: outcome.status,
+        stdout: outcome.stdout.len(),
+        stderr: outcome.stderr.len(),
+        writes,
+        ask: outcome.ask.as_deref(),
+    }
 }
 
 fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
@@ -123,6 +141,9 @@ fn reads_header(reads: &Reads) -> ReadsHeader<'_> {
         beside: &reads.beside,
         config: reads.config.as_deref(),
         target: reads.target.as_deref(),
+        contents: reads.contents,
+        output: reads.output.as_deref(),
+        asks: reads.asks,
         limits,
     }
 }

@@ -21,6 +21,8 @@ struct Header {
     #[serde(default)]
     width: Option<u16>,
     #[serde(default)]
+    interactive: bool,
+    #[serde(default)]
     core: Option<String>,
     #[serde(default)]
     tree: Vec<File>,
@@ -36,6 +38,10 @@ struct Header {
     config: Option<usize>,
     #[serde(default)]
     existing: Vec<String>,
+    #[serde(default)]
+    answers: Vec<String>,
+    #[serde(default)]
+    closed: bool,
     #[serde(default)]
     problems: Vec<String>,
 }
@@ -63,7 +69,8 @@ struct File {
 pub(crate) fn read(bytes: &[u8]) -> Result<Request, String> {
     let frame = frame::read(bytes)?;
     let header: Header = serde_json::from_slice(frame.header).map_err(|error| error.to_string())?;
-    let terminal = Terminal { color: header.color, width: header.width.unwrap_or(Terminal::default().width) };
+    let width = header.width.unwrap_or(Terminal::default().width);
+    let terminal = Terminal { color: header.color, width, interactive: header.interactive };
     let invocation = Invocation { args: header.args, terminal, core_digest: header.core };
     if header.op == "plan" {
         return Ok(Request::Plan(invocation));
@@ -72,8 +79,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Request, String> {
     let tree = files(header.tree, &mut blobs)?;
     let beside = folders(header.beside, &mut blobs)?;
     let config = header.config.map(|size| take(&mut blobs, size)).transpose()?;
-    let Header { at, asked, top, existing, problems, .. } = header;
-    let inputs = Inputs { tree, at, asked, top, beside, config, existing, problems };
+    let Header { at, asked, top, existing, answers, closed, problems, .. } = header;
+    let inputs = Inputs { tree, at, asked, top, beside, config, existing, answers, closed, problems };
     Ok(if header.op == "step" { Request::Step(invocation, inputs) } else { Request::Run(invocation, inputs) })
 }
 

@@ -23,6 +23,8 @@ cargo xtask conformance DIR [WORD] runs the cases below DIR, or those whose name
 cargo xtask observed DIR [WORD]    compares verdicts with what real controllers did in the cases below DIR
 cargo xtask charts [--write] --source URL --date DATE [--with DIR] PATH..
                                    makes rows of the tables in data/ from Helm charts: archives or folders
+cargo xtask providers [--write] --date DATE DIR
+                                   makes the tables of External Secrets' providers from its CRDs: DIR/2.9.0.yaml and its like
 cargo xtask differential KUSTOMIZE builds random trees with a real kustomize and with ours: see xtask/differential";
 
 /// Runs the cases of a folder, which lies anywhere, with one of the runners.
@@ -41,6 +43,9 @@ fn main() -> ExitCode {
         ["bench"] => bench::task(None),
         ["bench", "--corpus", folder] => bench::task(Some(folder)),
         ["bench", "builds", folders @ ..] => builds::task(folders),
+        ["providers", rest @ ..] => {
+            command::run(command::cargo("run --quiet --locked -p fluxproof-providers --").args(rest))
+        }
         ["charts", rest @ ..] => {
             command::run(command::cargo("run --quiet --locked --release -p fluxproof-charts --").args(rest))
         }

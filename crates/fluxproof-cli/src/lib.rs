@@ -7,7 +7,7 @@ mod terminal;
 mod walk;
 mod write;
 
-use fluxproof_core::command::{Invocation, Outcome, Plan, plan, run as answer};
+use fluxproof_core::command::{Invocation, Outcome, Plan, Reads, plan, run as answer};
 use std::io::Write;
 
 /// Runs a command line and returns the exit status.
@@ -19,6 +19,7 @@ pub fn run(args: Vec<String>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let mut outcome = match plan(&invocation) {
         Plan::Answer(outcome) => outcome,
         Plan::Read(reads) if reads.stepwise => stepwise::answer(&invocation, &reads),
+        Plan::Read(reads) if reads.asks && invocation.terminal.interactive => dialogue(&invocation, &reads, err),
         Plan::Read(reads) => answer(&invocation, read::inputs(&reads)),
     };
     if let Err(message) = write::all(outcome.writes.take()) {
@@ -28,4 +29,18 @@ pub fn run(args: Vec<String>, out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     let _ = out.write_all(&outcome.stdout).and_then(|()| out.flush());
     let _ = err.write_all(&outcome.stderr).and_then(|()| err.flush());
     outcome.status
+}
+
+/// Asks what the command asks, until it has its answer.
+fn dialogue(invocation: &Invocation, reads: &Reads, err: &mut dyn Write) -> Outcome {
+    let mut inputs = read::inputs(reads);
+    loop {
+        let outcome = answer(invocation, inputs.clone());
+        let Some(question) = &outcome.ask else { return outcome };
+        let _ = err.write_all(question.as_bytes()).and_then(|()| err.flush());
+        match terminal::line() {
+            Some(line) => inputs.answers.push(line),
+            None => inputs.closed = true,
+        }
+    }
 }

@@ -30,7 +30,12 @@ pub(crate) fn inputs(reads: &Reads) -> Inputs {
             Ok(paths) => inputs.existing = paths,
             Err(why) => inputs.problems.push(format!("{target} cannot be written to: {why}")),
         }
+        if reads.contents && !inputs.existing.is_empty() {
+            // Why it cannot be read was said above.
+            inputs.tree = walk::tree(Path::new(target), reads.limits, true).unwrap_or_default();
+        }
     }
+    inputs.existing.extend(reads.output.iter().filter(|path| Path::new(path).exists()).cloned());
     inputs
 }
 
@@ -65,6 +70,11 @@ pub(crate) fn reason(error: &Error) -> String {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        ErrorKind::NotADirectory => "a file is where a folder should be".to_owned(),
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::FileTooLarge => "a file would be larger than the system lets it be".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -215,8 +215,13 @@ fn is_read(name: &str) -> bool {
         ".cfg",
         ".sh",
         ".tf",
+        ".j2",
         ".tpl",
+        ".tmpl",
+        ".tftpl",
+        ".just",
+        ".gotmpl",
     ];
-    const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore"];
+    const NAMES: &[&str] = &["Kustomization", ".sourceignore", ".gitignore", "justfile", "Makefile", "README.md"];
     ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&name)
 }

@@ -5,6 +5,7 @@
 
 mod archive;
 pub mod command;
+mod diff;
 mod graph;
 mod report;
 mod style;

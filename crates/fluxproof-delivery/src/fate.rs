@@ -323,6 +323,10 @@ fn meets(what: &What, need: &Need) -> bool {
         (What::Definition { group, kind, .. }, Need::Definition { group: of, kind: needed, .. }) => {
             group == of && kind.as_ref().is_none_or(|kind| kind == needed)
         }
+        (What::Api { group, .. }, Need::Definition { group: of, .. }) => group == of,
+        (What::Conversion { group, kind, .. }, Need::Conversion { group: of, kind: needed, .. }) => {
+            group == of && kind == needed
+        }
         _ => false,
     }
 }

@@ -5,9 +5,10 @@
 //! helm-controller: helmrelease_controller.go).
 
 use crate::cel::{Implies, ReadyExpression};
+use crate::checked;
 use crate::expand::Expansion;
 use crate::model::{Dependency, KustomizationNode, Owner, Provider, ReleaseNode, Step};
-use crate::provide::{Index, Provided, What};
+use crate::provide::{Index, Provided};
 use crate::set_awaits;
 use fluxproof_yaml::Span;
 use petgraph::algo::tarjan_scc;
@@ -114,15 +115,17 @@ impl DeliveryGraph {
     /// Builds the graph of a cluster.
     pub(crate) fn new(expansion: &Expansion<'_>, provided: &[Provided], awaited: &[Vec<Owner>]) -> Self {
         let mut graph = Self::default();
+        let beside = &expansion.beside_entry;
         for (index, node) in expansion.kustomizations.iter().enumerate() {
-            graph.add_kustomization(index, node);
+            graph.add_kustomization(index, node, beside.contains(&index));
             graph.add_wait(index, node, &awaited[index]);
         }
         for (index, release) in expansion.releases.iter().enumerate() {
             graph.add_release(index, release);
         }
         for (index, source) in expansion.sources.iter().enumerate() {
-            if let Some(owner) = source.owner {
+            let of_those = || beside.iter().any(|k| expansion.kustomizations[*k].source == Some(index));
+            if let Some(owner) = source.owner.filter(|_| !of_those()) {
                 graph.add(Event::DryRun(owner), Event::Artifact(index), "apply", None);
             }
         }
@@ -130,6 +133,7 @@ impl DeliveryGraph {
             graph.add_provided(index, thing, expansion);
         }
         graph.add_awaits(expansion, provided);
+        graph.add_checks(expansion, provided);
         graph.find_cycles();
         graph
     }
@@ -156,6 +160,8 @@ impl DeliveryGraph {
 
     /// What needs something comes after it. Cycles are looked for without these.
     pub(crate) fn add_needs(&mut self, needs: impl IntoIterator<Item = (Event, Event)>) {
+        // Searches that rest know nothing of new edges.
+        self.searches.borrow_mut().clear();
         for (from, to) in needs {
             let (from, to) = (self.node(from), self.node(to));
             let need = Guarantee { because: "it is needed", span: None, doubt: None, need: true };
@@ -163,9 +169,10 @@ impl DeliveryGraph {
         }
     }
 
-    fn add_kustomization(&mut self, index: usize, node: &KustomizationNode) {
+    /// The events of a Kustomization; one that was applied beside the entry's does not come out of its parent's apply.
+    fn add_kustomization(&mut self, index: usize, node: &KustomizationNode, beside_entry: bool) {
         let me = Owner::Kustomization(index);
-        if let Some(parent) = node.parent {
+        if let Some(parent) = node.parent.filter(|_| !beside_entry) {
             self.add(Event::Settled(parent), Event::Exists(me), "apply order", node.span);
             self.add(Event::Exists(me), Event::Applied(parent), "apply", node.span);
         }
@@ -193,6 +200,54 @@ impl DeliveryGraph {
                 self.add(event, Event::Starts(Owner::Kustomization(index)), "dependsOn", Some(awaited.span));
             }
         }
+    }
+
+    /// What health checks name beside Flux objects must be there, and ready, before the Kustomization is.
+    fn add_checks(&mut self, expansion: &Expansion<'_>, provided: &[Provided]) {
+        let things = Index::of(provided, expansion);
+        for (index, node) in expansion.kustomizations.iter().enumerate() {
+            for check in checked::checks(expansion, node) {
+                let namespace = check.namespace.as_deref().unwrap_or_default();
+                let found = things.object(node.universe, &check.kind, namespace, &check.name);
+                match found {
+                    [only] => self.add_check(index, node, provided, *only),
+                    [] => {
+                        let may = checked::may_be_of(expansion, node.universe, check);
+                        let doubt =
+                            format!("whether {check} is one of its objects, and stands for the rest, is not known");
+                        let brought = provided.iter().enumerate().filter(|(_, thing)| may.contains(&thing.by));
+                        brought.for_each(|(at, _)| self.add_checked(at, index, node, Some(doubt.clone())));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Helm makes CRDs before all that runs (pkg/release InstallOrder). A workload that has the name of a Service may be the
+    /// one behind it.
+    fn add_check(&mut self, index: usize, node: &KustomizationNode, provided: &[Provided], only: usize) {
+        let (thing, sure) = (&provided[only], provided[only].maybe.is_none());
+        let doubt = (!sure).then(|| thing.what.event());
+        self.add_checked(only, index, node, doubt);
+        let Provider::Release(_) = thing.by else { return };
+        for (at, other) in provided.iter().enumerate().filter(|(at, other)| *at != only && other.by == thing.by) {
+            match &other.what {
+                what if what.is_definition() && sure => {
+                    self.add(Event::Brings(at), Event::Brings(only), "helm", thing.span);
+                }
+                what if what.is_served() => {
+                    let doubt = format!("whether {} stands behind the Service is not known", thing.what.name());
+                    self.add_checked(at, index, node, Some(doubt));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_checked(&mut self, thing: usize, index: usize, node: &KustomizationNode, doubt: Option<String>) {
+        let ready = Event::Ready(Owner::Kustomization(index));
+        self.add_doubtful(Event::Brings(thing), ready, "healthChecks", wait_span(node), doubt);
     }
 
     fn add_dependencies(&mut self, me: Owner, dependencies: &[Dependency], owner: fn(usize) -> Owner) {
@@ -259,7 +314,7 @@ impl DeliveryGraph {
                     return;
                 }
                 self.add(Event::Maps(h), brings, "helm", thing.span);
-                let waits = expansion.releases[h].disable_wait.is_none() || !matches!(thing.what, What::Webhook { .. });
+                let waits = expansion.releases[h].disable_wait.is_none() || !thing.what.is_served();
                 if waits {
                     self.add(brings, Event::Ready(me), "helm waits", thing.span);
                 }

@@ -2,6 +2,7 @@
 
 mod expression;
 mod needs;
+mod outside;
 mod set;
 mod webhook;
 
@@ -28,6 +29,7 @@ pub(crate) struct Judge<'a> {
     pub(crate) before: &'a Installed,
     index: Index,
     open: OnceCell<Option<String>>,
+    loose: OnceCell<Vec<(Owner, String)>>,
     paths: RefCell<Chains>,
 }
 
@@ -54,8 +56,8 @@ impl<'a> Judge<'a> {
         before: &'a Installed,
     ) -> Self {
         let index = Index::of(provided, expansion);
-        let (open, paths) = (OnceCell::new(), RefCell::default());
-        Self { expansion, provided, graph, before, index, open, paths }
+        let (open, loose, paths) = (OnceCell::new(), OnceCell::new(), RefCell::default());
+        Self { expansion, provided, graph, before, index, open, loose, paths }
     }
 
     /// The verdict of one requirement; none where the cluster asks nothing (a kind without a webhook).
@@ -77,6 +79,7 @@ impl<'a> Judge<'a> {
             Need::Namespace(name) => self.namespace(wanted, name),
             Need::Definition { group, kind, .. } => self.definition(wanted, group, kind),
             Need::Webhook(_) => return self.webhook(wanted),
+            Need::Conversion { group, kind, version } => return self.conversion(wanted, group, kind, version),
             Need::Object(object) => self.object(wanted, object),
             Need::Outside(fact) => assumed(fact.clone(), "it is outside this repository"),
             Need::Valid(fault) if fault.likely => self.unmet(wanted, BrokenKind::Unsatisfiable, true),
@@ -103,6 +106,7 @@ impl<'a> Judge<'a> {
             Need::Namespace(name) => format!("Namespace {name} exists"),
             Need::Definition { group, kind, .. } => format!("the CRD of {kind} ({group}) is established"),
             Need::Webhook(_) => format!("the webhook for {} serves", wanted.object.kind),
+            Need::Conversion { kind, version, .. } => format!("{kind} is converted from {version}"),
             Need::Outside(fact) => fact.clone(),
             Need::Valid(fault) => fault.what.clone(),
             Need::Worker(_) => format!("a worker is free for {}", wanted.object),
@@ -201,6 +205,9 @@ impl<'a> Judge<'a> {
             Content::ExternalSecretsCrds { tag, path } => {
                 (Verdict::Proven(vec![step(format!("External Secrets {tag} has its CRDs in {path}"), "")]), None)
             }
+            Content::KnownCrds { url, tag, path } => {
+                (Verdict::Proven(vec![step(format!("{url} {tag} has its CRDs in {path}"), "")]), None)
+            }
             Content::Outside(why) => assumed(format!("{} finds {path} in its source", wanted.object), why.clone()),
         }
     }
@@ -217,6 +224,12 @@ impl<'a> Judge<'a> {
         }
         if self.asleep(owner(found)).is_some() && self.doubt_of(owner(found)).is_none() {
             return (self.broken(wanted, BrokenKind::Unsatisfiable, None), Some(provider_of(owner(found))));
+        }
+        if wanted.owner == Owner::Kustomization(0) && self.expansion.beside_entry.contains(&found) {
+            return assumed(
+                self.fact(wanted),
+                "whoever applies the entry's Kustomization applies it too: it lies beside",
+            );
         }
         let (ready, starts) = (Event::Ready(owner(found)), Event::Starts(wanted.owner));
         let cycle = self.graph.cycle(ready);
@@ -297,11 +310,15 @@ impl<'a> Judge<'a> {
         let namespace = object.namespace.as_deref().unwrap_or_default();
         let found = self.index.object(wanted.universe, &object.kind, namespace, &object.name);
         if matches!(wanted.before, Before::Start | Before::Apply) {
-            return self.ordered(wanted, found, || self.fact(wanted));
+            let judged = self.ordered(wanted, found, || self.fact(wanted));
+            return self.unless_before(wanted, object, found, judged);
         }
         let Some(index) = found.first().copied() else {
             return assumed(self.fact(wanted), "nothing in this repository brings it");
         };
+        if wanted.object == *self.name_of(wanted.owner) && wanted.before == Before::Ready {
+            return self.checked(wanted, index);
+        }
         if self.locks_its_source(wanted, index) {
             return self.locked(wanted, index);
         }
@@ -310,6 +327,20 @@ impl<'a> Judge<'a> {
             if is_source(&wanted.object) { "source-controller tries again" } else { "External Secrets tries again" };
         let retried = || vec![step(self.describe(from), ""), step(format!("{} is valid", wanted.object), again)];
         (Verdict::Proven(self.chain(from, to).unwrap_or_else(retried)), Some(self.provided[index].by))
+    }
+
+    /// What a health check names: the check goes on until it is there and ready.
+    fn checked(&self, wanted: &Wanted, index: usize) -> Judged {
+        let (brings, ready) = (Event::Brings(index), Event::Ready(wanted.owner));
+        if let Some(why) = &self.provided[index].maybe {
+            return assumed(self.fact(wanted), why.clone());
+        }
+        let cycle = self.graph.cycle(brings);
+        if cycle.is_some() && cycle == self.graph.cycle(ready) {
+            return self.locked(wanted, index);
+        }
+        let steps = vec![step(self.describe(brings), ""), step(self.describe(ready), "healthChecks")];
+        (Verdict::Proven(steps), Some(self.provided[index].by))
     }
 
     /// Whether the credentials of a source come out of what that source delivers.
@@ -345,7 +376,10 @@ impl<'a> Judge<'a> {
         }
         let locked = |index: &&usize| self.locks(wanted, to, Event::Brings(**index));
         match candidates.iter().find(|index| !locked(index)) {
-            Some(index) => self.race(wanted, *index),
+            Some(index) => match self.unseen(to) {
+                Some(why) => assumed(fact(), why),
+                None => self.race(wanted, *index),
+            },
             None => self.locked(wanted, candidates[0]),
         }
     }
@@ -372,22 +406,11 @@ impl<'a> Judge<'a> {
             return Some("nothing in this repository brings it".to_owned());
         }
         let maybe = candidates.iter().find_map(|index| self.provided[*index].maybe.clone());
-        let doubted = candidates.iter().find_map(|index| self.graph.doubt(Event::Brings(*index), to));
+        // What comes only after what needs it is too late, whether or not a doubtful guarantee says the reverse.
+        let open = candidates.iter().filter(|index| !self.locks(wanted, to, Event::Brings(**index)));
+        let doubted = { open }.find_map(|index| self.graph.doubt(Event::Brings(*index), to));
         let by = candidates.iter().find_map(|index| self.doubt_of_provider(self.provided[*index].by));
         maybe.or(doubted).or(by).or_else(|| self.doubt_of(wanted.owner)).or_else(|| self.before_flux(candidates))
-    }
-
-    fn before_flux(&self, candidates: &[usize]) -> Option<String> {
-        let named = |release: &&crate::ReleaseNode| {
-            let names = &self.before.releases;
-            names.iter().any(|name| *name == release.object.name || Some(name) == release.chart.as_ref())
-        };
-        let release = |index: &usize| match self.provided[*index].by {
-            Provider::Release(h) => Some(&self.expansion.releases[h]),
-            _ => None,
-        };
-        let found = candidates.iter().filter_map(release).find(named)?;
-        Some(format!("a helmfile in this repository installs {} before Flux", found.object.name))
     }
 
     fn doubt_of_provider(&self, provider: Provider) -> Option<String> {
@@ -407,21 +430,6 @@ impl<'a> Judge<'a> {
             Owner::Kustomization(index) => self.expansion.kustomizations[index].doubt.clone(),
             Owner::Release(index) => self.expansion.releases[index].doubt.clone(),
         }
-    }
-
-    /// Why the cluster may hold more Flux objects than this repository shows.
-    fn open(&self) -> Option<String> {
-        self.open.get_or_init(|| self.first_open()).clone()
-    }
-
-    fn first_open(&self) -> Option<String> {
-        let node = |k: &crate::KustomizationNode| {
-            k.open.clone().or_else(|| match &k.content {
-                Content::Outside(why) => Some(format!("{} may bring it: {why}", k.object)),
-                _ => None,
-            })
-        };
-        self.expansion.kustomizations.iter().find_map(node)
     }
 
     fn unsatisfiable(&self, wanted: &Wanted) -> Judged {

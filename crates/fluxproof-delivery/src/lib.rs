@@ -6,6 +6,8 @@ mod awaits;
 mod build;
 mod cel;
 mod chart;
+mod checked;
+mod conversion;
 mod entry;
 mod expand;
 pub mod facts;
@@ -68,7 +70,8 @@ pub fn deliver(sources: &Sources, world: &World) -> Deliveries {
     let artifacts = Artifacts::new(&workspace, &views);
     let found = entry::clusters(&artifacts, &facts, world);
     let charts = Charts::new(sources, world);
-    let before = Installed::of(sources);
+    let built = found.all.iter().flat_map(|(_, expansion)| expansion.built_files());
+    let before = Installed::of(sources, &fluxproof_order::gather(built));
     let mut clusters: Vec<Delivery> =
         found.all.into_iter().map(|(entry, all)| cluster(&facts, &charts, &entry, all, &before)).collect();
     name_clusters(&mut clusters);

@@ -191,6 +191,15 @@ pub enum Content {
         /// `./config/crds/bases`
         path: String,
     },
+    /// CRDs of a public Git repository, from this tag and path.
+    KnownCrds {
+        /// Its url in normal form: `github.com/kubernetes-sigs/gateway-api`.
+        url: String,
+        /// `v1.2.0`
+        tag: String,
+        /// `./config/crd`
+        path: String,
+    },
     /// Something outside this repository that no table knows: why.
     Outside(String),
 }
@@ -447,6 +456,15 @@ pub enum Need {
     },
     /// The admission webhook of this name answers.
     Webhook(String),
+    /// What converts objects of this version to the one that is stored answers.
+    Conversion {
+        /// The group.
+        group: String,
+        /// The kind.
+        kind: String,
+        /// The version that the object is written in.
+        version: String,
+    },
     /// The Secret, ConfigMap, ServiceAccount or store exists.
     Object(ObjectRef),
     /// Nothing stands in the way for certain: the folder builds, the API server takes every object. Such a need is said

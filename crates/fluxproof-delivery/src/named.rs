@@ -69,6 +69,9 @@ fn built(all: &Expansion<'_>, at: usize) -> Result<Build, String> {
                 node.object
             ));
         }
+        Content::KnownCrds { url, tag, path } => {
+            return Err(format!("{} applies {path} of {url} {tag}, which is not in this repository", node.object));
+        }
         Content::Outside(why) => return Err(format!("the content of {} is not known: {why}", node.object)),
     }
     Ok(Build::clone(&node.build))

@@ -6,8 +6,10 @@ mod tests;
 
 use crate::World;
 use crate::admission::{self, Kinds};
+use crate::checked::Named;
+use crate::conversion::{self, Services};
 use crate::expand::Expansion;
-use crate::facts::{Facts, eso};
+use crate::facts::{Facts, eso, git};
 use crate::graph::Event;
 use crate::model::{Content, KustomizationNode, Provider};
 use crate::names::Places;
@@ -68,6 +70,26 @@ pub enum What {
         /// The kinds, or their plurals where the kinds are not known; `*` is every kind of the group.
         kinds: Vec<String>,
     },
+    /// Conversion between the versions of a CRD.
+    Conversion {
+        /// Its Service: `namespace/name`.
+        service: String,
+        /// The group.
+        group: String,
+        /// The kind.
+        kind: String,
+        /// The version that is stored: objects of every other one are converted.
+        stored: String,
+    },
+    /// A group of the API that a Service of the cluster serves (an APIService).
+    Api {
+        /// Its Service: `namespace/name`.
+        service: String,
+        /// The group.
+        group: String,
+        /// The version.
+        version: String,
+    },
     /// A namespace.
     Namespace(String),
     /// A Secret, ConfigMap, ServiceAccount or store: kind, namespace (none in the cluster's scope: empty), name.
@@ -81,9 +103,19 @@ impl What {
             Self::Definition { group, kind: Some(kind), .. } => format!("CRD of {kind} ({group}) is established"),
             Self::Definition { group, kind: None, .. } => format!("CRDs of {group} are established"),
             Self::Webhook { service, .. } => format!("webhook {service} serves"),
+            Self::Conversion { service, kind, .. } => format!("{service} converts {kind}"),
+            Self::Api { service, group, .. } => format!("{service} serves {group}"),
             Self::Namespace(name) => format!("Namespace {name} is active"),
             Self::Object(kind, namespace, name) if namespace.is_empty() => format!("{kind} {name} exists"),
             Self::Object(kind, namespace, name) => format!("{kind} {namespace}/{name} exists"),
+        }
+    }
+
+    /// What an object is called.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Object(kind, namespace, name) => format!("{kind} {namespace}/{name}"),
+            other => other.event(),
         }
     }
 
@@ -98,6 +130,8 @@ impl What {
         match self {
             Self::Definition { group, .. } => format!("definition {group}"),
             Self::Webhook { group, .. } => format!("webhook {group}"),
+            Self::Conversion { group, kind, .. } => format!("conversion {group}/{kind}"),
+            Self::Api { group, .. } => format!("definition {group}"),
             Self::Namespace(name) => format!("namespace {name}"),
             Self::Object(kind, namespace, name) => format!("object {kind}/{namespace}/{name}"),
         }
@@ -111,6 +145,11 @@ impl What {
             }
             _ => Event::Applied(kustomization),
         }
+    }
+
+    /// Whether it works only once the pods behind a Service do.
+    pub(crate) fn is_served(&self) -> bool {
+        matches!(self, Self::Webhook { .. } | Self::Conversion { .. } | Self::Api { .. })
     }
 
     /// Whether kustomize-controller applies it in its first stage (pkg/ssa utils/is.go: CRD, Namespace, ClusterRole).
@@ -145,6 +184,11 @@ impl Index {
         self.at(universe, &format!("webhook {group}")).iter().chain(every).copied().collect()
     }
 
+    /// The conversions of a kind.
+    pub(crate) fn conversions(&self, universe: usize, group: &str, kind: &str) -> &[usize] {
+        self.at(universe, &format!("conversion {group}/{kind}"))
+    }
+
     /// The namespaces of a name.
     pub(crate) fn namespaces(&self, universe: usize, name: &str) -> &[usize] {
         self.at(universe, &format!("namespace {name}"))
@@ -167,12 +211,17 @@ fn key(universe: usize, what: &str) -> String {
 /// Everything that the cluster's Kustomizations and HelmReleases bring, in their order.
 pub(crate) fn provided(expansion: &Expansion<'_>, facts: &Facts, world: &World) -> Vec<Provided> {
     let mut all = Vec::new();
-    let kinds = kinds(expansion);
+    let (kinds, services, checked) = (kinds(expansion), Services::of(expansion), Named::of(expansion));
     for (index, node) in expansion.kustomizations.iter().enumerate() {
-        by_kustomization(index, node, &kinds, &mut all);
+        by_kustomization(index, node, (&kinds, &services, &checked), &mut all);
     }
     for (index, release) in expansion.releases.iter().enumerate() {
-        charts::by_release(index, release, facts, world, &mut all);
+        charts::by_release(index, release, (facts, world, &services), &mut all);
+        all.extend(checked.in_chart(release).into_iter().map(|(what, certain)| {
+            let maybe =
+                (!certain).then(|| format!("whether {} brings it hangs on what is not known here", release.object));
+            Provided { maybe, ..Provided::new(what, Provider::Release(index), Some(release.resource.span)) }
+        }));
     }
     all
 }
@@ -183,19 +232,41 @@ fn kinds(expansion: &Expansion<'_>) -> Kinds {
     all.filter(|r| r.kind() == "CustomResourceDefinition").filter_map(admission::kind_of).collect()
 }
 
-fn by_kustomization(index: usize, node: &KustomizationNode, kinds: &Kinds, out: &mut Vec<Provided>) {
+fn by_kustomization(
+    index: usize,
+    node: &KustomizationNode,
+    (kinds, services, checked): (&Kinds, &Services, &Named),
+    out: &mut Vec<Provided>,
+) {
     let by = Provider::Kustomization(index);
     if let Content::ExternalSecretsCrds { tag, path } = &node.content {
         let crds = eso_git_crds(tag, path);
         out.extend(crds.into_iter().map(|what| Provided::new(what, by, node.span)));
     }
+    if let Content::KnownCrds { url, tag, path } = &node.content {
+        let crds = git::crds(url, tag, path).into_iter();
+        out.extend(crds.map(|(group, kind)| Provided::new(definition_of(group, kind), by, node.span)));
+    }
     for resource in node.resources() {
         let span = Some(resource.span);
         let mut add = |what, later| out.push(Provided { later, ..Provided::new(what, by, span) });
-        of_resource(resource).into_iter().for_each(|what| add(what, false));
+        let what = of_resource(resource).or_else(|| checked.resource(node.universe, resource));
+        what.into_iter().for_each(|what| add(what, false));
         runtime::made_of(resource).into_iter().for_each(|what| add(what, true));
         admission::webhooks(resource, kinds).into_iter().for_each(|what| add(what, true));
+        out.extend(conversion::served(resource).map(|what| answered(what, node.universe, by, span, services)));
     }
+}
+
+/// What a Service must answer, brought by who brings that Service; where nobody does, it may be there or not.
+fn answered(what: What, universe: usize, by: Provider, span: Option<Span>, services: &Services) -> Provided {
+    let service = match &what {
+        What::Conversion { service, .. } | What::Api { service, .. } => service.clone(),
+        _ => String::new(),
+    };
+    let found = services.find(universe, &service);
+    let maybe = found.is_none().then(|| format!("who brings the Service {service} is not known"));
+    Provided { later: true, maybe, ..Provided::new(what, found.unwrap_or(by), span) }
 }
 
 fn of_resource(resource: &Resource) -> Option<What> {
@@ -227,6 +298,10 @@ fn definition(crd: &Value) -> Option<What> {
 fn eso_git_crds(tag: &str, path: &str) -> Vec<What> {
     let found = eso::EsoVersion::parse(tag).zip(eso::crd_path(path));
     found.map(|(version, path)| eso::crds(version, path).iter().map(eso_definition).collect()).unwrap_or_default()
+}
+
+fn definition_of(group: &str, kind: &str) -> What {
+    What::Definition { group: group.to_owned(), kind: Some(kind.to_owned()), served: Vec::new() }
 }
 
 fn eso_definition(crd: &eso::Crd) -> What {

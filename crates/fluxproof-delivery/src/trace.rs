@@ -136,6 +136,7 @@ impl Failure<'_> {
         let object = &self.wanted.object;
         match what {
             What::Webhook { name, service, .. } => webhook_error(object, name, service),
+            What::Conversion { service, .. } => conversion_error(object, service),
             What::Namespace(name) => format!("{object} not found: namespaces \"{name}\" not found"),
             What::Object(kind, namespace, name) => self.object_error(kind, namespace, name),
             _ => format!(
@@ -343,6 +344,16 @@ fn webhook_error(object: &crate::ObjectRef, name: &str, service: &str) -> String
     format!(
         "{object} dry-run failed (InternalError): Internal error occurred: failed calling webhook \"{name}\": failed to call webhook: \
          Post \"https://{service}.{namespace}.svc:443/{path}?timeout=5s\": no endpoints available for service \"{service}\""
+    )
+}
+
+/// What the API server says where no version is converted (apiextensions-apiserver conversion/webhook_converter.go).
+fn conversion_error(object: &crate::ObjectRef, service: &str) -> String {
+    let (namespace, service) = service.split_once('/').unwrap_or(("", service));
+    format!(
+        "{object} dry-run failed: conversion webhook for {}, Kind={} failed: Post \"https://{service}.{namespace}.svc:443/convert?timeout=30s\": \
+         no endpoints available for service \"{service}\"",
+        object.api_version, object.kind
     )
 }
 

@@ -12,6 +12,12 @@ pub(crate) fn is_quoted(sources: &Sources, scalar: &Value) -> bool {
     matches!(scalar.data, Data::Scalar(..)) && matches!(first, Some(b'"' | b'\'' | b'|' | b'>'))
 }
 
+/// Whether a value is null. One that is not written between brackets is an empty text only when it is printed.
+pub(crate) fn is_absent(value: &Value) -> bool {
+    let is_unwritten = value.span.start == value.span.end && value.change.is_none();
+    value.is_null() || (is_unwritten && value.as_str().is_some_and(str::is_empty))
+}
+
 /// The place of a value that is made only to be read or printed.
 pub(crate) const NOWHERE: Span = Span { file: FileId(0), start: 0, end: 0 };
 

@@ -2,7 +2,9 @@
 
 use crate::build::Bases;
 use crate::spec::Definitions;
-use fluxproof_yaml::{Budget, Document, FileId, Node, NodeKind, Problem, RepoPath, Sources, Span, Table, Value, parse};
+use fluxproof_yaml::{
+    Budget, Document, FileId, Node, NodeKind, Problem, RepoPath, Sources, Span, Table, Value, parse, parse_each,
+};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -203,15 +205,13 @@ pub(crate) fn first_document(text: &str) -> Result<Value, String> {
 }
 
 fn values(file: FileId, text: &str, table: Table) -> (Vec<Value>, Vec<Problem>) {
-    let parsed = parse(file, text);
+    let (mut values, mut refused) = (Vec::new(), Vec::new());
+    let parsed = parse_each(file, text, &mut |document| match value(document, table) {
+        Ok(value) => values.extend(value),
+        Err(problem) => refused.push(problem),
+    });
     let mut problems = parsed.problems;
-    let mut values = Vec::new();
-    for document in parsed.documents {
-        match value(&document, table) {
-            Ok(value) => values.extend(value),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    problems.extend(refused);
     (values, problems)
 }
 

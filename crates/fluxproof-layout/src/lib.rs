@@ -18,6 +18,7 @@ mod render;
 mod schema;
 mod table;
 mod template;
+mod update;
 mod validate;
 mod values;
 mod vault;
@@ -30,6 +31,7 @@ pub use presets::{Preset, presets, presets_json};
 pub use read::{read, read_with};
 pub use render::{render, surroundings};
 pub use schema::{fields_json, schema};
+pub use update::{Conflict, LAYOUT_FILE, LineChange, Record, Update, line_changes, update};
 pub use validate::validate;
 pub use values::{Layout, Section};
 

@@ -17,17 +17,17 @@ const NODES: usize = 200_000;
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
 pub fn read(config: &[u8]) -> Result<Layout, Vec<LayoutProblem>> {
-    read_with(config, None)
+    read_with(config, Vec::new())
 }
 
-/// Reads a config as [`read`] does, with the CRDs that are to lie in the tree: External Secrets' deploy/crds/bundle.yaml.
+/// Reads a config as [`read`] does, with the files of CRDs that are to lie in the tree ([`Layout::with_crds`]).
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_with(config: &[u8], crds: Option<String>) -> Result<Layout, Vec<LayoutProblem>> {
+pub fn read_with(config: &[u8], crds: Vec<(String, String)>) -> Result<Layout, Vec<LayoutProblem>> {
     let text = std::str::from_utf8(config).map_err(|error| vec![not_utf8(config, error.valid_up_to())])?;
     let mut reader = Reader::default();
-    let layout = crds.into_iter().fold(reader.text(text), Layout::with_crds);
+    let layout = reader.text(text).with_crds(crds);
     let mut problems = reader.problems;
     for mut problem in validate(&layout) {
         problem.span = span_of(&reader.spans, &problem.field);

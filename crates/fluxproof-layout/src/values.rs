@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
     values: Map<String, Json>,
-    crds: Option<String>,
+    crds: Vec<(String, String)>,
 }
 
 impl Default for Layout {
@@ -22,19 +22,21 @@ impl Layout {
     #[must_use]
     pub fn of(mut written: Map<String, Json>) -> Self {
         complete(fields(), &mut written);
-        Self { values: written, crds: None }
+        Self { values: written, crds: Vec::new() }
     }
 
-    /// Gives the CRDs that are to lie in the tree: the text of External Secrets' deploy/crds/bundle.yaml.
+    /// Gives the CRDs that are to lie in the tree, name and text of each file: those of External Secrets' config/crds/bases, or
+    /// its deploy/crds/bundle.yaml. What is no YAML, and a kustomization, is left out.
     #[must_use]
-    pub fn with_crds(mut self, text: String) -> Self {
-        self.crds = Some(text);
+    pub fn with_crds(mut self, files: Vec<(String, String)>) -> Self {
+        self.crds = files.into_iter().filter(|(name, _)| is_bundle(name)).collect();
+        fluxproof_order::sort_by(&mut self.crds, |a, b| a.0.cmp(&b.0));
         self
     }
 
     /// The CRDs that are to lie in the tree.
-    pub(crate) fn crds(&self) -> Option<&str> {
-        self.crds.as_deref()
+    pub(crate) fn crds(&self) -> &[(String, String)] {
+        &self.crds
     }
 
     /// The whole of it as one section.
@@ -118,6 +120,13 @@ impl<'l> Section<'l> {
     fn list(&self, path: &str) -> &'l [Json] {
         self.get(path).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// Whether a file of CRDs may be copied under its name.
+fn is_bundle(name: &str) -> bool {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+    let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+    plain && yaml && !name.starts_with('.') && !name.starts_with("kustomization.")
 }
 
 /// Two paths as one.

@@ -228,13 +228,20 @@ fn what_came_later_is_refused_with_the_version_that_has_it() {
             "auth",
             "use 2.5.0",
         ),
+        (
+            "pulumi",
+            "2.4.1",
+            r#"{"organization": "a", "project": "b", "environment": "c"}"#,
+            "accessToken",
+            "use External Secrets 2.5.0",
+        ),
+        ("doppler", "1.1.1", r#"{"auth": {"oidcConfig": {}}}"#, "auth.secretRef", "1.2.0"),
         ("aws", "2.7.0", r#"{"service": "CertificateManager", "region": "eu-central-1"}"#, "service", "use 2.8.0"),
         ("webhook", "0.20.3", r#"{"url": "https://a"}"#, "result", "0.20.4"),
     ] {
         let issues = check(provider, &section(text), &old(version));
-        assert_eq!(issues.len(), 1, "{issues:?}");
-        assert_eq!(issues[0].path, at);
-        assert!(issues[0].help.contains(hint), "{issues:?}");
+        let issue = issues.iter().find(|issue| issue.path == at).expect(at);
+        assert!(issue.help.contains(hint), "{issues:?}");
     }
     assert_eq!(check("webhook", &json!({"url": "https://a"}), &old("0.20.4")), []);
     for (provider, version, section) in accepted().into_iter().filter(|(_, version, _)| *version != "0.16.1") {
@@ -336,10 +343,10 @@ fn no_text_leaves_its_scalar() {
         value["items"][0]["a"] = json!([hostile]);
         let read: Value = serde_yaml::from_str(&yaml(&value, 2, false)).expect(hostile);
         assert_eq!(read, value, "{hostile:?}");
-        let substituted = yaml(&value, 2, true).replace("$${", "${");
+        let substituted = yaml(&value, 2, true).replace("$$", "$");
         let read: Value = serde_yaml::from_str(&substituted).expect(hostile);
         assert_eq!(read, value, "{hostile:?}");
-        assert!(!yaml(&value, 2, true).replace("$${", "").contains("${"), "{hostile:?}");
+        assert!(!yaml(&value, 2, true).replace("$$", "").contains("${"), "{hostile:?}");
     }
 }
 

@@ -73,6 +73,7 @@ impl Context<'_> {
             related: Vec::new(),
             trace: Vec::new(),
             delay_seconds: None,
+            cause: None,
         }
     }
 

@@ -93,6 +93,8 @@ pub struct Finding {
     pub trace: Vec<TraceStep>,
     /// What one lost round costs, in seconds.
     pub delay_seconds: Option<u64>,
+    /// What all findings of the rule that say the same share: a reader needs the reason once. None where each has its own.
+    pub cause: Option<String>,
 }
 
 /// What a rule says of a finding that it has begun.
@@ -122,6 +124,13 @@ impl Finding {
     #[must_use]
     pub(crate) fn rated(mut self, severity: Severity, confidence: Confidence) -> Self {
         (self.severity, self.confidence) = (severity, confidence);
+        self
+    }
+
+    /// What further findings of the rule may share.
+    #[must_use]
+    pub(crate) fn caused_by(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
         self
     }
 

@@ -38,9 +38,13 @@ pub(crate) fn is_definition_race(failure: &Failed<'_>) -> bool {
     matches!(failure.0.need, Need::Definition { .. }) && is_race(failure.1)
 }
 
-/// Whether a failure is a race for a webhook.
+/// Whether a failure is a race for a webhook, or for what converts between versions; the latter may also be a lock.
 pub(crate) fn is_webhook_race(failure: &Failed<'_>) -> bool {
-    matches!(failure.0.need, Need::Webhook(_)) && is_race(failure.1)
+    match failure.0.need {
+        Need::Webhook(_) => is_race(failure.1),
+        Need::Conversion { .. } => is_race(failure.1) || failure.1.kind == BrokenKind::Deadlock,
+        _ => false,
+    }
 }
 
 /// Whether a failure is a race, healing or not.
@@ -94,4 +98,42 @@ pub(crate) fn cost(broken: &Broken) -> String {
         (_, Some(seconds)) => format!("and Flux tries again only {} later", duration(seconds)),
         _ => "and Flux tries again later".to_owned(),
     }
+}
+
+/// What would lock a Kustomization if it waited for all that it applies: something that it applies and that needs what
+/// comes only after it, and who brings that.
+pub(crate) fn locked_by_wait<'a>(cx: &Context<'a>, index: usize) -> Option<(&'a ObjectRef, &'a ObjectRef)> {
+    let nodes = &cx.delivery.kustomizations;
+    let locks = |(requirement, _): Failed<'a>| {
+        let inside = match requirement.owner {
+            Owner::Kustomization(k) => nodes[k].parent == Some(index),
+            Owner::Release(h) => cx.delivery.releases[h].owner == index,
+        };
+        let late = cx.kustomization_of(requirement.provider?).filter(|late| inside && comes_after(cx, *late, index))?;
+        let owner = match requirement.owner {
+            Owner::Kustomization(k) => &nodes[k].object,
+            Owner::Release(h) => &cx.delivery.releases[h].object,
+        };
+        Some((owner, &nodes[late].object))
+    };
+    failed(cx).find_map(locks)
+}
+
+/// Whether a Kustomization comes after another by what it, or what applies it, depends on.
+fn comes_after(cx: &Context<'_>, late: usize, index: usize) -> bool {
+    let (mut seen, mut open) = (vec![late], vec![late]);
+    while let Some(at) = open.pop() {
+        let node = &cx.delivery.kustomizations[at];
+        let depends: Vec<usize> = node.depends_on.iter().filter_map(|dependency| dependency.target).collect();
+        if depends.contains(&index) {
+            return true;
+        }
+        for next in depends.into_iter().chain(node.parent) {
+            if !seen.contains(&next) {
+                seen.push(next);
+                open.push(next);
+            }
+        }
+    }
+    false
 }

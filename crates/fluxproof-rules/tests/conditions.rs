@@ -131,6 +131,14 @@ fn a_kustomization_does_not_depend_on_itself() {
 }
 
 #[test]
+fn a_kustomization_does_not_depend_on_what_it_applies() {
+    let inner = apps("").replace("name: apps,", "name: inner,").replace("./apps", "./inner");
+    let files: Files<'_> = &[("apps/inner.yaml", &inner), ("inner/settings.yaml", SETTINGS)];
+    let says = "Kustomization/flux-system/apps depends on Kustomization/flux-system/inner, which comes only with it";
+    each_way("dependency-cycle", says, ("  dependsOn: [{name: inner}]\n", files), ("", files));
+}
+
+#[test]
 fn dependencies_are_of_the_own_namespace_and_kind() {
     let release = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: podinfo, namespace: flux-system}\n\
                    spec: {interval: 1m, chart: {spec: {chart: podinfo, sourceRef: {kind: HelmRepository, name: podinfo}}}}\n";
@@ -157,10 +165,76 @@ fn remote_bases_are_refused_where_the_controller_says_so() {
     each_way("remote-base", "builds with https://example.com", ("", files), ("", &mended));
 }
 
+/// The severities of a rule's findings on a cluster that applies this as `apps`.
+fn severities(rule: &str, text: &str) -> Vec<&'static str> {
+    let cluster = apps("");
+    let file = |(path, text)| (RepoPath::new(path).expect("a path"), text);
+    let sources =
+        Sources::from_texts([("clusters/demo/apps.yaml", cluster.as_str()), ("apps/all.yaml", text)].map(file));
+    let findings = check(&sources, &deliver(&sources, &World::default()));
+    findings.iter().filter(|finding| finding.rule == rule).map(|finding| finding.severity.name()).collect()
+}
+
+#[test]
+fn what_is_only_dead_is_no_error() {
+    let release = |namespace: &str, install: &str, values: &str| {
+        format!(
+            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {{name: eso, namespace: {namespace}}}\n\
+             spec: {{interval: 1h, url: 'https://charts.external-secrets.io'}}\n---\n\
+             apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {{name: eso, namespace: {namespace}}}\n\
+             spec: {{interval: 1h, install: {install}, values: {values}, chart: {{spec: {{chart: external-secrets, version: 2.9.0, \
+             sourceRef: {{kind: HelmRepository, name: eso}}}}}}}}\n"
+        )
+    };
+    let create = |namespace| severities("dead-create-namespace", &release(namespace, "{createNamespace: true}", "{}"));
+    assert_eq!((create("flux-system"), create("external-secrets")), (vec!["warning"], vec!["info"]));
+    let values = |values| severities("unknown-chart-value", &release("external-secrets", "{}", values));
+    assert_eq!(values("{crds: {create: false}}"), ["error"], "the CRDs have two owners");
+    assert_eq!(values("{webhook: {serviceMonitor: {enabled: true}}}"), ["warning"], "nothing fails");
+}
+
 #[test]
 fn a_version_is_removed_for_the_flux_that_a_cluster_runs() {
     let old = "apiVersion: helm.toolkit.fluxcd.io/v2beta2\nkind: HelmRelease\nmetadata: {name: podinfo, namespace: flux-system}\nspec: {interval: 1m}\n";
     let new = old.replace("v2beta2", "v2");
     let (broken, mended) = ([("apps/release.yaml", old)], [("apps/release.yaml", new.as_str())]);
     each_way("unserved-api-version", "which Flux 2.8 removed", ("", &broken), ("", &mended));
+}
+
+#[test]
+fn no_advice_to_wait_locks_what_would_wait() {
+    let node = |name: &str, more: &str| {
+        apps(more).replace("name: apps,", &format!("name: {name},")).replace("./apps", &format!("./{name}"))
+    };
+    let issuer = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: ca}\nspec: {selfSigned: {}}\n";
+    let widget = "apiVersion: demo.example.io/v1\nkind: Widget\nmetadata: {name: w, namespace: default}\n";
+    let release = "apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata: {name: jetstack, namespace: flux-system}\n\
+                   spec: {interval: 1h, url: 'https://charts.jetstack.io'}\n---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n\
+                   metadata: {name: cert-manager, namespace: flux-system}\nspec: {interval: 30m, values: {crds: {enabled: true}}, chart: \
+                   {spec: {chart: cert-manager, version: 1.21.1, sourceRef: {kind: HelmRepository, name: jetstack}}}}\n";
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.demo.example.io}\n\
+                      spec: {group: demo.example.io, scope: Namespaced, names: {kind: Widget, plural: widgets}, versions: [{name: v1, served: true, storage: true}]}\n";
+    let help = |gadget: &str| {
+        let texts = [
+            ("clusters/demo/platform.yaml", node("platform", "")),
+            ("clusters/demo/tenants.yaml", node("tenants", "  dependsOn: [{name: platform}]\n")),
+            ("platform/operator.yaml", node("operator", "")),
+            ("platform/gadget.yaml", node("gadget", "")),
+            ("operator/release.yaml", release.to_owned()),
+            ("gadget/widget.yaml", gadget.to_owned()),
+            ("tenants/crd.yaml", format!("{definition}---\n{issuer}")),
+        ];
+        let sources =
+            Sources::from_texts(texts.iter().map(|(path, text)| (RepoPath::new(path).expect("a path"), text.as_str())));
+        let findings = check(&sources, &deliver(&sources, &World::default()));
+        let found = findings.into_iter().find(|finding| finding.rule == "dependency-not-awaited");
+        found.expect("the finding").help
+    };
+    assert_eq!(help(SETTINGS), "add wait: true to the spec of Kustomization/flux-system/platform");
+    let locked = help(widget);
+    assert!(locked.starts_with("add healthChecks for HelmRelease/flux-system/cert-manager to the spec of"), "{locked}");
+    assert!(
+        locked.contains("Kustomization/flux-system/gadget needs what Kustomization/flux-system/tenants brings"),
+        "{locked}"
+    );
 }

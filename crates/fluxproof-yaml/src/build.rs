@@ -84,11 +84,16 @@ impl Names<'_> {
     }
 }
 
+/// What is done with each document.
+pub(crate) type Each<'e> = dyn FnMut(&mut Document) + 'e;
+
 /// Builds the documents of one text.
 pub(crate) struct Builder<'t> {
     pub(crate) file: FileId,
     source: &'t str,
     parsed: Parsed,
+    /// What a document is given to at its end.
+    each: &'t mut Each<'t>,
     pub(crate) document: Document,
     /// The problems of the document that is being read.
     pub(crate) problems: Vec<Problem>,
@@ -100,11 +105,12 @@ pub(crate) struct Builder<'t> {
 }
 
 impl<'t> Builder<'t> {
-    pub(crate) fn new(file: FileId, source: &'t str) -> Self {
+    pub(crate) fn new(file: FileId, source: &'t str, each: &'t mut Each<'t>) -> Self {
         Self {
             file,
             source,
             parsed: Parsed::default(),
+            each,
             document: Document::new(file, 0),
             problems: Vec::new(),
             comments: Vec::new(),
@@ -120,10 +126,10 @@ impl<'t> Builder<'t> {
     }
 
     pub(crate) fn end_document(&mut self, end: usize) {
-        let mut document = self.document.take_exact();
-        document.span.end = to_u32(end);
-        document.comments.append(&mut self.comments);
-        self.parsed.documents.push(document);
+        self.document.span.end = to_u32(end);
+        self.document.comments.append(&mut self.comments);
+        (self.each)(&mut self.document);
+        self.document.clear();
         self.parsed.problems.append(&mut self.problems);
         self.anchors.clear();
     }

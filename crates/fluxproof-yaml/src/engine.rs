@@ -3,7 +3,7 @@
 use crate::build::Builder;
 use crate::message::{self, too_long};
 use crate::read::Reader;
-use crate::{FileId, Parsed};
+use crate::{Document, FileId, Parsed};
 
 /// The longest text that is read, in bytes: what is longer is no configuration, and a tree takes ten times its text.
 pub(crate) const TEXT_LIMIT: usize = 64 << 20;
@@ -21,7 +21,16 @@ pub(crate) const TEXT_LIMIT: usize = 64 << 20;
 /// ```
 #[must_use]
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let mut builder = Builder::new(file, text);
+    let mut documents = Vec::new();
+    let parsed = parse_each(file, text, &mut |document| documents.push(document.take_exact()));
+    Parsed { documents, ..parsed }
+}
+
+/// Reads the documents of a text as [`parse`] does, and gives each away before the next is read: all of them together
+/// take several times the room of the text. What is returned has no documents.
+#[must_use]
+pub fn parse_each<'t>(file: FileId, text: &'t str, each: &'t mut (dyn FnMut(&mut Document) + 't)) -> Parsed {
+    let mut builder = Builder::new(file, text, each);
     if text.len() > TEXT_LIMIT {
         builder.break_with(too_long(file));
         return builder.finish();

@@ -32,7 +32,7 @@ pub use de::{from_document, from_value};
 pub use document::{Comment, Document, NodeKind, Parsed, Style};
 pub use ecow::{EcoString, EcoVec};
 pub use edit::{Edit, EditError, apply_edits};
-pub use engine::parse;
+pub use engine::{parse, parse_each};
 pub use expand::Budget;
 pub use node::{Node, node_at};
 pub use scalar::{Scalar, Table};

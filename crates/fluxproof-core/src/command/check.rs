@@ -31,10 +31,10 @@ pub(crate) fn run(args: &Args, terminal: Terminal, core_digest: Option<String>, 
 pub(crate) fn nothing(args: &Args, stdout: String) -> Outcome {
     let folder = args.operand.as_deref().unwrap_or(".");
     let message = format!(
-        "error: there is nothing to check in {folder}: it has no Flux Kustomization\nhelp: name the root of the repository that Flux reads\n"
+        "error: there is nothing to check in {folder}: it has no Flux Kustomization\nhelp: name the root of the repository that Flux reads, or with --entry a folder that Flux applies from elsewhere\n"
     );
     let stderr = tame(&message, false).into_bytes();
-    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, writes: None }
+    Outcome { stdout: stdout.into_bytes(), stderr, status: 4, ..Outcome::default() }
 }
 
 /// What the host read, analysed; paths that are none of a repository are named among the files that were not read.

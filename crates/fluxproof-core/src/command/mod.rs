@@ -3,6 +3,7 @@
 
 mod build;
 mod check;
+mod dialogue;
 mod explain;
 mod generate;
 mod graph;

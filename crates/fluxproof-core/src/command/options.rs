@@ -34,6 +34,11 @@ const CONFIG: Opt = Opt {
     value: "FILE",
     help: "the layout's config, YAML or JSON; - reads standard input [default: the built-in one]",
 };
+const CRDS: Opt = Opt {
+    name: "crds",
+    value: "DIR",
+    help: "the folder of External Secrets' CRDs, which crds.source: vendored copies into the tree",
+};
 const ZIP: Opt =
     Opt { name: "zip", value: "FILE", help: "write one zip instead of a folder; - writes it to standard output" };
 const FLUX: Opt = Opt {
@@ -74,6 +79,19 @@ const LOAD_RESTRICTOR: Opt = Opt {
 const CLUSTER: Opt =
     Opt { name: "cluster", value: "NAME", help: "only this cluster, by its name or the folder of its entry" };
 const FORCE: Opt = Opt { name: "force", value: "", help: "overwrite files that exist" };
+const DIFF: Opt =
+    Opt { name: "diff", value: "", help: "show what would change in DIR, and write nothing; 1 where anything would" };
+const DRY_RUN: Opt = Opt {
+    name: "dry-run",
+    value: "",
+    help: "list what would change in DIR, and write nothing; 1 where anything would",
+};
+const UPDATE: Opt = Opt {
+    name: "update",
+    value: "",
+    help: "bring DIR to its fluxproof-layout.yaml (or to --config); what was edited there stays",
+};
+const STDOUT: Opt = Opt { name: "stdout", value: "", help: "print every file, as one YAML stream" };
 
 /// Every command, in the order of the help.
 pub(crate) const COMMANDS: &[Command] = &[
@@ -81,7 +99,7 @@ pub(crate) const COMMANDS: &[Command] = &[
         name: "generate",
         operand: "[DIR]",
         summary: "write a race-free layout for External Secrets, proven before it is written",
-        options: &[&CONFIG, &ZIP, &FORMAT, &FORCE, &COLOR],
+        options: &[&CONFIG, &CRDS, &UPDATE, &DIFF, &DRY_RUN, &STDOUT, &ZIP, &FORMAT, &FORCE, &COLOR],
     },
     Command {
         name: "check",
@@ -124,8 +142,13 @@ pub(crate) struct Args {
     pub(crate) operand: Option<String>,
     pub(crate) format: String,
     pub(crate) config: Option<String>,
+    pub(crate) crds: Option<String>,
     pub(crate) zip: Option<String>,
     pub(crate) force: bool,
+    pub(crate) update: bool,
+    pub(crate) diff: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) stdout: bool,
     pub(crate) flux: Option<String>,
     pub(crate) cluster: Option<String>,
     pub(crate) provenance: bool,
@@ -231,10 +254,7 @@ fn option<'a>(
         return Err(unknown_option(command, &format!("--{name}")));
     };
     if known.value.is_empty() {
-        match name {
-            "provenance" => args.provenance = true,
-            _ => args.force = true,
-        }
+        switch(args, name);
         return inline.map_or(Ok(()), |_| Err(format!("--{name} takes no value")));
     }
     let next = || words.next().filter(|value| !value.starts_with("--"));
@@ -252,6 +272,17 @@ fn option<'a>(
     Ok(())
 }
 
+fn switch(args: &mut Args, name: &str) {
+    match name {
+        "provenance" => args.provenance = true,
+        "update" => args.update = true,
+        "diff" => args.diff = true,
+        "dry-run" => args.dry_run = true,
+        "stdout" => args.stdout = true,
+        _ => args.force = true,
+    }
+}
+
 fn named_chart(text: &str) -> Result<ChartOption, String> {
     let named = text.split_once('=').filter(|(name, folder)| !name.is_empty() && !folder.is_empty());
     let (name, folder) = named.ok_or_else(|| format!("--chart: '{text}' is not NAME=DIR"))?;
@@ -262,6 +293,7 @@ fn set(args: &mut Args, name: &str, value: &str) {
     match name {
         "format" => value.clone_into(&mut args.format),
         "config" => args.config = Some(value.to_owned()),
+        "crds" => args.crds = Some(value.to_owned()),
         "cluster" => args.cluster = Some(value.to_owned()),
         "flux" => args.flux = Some(value.to_owned()),
         "entry" => args.entries.push(value.to_owned()),

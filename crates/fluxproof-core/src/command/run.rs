@@ -51,7 +51,8 @@ pub fn step(invocation: &Invocation, inputs: &Inputs) -> Step {
 }
 
 fn terminal(invocation: &Invocation, args: &Args) -> Terminal {
-    Terminal { color: args.color.unwrap_or(invocation.terminal.color), width: invocation.terminal.width.clamp(60, 160) }
+    let Terminal { color, width, interactive } = invocation.terminal;
+    Terminal { color: args.color.unwrap_or(color), width: width.clamp(60, 160), interactive }
 }
 
 /// What needs nothing to be read.
@@ -67,9 +68,7 @@ fn at_once(invocation: &Invocation, args: &Args) -> Option<Outcome> {
         "explain" => Some(explain::explain(args, terminal)),
         "rules" => Some(explain::list(args, terminal)),
         "schema" => Some(explain::schema(args)),
-        "generate" if args.operand.is_some() && args.zip.is_some() => {
-            Some(Outcome::refuse(2, "generate writes a folder or a zip, not both; leave out DIR or --zip"))
-        }
+        "generate" => generate::contradiction(args).map(|message| Outcome::refuse(2, message)),
         _ => None,
     }
 }
@@ -91,5 +90,14 @@ fn reads(args: &Args) -> Reads {
         let beside = args.charts.iter().map(|chart| chart.folder.clone()).collect();
         return Reads { tree: folder(), around, stepwise, beside, limits, ..Reads::default() };
     }
-    Reads { config: args.config.clone(), target: args.operand.clone(), ..Reads::default() }
+    let compares = args.diff || args.dry_run || args.update;
+    Reads {
+        beside: args.crds.iter().cloned().collect(),
+        config: args.config.clone(),
+        target: if compares { folder() } else { args.operand.clone() },
+        contents: compares,
+        output: args.zip.clone().filter(|zip| zip != "-"),
+        asks: true,
+        ..Reads::default()
+    }
 }

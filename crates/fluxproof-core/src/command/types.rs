@@ -20,11 +20,13 @@ pub struct Terminal {
     pub color: bool,
     /// Columns.
     pub width: u16,
+    /// Whether somebody sits there who can be asked.
+    pub interactive: bool,
 }
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { color: false, width: 100 }
+        Self { color: false, width: 100, interactive: false }
     }
 }
 
@@ -52,8 +54,14 @@ pub struct Reads {
     pub beside: Vec<String>,
     /// A file; `-` for standard input.
     pub config: Option<String>,
-    /// A folder whose paths are listed, not read; it need not exist.
+    /// A folder whose paths are listed; it need not exist.
     pub target: Option<String>,
+    /// Whether every file of the target is read too.
+    pub contents: bool,
+    /// A file that is to be written: it is among the existing paths, by this name, where it is there.
+    pub output: Option<String>,
+    /// Whether the command may ask: an [`Outcome`] that has a question is no answer yet.
+    pub asks: bool,
     /// The bounds of what is read.
     pub limits: WalkLimits,
 }
@@ -110,6 +118,10 @@ pub struct Inputs {
     pub config: Option<Vec<u8>>,
     /// The paths under the target, `/`-separated, relative to it.
     pub existing: Vec<String>,
+    /// The lines that were answered so far, in the order of the questions.
+    pub answers: Vec<String>,
+    /// Whether no more answers come: the input has ended.
+    pub closed: bool,
     /// What could not be read at all: the run ends with status 3.
     pub problems: Vec<String>,
 }
@@ -146,16 +158,22 @@ pub struct Outcome {
     /// The exit status: 0 clean, 1 findings, 2 usage, 3 the tool failed, 4 nothing to check.
     pub status: u8,
     /// What to write.
-    pub writes: Option<Writes>,
+    pub writes: Option<Box<Writes>>,
+    /// A question instead of an answer: the host shows it, and runs the command again with one more answer.
+    pub ask: Option<String>,
 }
 
-/// Files to write: all or none.
+/// Files to write, and files to remove: all or none.
 #[derive(Debug, Clone, Default)]
 pub struct Writes {
     /// The folder.
     pub root: String,
     /// Paths relative to it, and contents.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Paths relative to it that are to be gone.
+    pub removed: Vec<String>,
+    /// Whether files that exist may be replaced.
+    pub replace: bool,
 }
 
 impl Outcome {

@@ -201,6 +201,7 @@ impl Drawing<'_> {
     ) -> Option<(usize, String)> {
         let what = match &requirement.need {
             Need::Definition { kind, .. } => format!("CRD {kind}"),
+            Need::Conversion { kind, .. } => format!("conversion of {kind}"),
             Need::Webhook(_) => format!("webhook of {}", requirement.object.kind),
             _ if broken => certificate::needs(requirement),
             _ => return None,

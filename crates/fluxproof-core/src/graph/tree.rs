@@ -77,6 +77,7 @@ fn content(node: &KustomizationNode) -> String {
         Content::Here(folder) => format!("./{folder}"),
         Content::Missing(folder, _) => format!("./{folder} (missing)"),
         Content::ExternalSecretsCrds { tag, path } => format!("{path} of external-secrets {tag}"),
+        Content::KnownCrds { url, tag, path } => format!("{path} of {url} {tag}"),
         Content::Outside(why) => why.clone(),
     }
 }

@@ -11,6 +11,7 @@ pub(crate) fn needs(requirement: &Requirement) -> String {
         Need::Namespace(name) => format!("Namespace {name} is active"),
         Need::Definition { .. } => "its CRD is established".to_owned(),
         Need::Webhook(_) => "its admission webhook serves".to_owned(),
+        Need::Conversion { version, .. } => format!("what converts it from {version} serves"),
         Need::Object(object) => format!("{object} exists"),
         Need::Outside(fact) => fact.clone(),
         Need::Valid(fault) => fault.what.clone(),

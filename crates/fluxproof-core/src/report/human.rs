@@ -1,5 +1,6 @@
 //! The report for people: rustc-like findings, the trace as a timeline, a summary per cluster.
 
+use super::fold;
 use super::place::Places;
 use super::snippet::Texts;
 use super::{Analysis, Assumed, Counts, assumptions};
@@ -20,9 +21,11 @@ pub(crate) fn check(analysis: &Analysis, terminal: Terminal) -> String {
     let mut out = String::new();
     let places = Places::new(&analysis.sources);
     let texts = Texts::new(&analysis.sources, &analysis.findings);
-    for finding in &analysis.findings {
+    for alike in fold::by_cause(&analysis.findings) {
+        let finding = alike[0];
         out.push_str(&render(texts.pieces(&places, finding), finding, terminal));
         out.push_str(&timeline(&places, &finding.trace, style, terminal));
+        out.push_str(&fold::others(&places, &alike[1..], style));
         out.push('\n');
     }
     for delivery in &analysis.deliveries.clusters {

@@ -1,13 +1,14 @@
 //! The report of a check, in each format.
 
 pub(crate) mod certificate;
+mod fold;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod place;
 pub(crate) mod problems;
 pub(crate) mod prove;
 pub(crate) mod provenance;
-mod redact;
+pub(crate) mod redact;
 mod snippet;
 
 use fluxproof_delivery::{Deliveries, Delivery, Verdict};

@@ -13,12 +13,19 @@ const BEGINNINGS: &[&str] = &["data", "Data", "literals"];
 
 /// The text of a file without the values of its Secrets. Every byte that stays keeps its place.
 fn shown(sources: &Sources, file: FileId) -> Cow<'_, str> {
-    let text = sources.text(file);
+    without(sources.text(file), sources.file(file).is_some_and(|file| file.unread.is_none()))
+}
+
+/// A whole text without the values of its Secrets.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    without(text, true)
+}
+
+fn without(text: &str, whole: bool) -> Cow<'_, str> {
     if !text.contains("Secret") && !text.contains("secretGenerator") {
         return Cow::Borrowed(text);
     }
-    let whole = sources.file(file).is_some_and(|file| file.unread.is_none());
-    let spans = secret_values(file, text).filter(|_| whole).unwrap_or_else(|| vec![after_the_first(text)]);
+    let spans = secret_values(FileId(0), text).filter(|_| whole).unwrap_or_else(|| vec![after_the_first(text)]);
     if spans.is_empty() {
         return Cow::Borrowed(text);
     }

@@ -54,10 +54,16 @@ fn a_host_reads_what_the_command_needs_and_no_more() {
     assert_eq!(planned("build apps --flux apps"), Reads { around: true, ..tree("apps") });
     let stepwise = planned("build apps");
     assert!(stepwise.around && stepwise.stepwise && stepwise.limits.file_bytes > tree("apps").limits.total_bytes);
-    assert_eq!(planned("generate"), Reads { limits, ..Reads::default() });
-    let both = Reads { config: Some("-".to_owned()), target: Some("out".to_owned()), limits, ..Reads::default() };
+    let generate = || Reads { limits, asks: true, ..Reads::default() };
+    assert_eq!(planned("generate"), generate());
+    let both = Reads { config: Some("-".to_owned()), target: Some("out".to_owned()), ..generate() };
     assert_eq!(planned("generate out --config -"), both);
     assert_eq!(planned("generate --config=- out --force"), both);
+    let compared = |dir: &str| Reads { target: Some(dir.to_owned()), contents: true, ..generate() };
+    assert_eq!(planned("generate --diff"), compared("."));
+    assert_eq!(planned("generate out --dry-run"), compared("out"));
+    assert_eq!(planned("generate --zip a/b.zip"), Reads { output: Some("a/b.zip".to_owned()), ..generate() });
+    assert_eq!(planned("generate --zip -"), generate());
 }
 
 #[test]

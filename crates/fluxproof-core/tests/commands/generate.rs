@@ -147,3 +147,115 @@ fn a_wrong_config_writes_nothing_and_says_where() {
         (Some("vault.servr"), Some(2), Some(3))
     );
 }
+
+/// What a host would have read of a target that holds these files.
+fn target(files: Vec<(String, Vec<u8>)>) -> Inputs {
+    let existing = files.iter().map(|(path, _)| path.clone()).collect();
+    Inputs { existing, ..crate::support::inputs(&files) }
+}
+
+#[test]
+fn a_dry_run_lists_what_would_become_of_each_file() {
+    let mut there = files(&bare("generate out"));
+    there.remove(0);
+    there[0].1 = b"edited\n".to_vec();
+    let changed = there[0].0.clone();
+    there.push(("infrastructure/external-secrets/mine.yaml".to_owned(), b"a: 1\n".to_vec()));
+    there.push(("elsewhere/mine.yaml".to_owned(), b"a: 1\n".to_vec()));
+    let outcome = with("generate out --dry-run", target(there.clone()));
+    assert_eq!((outcome.status, outcome.writes.is_none()), (1, true));
+    let text = stdout(&outcome);
+    assert!(text.contains(&format!("  changed  {changed}\n")), "{text}");
+    assert!(text.contains("  new      README.md\n") && !text.contains("elsewhere"), "{text}");
+    assert!(text.contains("  kept     infrastructure/external-secrets/mine.yaml\n"), "{text}");
+    assert!(text.ends_with("1 new, 1 changed, 11 same, 1 kept\nnothing was written\n"), "{text}");
+    let shown = json(&with("generate out --dry-run --format json", target(there)));
+    assert_eq!(shown["changes"].as_array().map(Vec::len), Some(14));
+    let same = with("generate out --dry-run", target(files(&bare("generate out"))));
+    assert_eq!(same.status, 0, "{}", stdout(&same));
+}
+
+#[test]
+fn a_diff_shows_what_would_change_and_no_secret() {
+    let config = |text: &str| Some(text.as_bytes().to_vec());
+    let token = || config("vault: {auth: {method: token}}");
+    let mut there = files(&with("generate out --config -", Inputs { config: token(), ..Inputs::default() }));
+    let same = with("generate out --config - --diff", Inputs { config: token(), ..target(there.clone()) });
+    assert_eq!((same.status, stdout(&same)), (0, String::new()));
+    for (path, bytes) in &mut there {
+        let text = String::from_utf8(bytes.clone()).expect("UTF-8").replace("token: \"\"", "token: hunter2");
+        *bytes = if path.ends_with("README.md") { b"mine".to_vec() } else { text.into_bytes() };
+    }
+    let changed =
+        with("generate out --config - --diff --color always", Inputs { config: token(), ..target(there.clone()) });
+    let text = stdout(&changed);
+    assert_eq!((changed.status, changed.writes.is_none()), (1, true));
+    assert!(text.contains("\n\u{1b}[1;31m-mine\u{1b}[0m\n\\ No newline at end of file\n"), "{text}");
+    assert!(text.contains("secret-token.yaml") && !text.contains("hunter2"), "{text}");
+    let plain = stdout(&with("generate out --config - --diff", Inputs { config: token(), ..target(there) }));
+    assert!(!plain.contains('\u{1b}'), "{plain}");
+}
+
+#[test]
+fn standard_output_gets_one_yaml_stream() {
+    let text = stdout(&bare("generate --stdout"));
+    let made = files(&bare("generate out"));
+    let parsed = fluxproof_yaml::parse(fluxproof_yaml::FileId(0), &text);
+    assert_eq!(parsed.problems, []);
+    for (path, bytes) in made {
+        assert!(text.contains(&format!("---\n# {path}\n")), "{path}");
+        let own = String::from_utf8(bytes).expect("UTF-8");
+        assert!(path.ends_with(".md") || text.contains(&own), "{path}");
+    }
+}
+
+#[test]
+fn options_that_contradict_each_other_are_refused() {
+    for line in [
+        "generate out --zip a.zip",
+        "generate out --stdout",
+        "generate --stdout --zip a.zip",
+        "generate --diff --dry-run",
+        "generate --diff --zip -",
+        "generate --dry-run --stdout",
+        "generate --diff --force",
+        "generate --stdout --force",
+        "generate --diff --format json",
+    ] {
+        let outcome = bare(line);
+        assert_eq!((outcome.status, stdout(&outcome)), (2, String::new()), "{line}");
+        assert!(stderr(&outcome).starts_with("error: "), "{line}");
+    }
+}
+
+#[test]
+fn at_a_terminal_overwriting_is_a_question() {
+    let path = files(&bare("generate out"))[0].0.clone();
+    let mut at = invocation("generate out", 100, false);
+    at.terminal.interactive = true;
+    let ask = |answers: &[&str], closed| {
+        let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        execute(&at, Inputs { existing: vec![path.clone()], answers, closed, ..Inputs::default() })
+    };
+    let question = ask(&[], false).ask.expect("a question");
+    assert!(question.contains(&path) && question.ends_with("overwrite it? [y/N] "), "{question}");
+    assert!(ask(&["what"], false).ask.expect("again").starts_with("please answer y or n\n"));
+    let yes = ask(&["what", "Y"], false);
+    assert!(yes.status == 0 && yes.writes.expect("something to write").replace);
+    for (answers, closed) in [(&["n"][..], false), (&[""], false), (&[], true)] {
+        let no = ask(answers, closed);
+        assert_eq!((no.status, no.writes.is_none(), no.ask.is_none()), (2, true, true), "{answers:?}");
+        assert!(stderr(&no).ends_with("nothing was written\n"), "{}", stderr(&no));
+    }
+}
+
+#[test]
+fn what_is_in_the_way_is_said_whatever_the_user_wants() {
+    for (existing, said) in
+        [("infrastructure", "out/infrastructure is no folder"), ("README.md/x", "out/README.md is a folder")]
+    {
+        let outcome = with("generate out --force", Inputs { existing: vec![existing.to_owned()], ..Inputs::default() });
+        assert_eq!((outcome.status, outcome.writes.is_none()), (3, true));
+        assert!(stderr(&outcome).contains(said), "{}", stderr(&outcome));
+    }
+}

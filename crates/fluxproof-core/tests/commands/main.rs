@@ -7,4 +7,5 @@ mod generate;
 mod report;
 mod schema;
 mod support;
+mod update;
 mod world;

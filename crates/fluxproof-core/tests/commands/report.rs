@@ -281,3 +281,39 @@ fn no_input_ends_in_a_panic() {
     }
     assert_eq!(execute(&invocation("check", 0, true), Inputs::default()).status, 4);
 }
+
+/// A cluster with so many Kustomizations that read the same ConfigMap, which nothing orders before them.
+fn readers(count: usize) -> Files {
+    let object = |name: &str, more: &str| {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\n\
+             spec: {{interval: 10m, path: ./{name}, prune: true, sourceRef: {{kind: GitRepository, name: flux-system}}{more}}}\n"
+        )
+    };
+    let from = ", postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}";
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: flux-system}\ndata: {a: b}\n";
+    let mut files = vec![("clusters/demo/settings.yaml".to_owned(), object("settings", ""))];
+    files.push(("settings/map.yaml".to_owned(), map.to_owned()));
+    for number in 0..count {
+        files.push((format!("clusters/demo/app-{number}.yaml"), object(&format!("app-{number}"), from)));
+        files.push((
+            format!("app-{number}/map.yaml"),
+            map.replace("settings", &format!("own-{number}")).replace("flux-system", "default"),
+        ));
+    }
+    files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
+}
+
+#[test]
+fn one_cause_is_told_once() {
+    let told = |count: usize| stdout(&over("check", &readers(count)));
+    let seven = told(7);
+    assert_eq!(seven.matches("error[reference-before-object]").count(), 1, "{seven}");
+    assert!(seven.contains("  the same 6 more times\n    clusters/demo/app-1.yaml:"), "{seven}");
+    assert!(seven.contains("app-5.yaml") && !seven.contains("app-6.yaml"), "{seven}");
+    assert!(seven.contains("    and 1 more (--format json lists them)\n"), "{seven}");
+    assert!(seven.ends_with("7 errors in 16 files\n"), "{seven}");
+    assert!(told(2).contains("  the same once more\n") && !told(1).contains("the same"));
+    let all = report("check --format json", &readers(7));
+    assert_eq!(all["findings"].as_array().map(Vec::len), Some(7), "a program reads them all");
+}

@@ -8,7 +8,7 @@ pub(crate) type Files = Vec<(String, Vec<u8>)>;
 /// A command line on a terminal of this width, in colour or not.
 pub(crate) fn invocation(line: &str, width: u16, color: bool) -> Invocation {
     let args = line.split_whitespace().map(str::to_owned).collect();
-    Invocation { args, terminal: Terminal { color, width }, core_digest: None }
+    Invocation { args, terminal: Terminal { color, width, interactive: false }, core_digest: None }
 }
 
 /// Plans and runs a command as a host would, over these inputs.

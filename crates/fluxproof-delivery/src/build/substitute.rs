@@ -34,11 +34,14 @@ pub(crate) fn resource(resource: &mut Resource, variables: &Variables) -> Outcom
     match expand(&text, &|name| variables.look_up(name)) {
         Err((at, failure)) => outcome.add(resource, variables, span_at(&text, &lines, at), failure),
         Ok((new, left)) => {
+            let whole = left.is_empty();
             for (at, failure) in left {
                 outcome.add(resource, variables, span_at(&text, &lines, at), failure);
             }
             match read(&new) {
                 Some(new) => take_over(&mut resource.value, &new, variables.at),
+                // What stays for want of a value may be no YAML where the value is.
+                None if !whole => {}
                 None => outcome.add(resource, variables, first_dollar(&text, &lines), BROKEN),
             }
         }
@@ -225,6 +228,11 @@ mod tests {
         ] {
             assert_eq!(run(spec, &known), expected, "{spec}");
         }
+        let partly = variables("postBuild: {substituteFrom: [{kind: Secret, name: s}], substitute: {l: '[{a: b}]'}}");
+        assert_eq!(
+            run("{a: \"${q:='}${l}${q:='}\"}", &partly),
+            "{a:\"${q:='}${l}${q:='}\"} ?the value of ${q} is not known"
+        );
         let maybe = variables("postBuild: {substituteFrom: [{kind: Secret, name: s}]}");
         assert_eq!(
             run("{a: '${x:-d}', b: '${{'}", &maybe),

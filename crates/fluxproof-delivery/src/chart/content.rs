@@ -98,6 +98,8 @@ pub struct ChartDefinition {
     pub namespaced: Option<bool>,
     /// The versions that are served.
     pub served: Vec<String>,
+    /// The version that is stored, where it is known.
+    pub stored: Option<String>,
     /// The Service that converts between its versions: `namespace/name`, `""` where it is not known which.
     pub conversion: Option<String>,
 }

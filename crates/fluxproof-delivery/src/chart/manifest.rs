@@ -174,6 +174,8 @@ fn definition(crd: &Value) -> Option<ChartDefinition> {
     let served = versions.iter().filter(|v| v.get("served").and_then(Value::as_bool) != Some(false));
     let mut served: Vec<String> = served.filter_map(|v| text(v, &["name"])).collect();
     served.extend(text(crd, &["spec", "version"]).filter(|_| versions.is_empty()));
+    let is_stored = |v: &&Value| v.get("storage").and_then(Value::as_bool) == Some(true);
+    let stored = versions.iter().find(is_stored).and_then(|v| text(v, &["name"]));
     let converts = crd.str_at(&["spec", "conversion", "strategy"]) == Some("Webhook");
     let client = ["webhook", "webhookClientConfig"].iter().find_map(|key| crd.at(&["spec", "conversion", key]));
     let client = client.map(|client| client.get("clientConfig").unwrap_or(client));
@@ -183,6 +185,7 @@ fn definition(crd: &Value) -> Option<ChartDefinition> {
         plural: text(crd, &["spec", "names", "plural"]).unwrap_or_default(),
         namespaced: text(crd, &["spec", "scope"]).map(|scope| scope == "Namespaced"),
         served,
+        stored,
         conversion: converts.then(|| client.and_then(service).unwrap_or_default()),
     })
 }
@@ -291,6 +294,7 @@ fn from_lines(text: &str, from: From<'_>) -> Option<ChartObject> {
             plural: inside("plural:").unwrap_or_default(),
             namespaced: inside("scope:").map(|scope| scope == "Namespaced"),
             served: Vec::new(),
+            stored: None,
             conversion: None,
         })
     };
@@ -339,7 +343,7 @@ mod tests {
 
     #[test]
     fn definitions_have_their_versions_and_conversion() {
-        let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: bs.a.io\n  annotations: { helm.sh/resource-policy: keep }\nspec:\n  group: a.io\n  scope: Cluster\n  names: { kind: B, plural: bs }\n  conversion:\n    strategy: Webhook\n    webhook: { clientConfig: { service: { name: hook, namespace: ns } } }\n  versions:\n    - name: v1\n      served: true\n      schema:\n        openAPIV3Schema:\n          type: object\n          description: |-\n            {{ anything }}\n    - name: v1beta1\n      served: false\n";
+        let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: bs.a.io\n  annotations: { helm.sh/resource-policy: keep }\nspec:\n  group: a.io\n  scope: Cluster\n  names: { kind: B, plural: bs }\n  conversion:\n    strategy: Webhook\n    webhook: { clientConfig: { service: { name: hook, namespace: ns } } }\n  versions:\n    - name: v1\n      served: true\n      storage: true\n      schema:\n        openAPIV3Schema:\n          type: object\n          description: |-\n            {{ anything }}\n    - name: v1beta1\n      served: false\n";
         let (all, _) = read(crd);
         assert!(all[0].keep);
         let expected = ChartDefinition {
@@ -348,6 +352,7 @@ mod tests {
             plural: "bs".to_owned(),
             namespaced: Some(false),
             served: vec!["v1".to_owned()],
+            stored: Some("v1".to_owned()),
             conversion: Some("ns/hook".to_owned()),
         };
         assert_eq!(all[0].detail, Detail::Definition(expected));

@@ -161,7 +161,8 @@ pub(super) fn own_path(kustomization: &Value) -> String {
 /// the root is a folder around it: one whose folder holds that file, else the outermost one that has the folder.
 fn place(artifacts: &Artifacts<'_>, votes: &Votes, file: &RepoPath, path: &str) -> Option<(RepoPath, RepoPath)> {
     let sources = artifacts.workspace().sources();
-    let roots: Vec<RepoPath> = around(file).into_iter().filter(|root| votes.are_for(root)).collect();
+    let may_be_root = |root: &RepoPath| !is_hidden(root) && votes.are_for(root);
+    let roots: Vec<RepoPath> = around(file).into_iter().filter(may_be_root).collect();
     let at = |root: &RepoPath| {
         let folder = root.join_clamped(path);
         (!path.contains("${") && sources.has_folder(&folder) && folder.is_in(root)).then_some(folder)
@@ -169,6 +170,11 @@ fn place(artifacts: &Artifacts<'_>, votes: &Votes, file: &RepoPath, path: &str) 
     let holding = roots.iter().find(|root| at(root).is_some_and(|folder| folder != **root && file.is_in(&folder)));
     let root = holding.or_else(|| roots.iter().find(|root| at(root).is_some()))?;
     Some((root.clone(), at(root)?))
+}
+
+/// Whether a folder is put away (`.archive`): no cluster begins there by itself.
+pub(super) fn is_hidden(folder: &RepoPath) -> bool {
+    folder.parts().any(|part| part.starts_with('.'))
 }
 
 /// What the build of a folder holds, with the spec of the one that applies it.

@@ -1,6 +1,6 @@
 //! Folders that somebody must apply from outside.
 
-use super::candidate::{Candidate, has, may_be_here, own_path};
+use super::candidate::{Candidate, has, is_hidden, may_be_here, own_path};
 use super::{DocumentId, Entry, around};
 use crate::build::{Artifacts, Cut};
 use crate::expand::null_spec;
@@ -18,6 +18,8 @@ pub(super) fn implied(artifacts: &Artifacts<'_>, loose: &[&Candidate], found: &[
     let users = Users::new(artifacts.workspace());
     let folders: BTreeSet<RepoPath> = fluxproof_order::gather(tops.flat_map(|c| users.outermost(&c.path)));
     let parents: BTreeSet<RepoPath> = fluxproof_order::gather(found.iter().map(|entry| entry.folder.parent()));
+    let open = !found.is_empty() || folders.iter().any(|folder| !is_hidden(folder));
+    let folders: Vec<RepoPath> = folders.into_iter().filter(|folder| !open || !is_hidden(folder)).collect();
     let clusters = found.is_empty() && folders.iter().any(is_of_a_cluster);
     let mut taken: Vec<RepoPath> = Vec::new();
     for folder in folders.into_iter().filter(|folder| !clusters || is_of_a_cluster(folder)) {

@@ -3,7 +3,7 @@
 use super::Expander;
 use super::root::cut;
 use crate::build::{Builds, Cut};
-use crate::facts::normal_url;
+use crate::facts::{git, normal_url};
 use crate::model::{Content, ObjectRef, SourceNode};
 use crate::paths::{Found, find_folder};
 use crate::read::{self, SOURCE_API};
@@ -159,6 +159,9 @@ impl<'a> Expander<'a> {
         match (url, tag) {
             (Some(url), Some(tag)) if self.all.facts.is_external_secrets_repository(url) => {
                 Content::ExternalSecretsCrds { tag, path: path.to_owned() }
+            }
+            (Some(url), Some(tag)) if !git::crds(url, &tag, path).is_empty() => {
+                Content::KnownCrds { url: normal_url(url), tag, path: path.to_owned() }
             }
             _ => Content::Outside(why),
         }

@@ -15,6 +15,24 @@ impl Expander<'_> {
             self.link_release(index);
             self.link_values(index);
         }
+        self.all.beside_entry = self.beside_entry();
+    }
+
+    /// What the entry's Kustomization depends on, directly or not, of what lies in its folder.
+    fn beside_entry(&self) -> Vec<usize> {
+        let sources = self.artifacts.workspace().sources();
+        let nodes = &self.all.kustomizations;
+        let folder = |index: usize| nodes[index].resource.as_ref().map(|r| sources.path(r.file).parent());
+        let (mut beside, mut open) = (Vec::new(), vec![0]);
+        while let Some(index) = open.pop() {
+            for target in nodes[index].depends_on.iter().filter_map(|dependency| dependency.target) {
+                if target != 0 && folder(target) == folder(0) && folder(0).is_some() && !beside.contains(&target) {
+                    beside.push(target);
+                    open.push(target);
+                }
+            }
+        }
+        beside
     }
 
     fn link_kustomization(&mut self, index: usize) {

@@ -44,9 +44,18 @@ pub(crate) struct Expansion<'a> {
     pub(crate) problems: Vec<(usize, Problem)>,
     /// The clusters that are reached by `kubeConfig`; the first one is the entry's own.
     pub(crate) universes: Vec<String>,
+    /// The Kustomizations that the entry's own depends on and that lie in its folder: whoever applies it applies them.
+    pub(crate) beside_entry: Vec<usize>,
     kustomization_names: Names,
     release_names: Names,
     source_names: Names,
+}
+
+impl Expansion<'_> {
+    /// The files that what Flux applies is written in.
+    pub(crate) fn built_files(&self) -> impl Iterator<Item = FileId> {
+        self.kustomizations.iter().flat_map(|node| node.resources()).map(|resource| resource.file)
+    }
 }
 
 /// An expansion at work.
@@ -93,6 +102,7 @@ pub(crate) fn expand<'a>(
         sources: Vec::new(),
         problems: Vec::new(),
         universes: vec!["the cluster itself".to_owned()],
+        beside_entry: Vec::new(),
         kustomization_names: Names::default(),
         release_names: Names::default(),
         source_names: Names::default(),
@@ -204,8 +214,12 @@ impl Expander<'_> {
         let namespace = node.object.namespace.clone().unwrap_or_default();
         let variables = Variables::of(spec, &namespace, &self.settings);
         let build = builds.whole(folder, spec, &variables);
-        self.all.problems.extend(build.problems.iter().map(|problem| (index, problem.clone())));
+        let bootstrap = self.all.kustomizations[index].resource.is_none().then(|| root::written_by_bootstrap(folder));
+        let known = |problem: &&Problem| bootstrap.as_ref() != Some(&problem.message);
+        self.all.problems.extend(build.problems.iter().filter(known).map(|problem| (index, problem.clone())));
+        let waits = build.problems.iter().any(|problem| !known(&problem));
         let open = build.external.first().map(|e| format!("{} is not in this repository", e.url));
+        let open = open.or_else(|| waits.then(|| format!("flux bootstrap writes {folder}/flux-system")));
         self.all.kustomizations[index].open = open.or_else(|| build.doubts.first().map(|d| d.what.clone()));
         self.take_all(index, &build);
         self.settings.add(&build);

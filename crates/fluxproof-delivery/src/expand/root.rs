@@ -58,6 +58,11 @@ pub(super) fn begin(artifacts: &Artifacts<'_>, entry: &Entry) -> Begin {
     Begin { node, source, here, flux }
 }
 
+/// What a build says of the folder that `flux bootstrap` has not yet written into an entry (pkg/manifestgen/sync).
+pub(super) fn written_by_bootstrap(folder: &RepoPath) -> String {
+    format!("{folder}/flux-system: no such file or directory")
+}
+
 /// How a source cuts its artifact out of a repository (gitrepository_types.go).
 pub(super) fn cut(within: &RepoPath, source: &Resource) -> Cut {
     let ignore = source.value.str_at(&["spec", "ignore"]).unwrap_or_default().to_owned();

@@ -4,6 +4,7 @@ mod charts;
 pub mod eso;
 pub mod fields;
 pub mod flux;
+pub(crate) mod git;
 pub(crate) mod kstatus;
 pub mod kubernetes;
 mod lookup;

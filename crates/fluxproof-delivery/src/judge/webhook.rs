@@ -6,6 +6,16 @@ use crate::model::{BrokenKind, Owner, Provider, Verdict};
 use crate::provide::What;
 use crate::require::Wanted;
 
+/// How bad a verdict is.
+fn rank(verdict: &Verdict) -> u8 {
+    match verdict {
+        Verdict::Proven(_) => 0,
+        Verdict::Broken(broken) if broken.kind == BrokenKind::UpgradeRace => 1,
+        Verdict::Assumed(_) => 2,
+        Verdict::Broken(_) => 3,
+    }
+}
+
 impl Judge<'_> {
     /// Every webhook that admits the kind must serve, and not any one of them: the worst verdict counts. One that nobody
     /// brings, because its owner is suspended, refuses nothing.
@@ -13,13 +23,18 @@ impl Judge<'_> {
         let admits = |what: &What| what.admits(&wanted.object.kind);
         let serves = self.those(&self.index.webhooks(wanted.universe, wanted.object.group()), admits);
         let awake = serves.into_iter().filter(|index| !self.sleeps(*index) && !self.serves_before(*index));
-        let rank = |judged: &Judged| match &judged.0 {
-            Verdict::Proven(_) => 0,
-            Verdict::Broken(broken) if broken.kind == BrokenKind::UpgradeRace => 1,
-            Verdict::Assumed(_) => 2,
-            Verdict::Broken(_) => 3,
-        };
+        let rank = |judged: &Judged| (rank(&judged.0), judged.1.is_some_and(|by| self.may_start(by)));
         awake.map(|index| self.by_webhook(wanted, index)).reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
+    }
+
+    /// Whether all that a provider depends on is there: one that never starts brings no webhook that could refuse.
+    fn may_start(&self, provider: Provider) -> bool {
+        let depends_on = match provider {
+            Provider::Kustomization(index) => &self.expansion.kustomizations[index].depends_on,
+            Provider::Release(index) => &self.expansion.releases[index].depends_on,
+            Provider::Bootstrap => return true,
+        };
+        depends_on.iter().all(|dependency| dependency.target.is_some())
     }
 
     /// Whether the owner of the repository says that a webhook serves before Flux is there.
@@ -46,6 +61,13 @@ impl Judge<'_> {
             Some(steps) => (Verdict::Proven(steps), Some(by)),
             None => self.ordered(wanted, &[index], || self.fact(wanted)),
         }
+    }
+
+    /// An object of another version than the stored one is converted, also in a dry run; none where nothing converts.
+    pub(super) fn conversion(&self, wanted: &Wanted, group: &str, kind: &str, version: &str) -> Option<Judged> {
+        let converts = |what: &What| matches!(what, What::Conversion { stored, .. } if stored != version);
+        let found = self.those(self.index.conversions(wanted.universe, group, kind), converts);
+        (!found.is_empty()).then(|| self.ordered(wanted, &found, || self.fact(wanted)))
     }
 
     /// Whether the provider is applied by the very Kustomization that needs it.

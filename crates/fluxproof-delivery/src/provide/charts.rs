@@ -3,6 +3,7 @@
 use super::{Provided, What, eso_definition};
 use crate::World;
 use crate::chart::{ChartContent, ChartObject, Detail, MissingChart, Presence, Rule, Scope, Stage, Webhook};
+use crate::conversion::Services;
 use crate::facts::{ChartFacts as Known, ChartWebhook, Confidence, Facts, eso};
 use crate::model::{Provider, ReleaseNode};
 use crate::world::ChartFacts as Said;
@@ -24,14 +25,20 @@ impl Brought<'_> {
 }
 
 /// What a release brings.
-pub(super) fn by_release(index: usize, release: &ReleaseNode, facts: &Facts, world: &World, out: &mut Vec<Provided>) {
+pub(super) fn by_release(
+    index: usize,
+    release: &ReleaseNode,
+    (facts, world, services): (&Facts, &World, &Services),
+    out: &mut Vec<Provided>,
+) {
     let mut brought = Brought { by: Provider::Release(index), span: Some(release.resource.span), out };
     if release.creates_namespace {
         // Helm makes it once all templates are mapped to their kinds (pkg/action/install.go).
         brought.add(What::Namespace(release.target_namespace.clone()));
     }
     if let Some(content) = &release.content {
-        return read(release, content, facts, &mut brought);
+        read(release, content, facts, &mut brought);
+        return answered(release, content, services, &mut brought);
     }
     let Some(chart) = release.chart.as_deref() else { return };
     let name = chart.trim_end_matches('/').rsplit('/').next().unwrap_or(chart);
@@ -67,6 +74,33 @@ fn below(release: &ReleaseNode, missing: &MissingChart, facts: &Facts, brought: 
     let Some(known) = facts.chart(&missing.name, Some(&missing.repository)) else { return };
     let values = release.values.as_ref().and_then(|values| values.get(&missing.key));
     from_tables(release, known, values, brought);
+}
+
+/// What a Service must answer for the CRDs and the APIServices of a chart: its own, where the chart does not say which.
+fn answered(release: &ReleaseNode, content: &ChartContent, services: &Services, brought: &mut Brought<'_>) {
+    for object in content.objects.iter().filter(|o| o.stage != Stage::OtherHook && o.presence == Presence::Certain) {
+        let Some((what, service)) = service_of(object) else { continue };
+        let by = if service.is_empty() { Some(brought.by) } else { services.find(release.universe, &service) };
+        let maybe = by.is_none().then(|| format!("who brings the Service {service} is not known"));
+        let provided = Provided::new(what, by.unwrap_or(brought.by), brought.span);
+        brought.out.push(Provided { later: true, maybe, ..provided });
+    }
+}
+
+fn service_of(object: &ChartObject) -> Option<(What, String)> {
+    match &object.detail {
+        Detail::Definition(crd) => {
+            let (service, stored) = (crd.conversion.clone()?, crd.stored.clone()?);
+            let (group, kind) = (crd.group.clone(), crd.kind.clone());
+            Some((What::Conversion { service: service.clone(), group, kind, stored }, service))
+        }
+        Detail::ApiService { group, version, service } => {
+            let service = service.clone().unwrap_or_default();
+            let (group, version) = (group.clone(), version.clone());
+            Some((What::Api { service: service.clone(), group, version }, service))
+        }
+        _ => None,
+    }
 }
 
 fn of_object(object: &ChartObject, content: &ChartContent, release: &ReleaseNode) -> Vec<(What, Presence)> {

@@ -16,13 +16,15 @@ pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
     }
 }
 
-fn of(index: usize, release: &ReleaseNode, object: &ChartObject) -> [Wanted; 2] {
+fn of(index: usize, release: &ReleaseNode, object: &ChartObject) -> [Wanted; 3] {
     let chart = release.resource.value.at(&["spec", "chart", "spec", "chart"]);
     let span = Some(chart.map_or_else(|| release.resource.name_span(), |value| value.span));
     let (group, kind) = (object.group().to_owned(), object.kind.clone());
     let version = object.api_version.rsplit('/').next().unwrap_or_default().to_owned();
     let webhook = Need::Webhook(format!("{group}/{kind}"));
-    let needs = [(Need::Definition { group, kind, version }, Group::Definitions), (webhook, Group::Webhooks)];
+    let conversion = Need::Conversion { group: group.clone(), kind: kind.clone(), version: version.clone() };
+    let definition = Need::Definition { group, kind, version };
+    let needs = [(definition, Group::Definitions), (webhook, Group::Webhooks), (conversion, Group::Webhooks)];
     let (owner, universe) = (Owner::Release(index), release.universe);
     let wanted =
         |(need, group)| Wanted { owner, object: object.identity(), need, group, span, before: Before::Apply, universe };

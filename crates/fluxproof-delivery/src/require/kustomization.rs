@@ -2,6 +2,7 @@
 //! accounts (kustomization_controller.go, reconcile).
 
 use super::{Gather, core_object, name_span, secret_ref};
+use crate::checked;
 use crate::expand::is_set;
 use crate::model::{Before, Group, KustomizationNode, Need, ObjectRef, Owner};
 use crate::read::{self, SOURCE_API};
@@ -26,6 +27,11 @@ pub(super) fn needs(gather: &mut Gather<'_>, index: usize) {
         let named = (Some(dependency.namespace.clone()), dependency.name.clone());
         let object = ObjectRef { namespace: named.0, name: named.1, ..node.object.clone() };
         gather.of_owner(owner, Need::Dependency(object), Group::Dependencies, Some(dependency.span), Before::Start);
+    }
+    let checks = resource.value.at(&["spec", "healthChecks"]).map_or(path_span, |value| value.span);
+    for check in checked::checks(gather.expansion, node) {
+        gather.of_owner(owner, Need::Object(check.clone()), Group::Dependencies, Some(checks), Before::Ready);
+        gather.all.iter_mut().next_back().into_iter().for_each(|wanted| wanted.universe = node.universe);
     }
     for (object, span) in references(node, spec) {
         gather.of_owner(owner, Need::Object(object), Group::Secrets, Some(span), Before::Start);

@@ -47,8 +47,11 @@ fn of_custom_resource(gather: &mut Gather<'_>, index: usize, resource: &Resource
     let span = resource.value.at(&["apiVersion"]).map_or(resource.span, |value| value.span);
     let (group, kind) = (resource.group().to_owned(), resource.kind().to_owned());
     let webhook = Need::Webhook(format!("{group}/{kind}"));
-    let need = Need::Definition { group, kind, version: resource.version().to_owned() };
+    let version = resource.version().to_owned();
+    let conversion = Need::Conversion { group: group.clone(), kind: kind.clone(), version: version.clone() };
+    let need = Need::Definition { group, kind, version };
     let node = &gather.expansion.kustomizations[index];
     gather.all.push(of(index, node, resource, (need, Group::Definitions, span)));
     gather.all.push(of(index, node, resource, (webhook, Group::Webhooks, span)));
+    gather.all.push(of(index, node, resource, (conversion, Group::Webhooks, span)));
 }

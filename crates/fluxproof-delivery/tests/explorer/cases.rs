@@ -151,3 +151,26 @@ fn a_webhook_whose_namespace_comes_after_its_customer_refuses_for_ever() {
     let releases = vec![Release { target: Some(Space(1)), retries: Retries::OnFailure, ..release(2, chart) }];
     agrees(&Cluster { kustomizations: vec![apps, after, Kustomization::default()], releases, ..Cluster::default() });
 }
+
+#[test]
+fn a_lock_is_one_though_a_doubtful_guarantee_says_the_reverse() {
+    let apps = Kustomization { wait: true, ..node(&[Object::Custom(1, None)]) };
+    let second = Kustomization { depends_on: vec![on(0, Expression::Always)], ..Kustomization::default() };
+    let operator = Chart { admits: vec![1], customs: vec![2], ..Chart::default() };
+    let definitions = Chart { templates: vec![2], ..Chart::default() };
+    let late = Release { depends_on: vec![on(0, Expression::Absent)], ..release(0, definitions) };
+    agrees(&Cluster {
+        kustomizations: vec![apps, second],
+        releases: vec![release(1, operator), late],
+        ..Cluster::default()
+    });
+}
+
+#[test]
+fn of_two_webhooks_the_one_that_comes_counts() {
+    let never = Chart { admits: vec![0], ..Chart::default() };
+    let own = Chart { admits: vec![0], customs: vec![0], ..Chart::default() };
+    let first = Release { depends_on: vec![on(2, Expression::Absent)], ..release(0, never) };
+    let kustomizations = vec![node(&[Object::Definition(0)])];
+    agrees(&Cluster { kustomizations, releases: vec![first, release(0, own)], ..Cluster::default() });
+}

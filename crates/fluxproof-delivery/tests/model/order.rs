@@ -110,3 +110,29 @@ fn an_object_needs_the_namespace_that_a_release_makes() {
     };
     assert_eq!((release(""), release("dependsOn: [{name: operator}]")), (Fate::Late, Fate::Ready));
 }
+
+#[test]
+fn crds_of_a_known_repository_are_there_before_what_depends_on_them() {
+    let route =
+        "{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r, namespace: default}}\n";
+    let experimental =
+        "{apiVersion: gateway.networking.k8s.io/v1alpha3, kind: TCPRoute, metadata: {name: r, namespace: default}}\n";
+    let tree = |tag: &str, spec: &str, content: &str| {
+        let source = format!(
+            "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {{name: gateway, namespace: flux-system}}\n\
+             spec: {{interval: 1h, url: 'https://github.com/kubernetes-sigs/gateway-api', ref: {{{tag}}}}}\n---\n\
+             apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: gateway, namespace: flux-system}}\n\
+             spec: {{interval: 1h, path: ./config/crd, prune: false, sourceRef: {{kind: GitRepository, name: gateway}}}}\n"
+        );
+        let all =
+            Repository::new().file("clusters/demo/gateway.yaml", &source).apply("routes", spec, content).delivered();
+        let definition =
+            |r: &&fluxproof_delivery::Requirement| matches!(r.need, fluxproof_delivery::Need::Definition { .. });
+        all.cluster().requirements.iter().find(definition).map(|r| r.verdict.name())
+    };
+    let after = "dependsOn: [{name: gateway}]";
+    assert_eq!(tree("tag: v1.2.0", after, route), Some("proven"));
+    assert_eq!(tree("tag: v1.2.0", "", route), Some("self-healing-race"));
+    assert_eq!(tree("tag: v1.2.0", after, experimental), Some("assumed"), "that folder has no TCPRoute at that tag");
+    assert_eq!(tree("branch: main", after, route), Some("assumed"), "what a branch has is not known");
+}

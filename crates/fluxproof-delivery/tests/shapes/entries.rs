@@ -123,3 +123,48 @@ fn a_spoke_is_a_universe_of_its_own() {
     assert_eq!(lives, [(0, 0), (0, 1), (0, 2)]);
     assert_eq!(cluster.universes[1], "the cluster of kubeConfig flux-system/a");
 }
+
+#[test]
+fn what_is_put_away_begins_no_cluster_beside_others() {
+    let tree = bootstrap("clusters/demo", "") + &apps("clusters/demo");
+    let archived = tree.replace("=== ", "=== .archive/").replace("clusters/demo", "clusters/old");
+    let both = tree + &archived;
+    assert_eq!(clusters(&both), ["clusters/demo: AppliesItself"]);
+    assert!(!delivered(&both).orphans.is_empty(), "it is said that it is not looked at");
+    let hidden = apps(".fleet/clusters/one");
+    assert_eq!(clusters(&hidden), [".fleet/clusters/one: Outside"], "where there is no other, it is one");
+}
+
+#[test]
+fn whoever_applies_the_entry_applies_what_lies_beside_it() {
+    let entry = |flux: &str| {
+        let depends = ", dependsOn: [{name: flux}]";
+        format!(
+            "=== fleet/config/cluster.yaml\n{}{}=== {flux}\n{}=== flux/map.yaml\n{MAP}",
+            repository("fleet", "url: 'https://git.example.com/fleet'"),
+            kustomization("cluster", "fleet", "./fleet", depends),
+            kustomization("flux", "fleet", "./flux", ", wait: true"),
+        )
+    };
+    let verdicts = |tree: &str| -> Vec<String> {
+        let deliveries = delivered(tree);
+        let all = deliveries.clusters[0].requirements.iter();
+        let of_dependencies = all.filter(|r| r.group == fluxproof_delivery::Group::Dependencies);
+        of_dependencies.map(|r| r.verdict.name().to_owned()).collect()
+    };
+    assert_eq!(verdicts(&entry("fleet/config/flux.yaml")), ["assumed"]);
+    assert_eq!(verdicts(&entry("fleet/apps/flux.yaml")), ["deadlock"], "what only the entry applies comes after it");
+}
+
+#[test]
+fn what_bootstrap_will_write_is_no_missing_folder() {
+    let listed = |name: &str| {
+        let tree =
+            format!("=== clusters/demo/kustomization.yaml\nresources: [{name}, apps.yaml]\n{}", apps("clusters/demo"));
+        let deliveries = delivered(&tree);
+        let cluster = &deliveries.clusters[0];
+        (cluster.problems.len(), cluster.kustomizations[0].open.clone(), cluster.kustomizations.len())
+    };
+    assert_eq!(listed("flux-system"), (0, Some("flux bootstrap writes clusters/demo/flux-system".to_owned()), 2));
+    assert_eq!(listed("other"), (1, None, 2));
+}

@@ -35,6 +35,7 @@ fn nodes(tree: &str) -> Vec<String> {
             Content::Here(folder) => format!("{folder} {}", node.resources().len()),
             Content::Missing(folder, _) => format!("no {folder}"),
             Content::ExternalSecretsCrds { tag, .. } => format!("crds {tag}"),
+            Content::KnownCrds { url, tag, .. } => format!("crds {url} {tag}"),
             Content::Outside(why) => format!("outside: {why}"),
         };
         let doubt = node.doubt.as_ref().map(|doubt| format!(" ?{doubt}")).unwrap_or_default();

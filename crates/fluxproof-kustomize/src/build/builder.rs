@@ -138,10 +138,19 @@ impl<'w, 's> Builder<'w, 's> {
         self.steps <= MAX_STEPS
     }
 
+    /// Whether objects may be missing here that the network brings.
+    pub(crate) fn lacks_some(&self) -> bool {
+        !self.external.is_empty()
+    }
+
     /// Records that a file was not read, where that is so, and says it.
     pub(super) fn doubt_unread(&mut self, file: FileId, entry: Span) -> bool {
         let why = self.sources().file(file).and_then(|file| file.unread.as_deref());
-        let doubt = why.map(|why| format!("{} is not read: {why}", self.sources().path(file)));
+        let path = self.sources().path(file);
+        let doubt =
+            why.map(
+                |why| if why.is_empty() { format!("{path} is not read") } else { format!("{path} is not read: {why}") },
+            );
         let is_unread = doubt.is_some();
         self.doubts.extend(doubt.map(|what| Doubt { span: entry, what }));
         is_unread

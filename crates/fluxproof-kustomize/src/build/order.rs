@@ -3,8 +3,9 @@
 use super::{Accumulator, Builder, Level, Order};
 use crate::kustomization::{field, items, text};
 use crate::model::{FIRST, Gvk, LAST, Resource};
-use fluxproof_yaml::{Problem, Value};
+use fluxproof_yaml::{EcoString, Problem, Value};
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 const UNKNOWN_ORDER: &str = "the field 'sortOptions.order' must be one of [fifo, legacy]";
 const FIFO_WITH_LISTS: &str =
@@ -42,13 +43,57 @@ fn sort_legacy(accumulator: &mut Accumulator, lists: Option<&Value>) {
         None => (FIRST.to_vec(), LAST.to_vec()),
         Some(_) => (list("orderFirst"), list("orderLast")),
     };
-    let resources = std::mem::take(accumulator.set.all_mut());
-    let mut keyed: Vec<(usize, Gvk, String, Resource)> =
-        resources.into_iter().map(|r| (r.gvk().rank(&first, &last), r.gvk(), sort_text(&r), r)).collect();
-    fluxproof_order::sort_by(&mut keyed, |a, b| {
-        a.0.cmp(&b.0).then_with(|| by_gvk(&a.1, &b.1)).then_with(|| a.2.cmp(&b.2))
+    let classes = classes(accumulator.set.iter(), &first, &last);
+    fluxproof_order::sort_by_cached_key(accumulator.set.all_mut(), |resource| {
+        let class = classes.get(&resource.gvk()).copied().unwrap_or_default();
+        (
+            class,
+            Place { namespace: resource.namespace().unwrap_or("~X").into(), name: or(resource.name(), "~N").into() },
+        )
     });
-    *accumulator.set.all_mut() = keyed.into_iter().map(|(.., resource)| resource).collect();
+}
+
+/// The kinds of resources, numbered in their order.
+fn classes<'r>(resources: impl Iterator<Item = &'r Resource>, first: &[&str], last: &[&str]) -> BTreeMap<Gvk, usize> {
+    let kinds: BTreeSet<Gvk> = fluxproof_order::gather(resources.map(Resource::gvk));
+    let mut kinds: Vec<Gvk> = kinds.into_iter().collect();
+    fluxproof_order::sort_by(&mut kinds, |a, b| {
+        let ranks = a.rank(first, last).cmp(&b.rank(first, last));
+        ranks.then_with(|| by_gvk(a, b)).then_with(|| a.to_string().cmp(&b.to_string()))
+    });
+    fluxproof_order::gather(kinds.into_iter().enumerate().map(|(at, gvk)| (gvk, at)))
+}
+
+/// Where a resource stands among those of its kind: by the text `namespace|name` (`legacyResIDSortString`).
+#[derive(PartialEq, Eq)]
+struct Place {
+    namespace: EcoString,
+    name: EcoString,
+}
+
+impl Place {
+    fn text(&self) -> impl Iterator<Item = u8> + '_ {
+        [&*self.namespace, "|", &*self.name].into_iter().flat_map(str::bytes)
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.namespace == other.namespace {
+            return self.name.cmp(&other.name);
+        }
+        self.text().cmp(other.text())
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn or<'t>(text: &'t str, none: &'t str) -> &'t str {
+    if text.is_empty() { none } else { text }
 }
 
 /// `gvkLessThan`: Namespaces of the core group come before those of others.
@@ -56,11 +101,4 @@ fn by_gvk(a: &Gvk, b: &Gvk) -> Ordering {
     let order = a.sort_text().cmp(&b.sort_text());
     let namespaces = a.kind == "Namespace" && b.kind == "Namespace" && (a.group.is_empty() || b.group.is_empty());
     if namespaces { order.reverse() } else { order }
-}
-
-/// `legacyResIDSortString`
-fn sort_text(resource: &Resource) -> String {
-    let or = |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { text.to_owned() };
-    let id = resource.id();
-    format!("{}|{}|{}", id.gvk, or(&id.namespace, "~X"), or(&id.name, "~N"))
 }

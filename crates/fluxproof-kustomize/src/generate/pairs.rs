@@ -129,11 +129,11 @@ impl Pairs {
         self.push(key, at(key), Content::Text(value.into()), at(value));
     }
 
-    /// The text of a file; that it is not read in full is a doubt.
+    /// The text of a file; that it is not read in full is a doubt of what is generated, and not of what else is built.
     fn text<'s>(&mut self, builder: &mut Builder<'_, 's>, file: FileId, item: &Value) -> &'s str {
         let before = builder.doubts.len();
         builder.text(file, item.span);
-        self.doubts.extend(builder.doubts[before..].iter().cloned());
+        self.doubts.extend(builder.doubts.drain(before..));
         builder.sources().text(file)
     }
 

@@ -20,7 +20,7 @@ impl ResourceSet {
         };
         if !more.is_empty() {
             let problem = refused(&new, &format!("found multiple objects that could accept merge of {id}"));
-            return Err(self.related(found, problem));
+            return Err(self.related(&found, problem));
         }
         match new.behavior {
             Behavior::Merge | Behavior::Replace => self.update(at, |old| take_place(old, new)).unwrap_or(Ok(())),

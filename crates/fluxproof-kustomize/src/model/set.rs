@@ -4,9 +4,31 @@ use super::{ResId, Resource};
 use fluxproof_yaml::{EcoString, Problem, Value};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Where the resources with an identity are.
-type Places = BTreeMap<ResId, Vec<usize>>;
+/// Where resources are, by what their identities come to as a number: equal ones come to the same, others hardly ever.
+#[derive(Debug, Clone, Default)]
+struct Places(BTreeSet<(u64, usize)>);
+
+impl Places {
+    fn add(&mut self, id: &ResId, at: usize) {
+        self.0.insert((number(id), at));
+    }
+
+    /// The places that an identity may have, in order.
+    fn of(&self, id: &ResId) -> impl Iterator<Item = usize> + use<'_> {
+        let number = number(id);
+        self.0.range((number, 0)..=(number, usize::MAX)).map(|(_, at)| *at)
+    }
+}
+
+fn number(id: &ResId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let parts = [&id.gvk.group, &id.gvk.version, &id.gvk.kind, &id.name];
+    parts.map(EcoString::as_str).hash(&mut hasher);
+    id.effective_namespace().hash(&mut hasher);
+    hasher.finish()
+}
 
 #[derive(Debug, Clone, Default)]
 struct Index {
@@ -87,15 +109,23 @@ impl ResourceSet {
     }
 
     /// The resources whose identity of now is this one (`GetMatchingResourcesByCurrentId`).
-    pub(crate) fn find_current(&self, id: &ResId) -> &[usize] {
-        self.index().current.get(&id.key()).map_or(&[], Vec::as_slice)
+    pub(crate) fn find_current(&self, id: &ResId) -> Vec<usize> {
+        self.current(id).collect()
+    }
+
+    fn current(&self, id: &ResId) -> impl Iterator<Item = usize> + use<'_> {
+        let key = id.key();
+        let is_it = move |at: &usize| self.get(*at).is_some_and(|resource| resource.id().key() == key);
+        self.index().current.of(id).filter(is_it)
     }
 
     /// The resources that have or had this identity (`GetMatchingResourcesByAnyId`).
-    pub(crate) fn find_any(&self, id: &ResId) -> &[usize] {
+    pub(crate) fn find_any(&self, id: &ResId) -> Vec<usize> {
         let index = self.index();
         let any = index.any.get_or_init(|| self.places(|resource| resource.ids().collect()));
-        any.get(&id.key()).map_or(&[], Vec::as_slice)
+        let key = id.key();
+        let had = |resource: &Resource| resource.ids().any(|id| id.key() == key);
+        any.of(id).filter(|at| self.get(*at).is_some_and(had)).collect()
     }
 
     /// The resources that have or had this name, in order.
@@ -129,10 +159,10 @@ impl ResourceSet {
     }
 
     fn places(&self, ids: impl Fn(&Resource) -> Vec<ResId>) -> Places {
-        let mut places = Places::new();
+        let mut places = Places::default();
         for (at, resource) in self.resources.iter().enumerate() {
             for id in ids(resource) {
-                add(&mut places, id.key(), at);
+                places.add(&id, at);
             }
         }
         places
@@ -141,7 +171,7 @@ impl ResourceSet {
     /// Adds a resource, or says why kustomize would not.
     pub(crate) fn append(&mut self, resource: Resource) -> Result<(), Problem> {
         let id = resource.id();
-        if let Some(first) = self.find_current(&id).first().and_then(|at| self.resources.get(*at)) {
+        if let Some(first) = self.current(&id).next().and_then(|at| self.resources.get(at)) {
             return Err(already_there(&resource, first));
         }
         self.push(resource, &id);
@@ -150,7 +180,7 @@ impl ResourceSet {
 
     /// What kustomize says of two resources that operators have given one identity.
     pub(crate) fn first_double(&self) -> Option<Problem> {
-        let is_double = |resource: &&Resource| !resource.is_empty() && self.find_current(&resource.id()).len() > 1;
+        let is_double = |resource: &&Resource| !resource.is_empty() && self.current(&resource.id()).nth(1).is_some();
         let (first, second) = {
             let mut doubles = self.resources.iter().filter(is_double);
             let first = doubles.next()?;
@@ -162,9 +192,9 @@ impl ResourceSet {
     fn push(&mut self, resource: Resource, id: &ResId) {
         let at = self.resources.len();
         if let Some(index) = self.index.get_mut() {
-            index.current.entry(id.key()).or_default().push(at);
+            index.current.add(id, at);
             if let Some(any) = index.any.get_mut() {
-                resource.ids().for_each(|id| add(any, id.key(), at));
+                resource.ids().for_each(|id| any.add(&id, at));
             }
             if let Some(names) = index.names.get_mut() {
                 resource.ids().for_each(|id| add(names, id.name, at));
@@ -248,10 +278,10 @@ mod tests {
         set.append(config_map("a")).expect("a");
         set.append(config_map("b")).expect("b");
         let (a, c) = (config_map("a").id(), config_map("c").id());
-        assert_eq!((set.find_current(&a), set.find_any(&c)), (&[0][..], &[][..]));
+        assert_eq!((set.find_current(&a), set.find_any(&c)), (vec![0], vec![]));
         set.update(0, |resource| rename(resource, "c"));
-        assert_eq!((set.find_current(&a), set.find_any(&a), set.find_any(&c)), (&[][..], &[0][..], &[0][..]));
+        assert_eq!((set.find_current(&a), set.find_any(&a), set.find_any(&c)), (vec![], vec![0], vec![0]));
         set.retain(|resource| resource.name() != "c");
-        assert_eq!((set.len(), set.find_any(&a)), (1, &[][..]));
+        assert_eq!((set.len(), set.find_any(&a)), (1, vec![]));
     }
 }

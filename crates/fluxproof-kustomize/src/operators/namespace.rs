@@ -6,7 +6,8 @@ use crate::kustomization::{field, flag, text};
 use crate::model::{Gvk, ResourceSet};
 use crate::spec::{FieldSpec, Make, Row, Rows, visit, wrong_kind};
 use crate::tree::Writer;
-use fluxproof_yaml::{EcoString, Problem, Type, Value};
+use fluxproof_yaml::{Change, EcoString, Problem, Type, Value};
+use std::sync::Arc;
 
 /// What helm renders has its namespace from helm.
 const FROM_HELM: &str = "internal.config.kubernetes.io/helm-generated";
@@ -25,6 +26,8 @@ enum Subjects {
 struct Namespace {
     name: EcoString,
     writer: Writer,
+    /// The note of who wrote one where none was.
+    change: Arc<Change>,
     subjects: Subjects,
     /// Only where there is none.
     unset_only: bool,
@@ -79,6 +82,7 @@ impl Namespace {
         Self {
             name: value.as_str().unwrap_or_default().into(),
             writer: Writer::new("namespace", value.span),
+            change: Arc::new(Change { by: "namespace", at: value.span, before: None }),
             subjects,
             unset_only,
             own: Row::new(FieldSpec::anywhere("metadata/namespace", true)),
@@ -101,6 +105,7 @@ impl Namespace {
         let gvk = resource.gvk();
         if !gvk.is_cluster_scoped() {
             self.visit(resource, &self.own)?;
+            self.share(resource);
         }
         if is_binding(&gvk) {
             self.set_in_subjects(resource)?;
@@ -111,6 +116,15 @@ impl Namespace {
             self.visit(resource, row).map_err(explained)?;
         }
         Ok(())
+    }
+
+    /// One note of who wrote it does for all objects that had no namespace.
+    fn share(&self, resource: &mut Resource) {
+        let namespace = resource.value.get_mut("metadata").and_then(|metadata| metadata.get_mut("namespace"));
+        let change = namespace.and_then(|namespace| namespace.change.as_mut());
+        if let Some(change) = change.filter(|change| ***change == *self.change) {
+            *change = self.change.clone();
+        }
     }
 
     fn visit(&self, resource: &mut Resource, row: &Row) -> Result<(), Problem> {
@@ -174,7 +188,8 @@ impl Namespace {
 
     fn conflict(&self, set: &ResourceSet, resource: &Resource) -> Problem {
         let id = resource.id();
-        let places = set.find_current(&id).iter().filter_map(|at| set.get(*at));
+        let places = set.find_current(&id);
+        let places = places.iter().filter_map(|at| set.get(*at));
         let shown: Vec<String> = places.clone().map(|resource| resource.id().to_string()).collect();
         let message = format!("namespace transformation produces ID conflict: [{}]", shown.join(" "));
         let problem = Problem::new(self.writer.at, message);

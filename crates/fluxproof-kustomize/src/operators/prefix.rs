@@ -6,7 +6,7 @@ use crate::kustomization::{entry, field, string_of, text};
 use crate::model::{Gvk, ResourceSet};
 use crate::spec::{FieldSpec, Make, Row, Rows, visit};
 use crate::tree::Writer;
-use fluxproof_yaml::{EcoString, Problem, Sources, Value};
+use fluxproof_yaml::{EcoString, EcoVec, Problem, Sources, Value};
 
 /// Which end of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,12 +66,17 @@ pub(super) fn extend(
     let more = string_of(value);
     let rows = Rows::new(specs);
     let writer = Writer::new(by, value.span);
+    let mut shared = Shared::default();
     for resource in set.all_mut() {
         let (original, now) = (resource.original_id().gvk, resource.gvk());
         if keeps_its_name(&original) {
             continue;
         }
         for row in rows.of(&original) {
+            if row.spec.path == NAME && !more.is_empty() {
+                shared.note(resource, end, &more);
+                resource.remember();
+            }
             extend_field(resource, (end, &more), (row, &now), (writer, sources))?;
         }
     }
@@ -93,10 +98,6 @@ fn extend_field(
     (row, now): (&Row, &Gvk),
     (writer, sources): (Writer, &Sources),
 ) -> Result<(), Problem> {
-    if row.spec.path == NAME && !more.is_empty() {
-        note(resource, end, more);
-        resource.remember();
-    }
     if !now.is_selected(&row.spec.gvk) {
         return Ok(());
     }
@@ -113,11 +114,24 @@ fn extend_field(
     })
 }
 
-/// The list of a resource that tells which overlays it went through; kustomize keeps it as one text with commas.
-fn note(resource: &mut Resource, end: End, more: &EcoString) {
-    let list = match end {
-        End::Prefix => &mut resource.prefixes,
-        End::Suffix => &mut resource.suffixes,
-    };
-    list.extend(more.split(',').map(EcoString::from));
+/// The last list that was made longer, and what it became: objects that went the same way have one list.
+#[derive(Default)]
+struct Shared {
+    before: EcoVec<EcoString>,
+    after: EcoVec<EcoString>,
+}
+
+impl Shared {
+    /// Notes in the list of a resource that it went through this overlay; kustomize keeps it as one text with commas.
+    fn note(&mut self, resource: &mut Resource, end: End, more: &EcoString) {
+        let list = match end {
+            End::Prefix => &mut resource.prefixes,
+            End::Suffix => &mut resource.suffixes,
+        };
+        if self.after.is_empty() || self.before != *list {
+            self.before = list.clone();
+            self.after = list.iter().cloned().chain(more.split(',').map(EcoString::from)).collect();
+        }
+        *list = self.after.clone();
+    }
 }

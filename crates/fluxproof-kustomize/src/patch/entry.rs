@@ -2,7 +2,7 @@
 
 use super::json::JsonPatch;
 use super::source::Source;
-use super::strategic::{Allowed, Strategic, for_many, id_of, target};
+use super::strategic::{Allowed, Strategic, for_many, id_of, target_of};
 use crate::build::{Accumulator, Builder, Level};
 use crate::kustomization::{field, flag, text};
 use crate::model::Selector;
@@ -90,13 +90,13 @@ impl<'k> Entry<'k> {
         let lookup = builder.lookup()?;
         let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
         for patch in patches {
-            let found = target(&accumulator.set, patch).map_err(|problem| {
+            let found = target_of(builder, &accumulator.set, patch).map_err(|problem| {
                 let shown = id_of(patch).to_string();
                 let message = format!("no resource matches strategic merge patch {shown:?}: {}", problem.message);
                 Problem { message, ..problem }
             });
-            let done = found.and_then(|at| strategic.apply(&mut accumulator.set, at, patch));
-            builder.check(done);
+            let mut apply = |at| strategic.apply(&mut accumulator.set, at, patch);
+            builder.check(found.and_then(|at| at.map_or(Ok(()), &mut apply)));
         }
         Ok(())
     }
@@ -125,7 +125,7 @@ impl<'k> Entry<'k> {
         })?;
         let (patch, lookup) = (for_many(patch), builder.lookup()?);
         let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: self.allowed, by };
-        selected.iter().try_for_each(|at| strategic.apply(set, *at, &patch))?;
+        selected.iter().try_for_each(|at| strategic.apply_to_many(set, *at, &patch))?;
         let may_collide = self.allowed.name || self.allowed.kind;
         // Those that are empty by now have no identity.
         let double = if may_collide { set.first_double() } else { None };

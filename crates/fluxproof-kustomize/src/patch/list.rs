@@ -7,6 +7,7 @@
 use super::directive::{Directive, of_list};
 use super::merge::{Kind, Merge, Outcome, kind_of, wrong_kind};
 use crate::spec::Place;
+use crate::tree::is_absent;
 use fluxproof_yaml::{EcoString, Problem, Value};
 use std::collections::BTreeMap;
 
@@ -21,10 +22,10 @@ impl Merge<'_> {
         patch: Option<&mut Value>,
         place: Option<Place>,
     ) -> Result<Outcome, Problem> {
-        match (resource.filter(|resource| !resource.is_null()), patch) {
+        match (resource.filter(|resource| !is_absent(resource)), patch) {
             (None, None) => Ok(Outcome::Gone),
             (None, Some(patch)) => self.own_list(patch, place).map(|()| Outcome::Patch),
-            (Some(_), Some(patch)) if patch.is_null() => Ok(Outcome::Gone),
+            (Some(_), Some(patch)) if is_absent(patch) => Ok(Outcome::Gone),
             (Some(resource), None) => self.merge_list(resource, None, place).map(|()| Outcome::Resource),
             (Some(resource), Some(patch)) => match of_list(patch)? {
                 Directive::Delete => Ok(Outcome::Gone),
@@ -171,7 +172,7 @@ impl Lists {
 
 /// The text under a key, `""` for one that is no scalar; none where there is nothing (`ElementValuesList`).
 fn key_of<'v>(item: &'v Value, key: &str) -> Option<&'v EcoString> {
-    item.get(key).filter(|value| !value.is_null()).and_then(Value::scalar_text)
+    item.get(key).filter(|value| !is_absent(value)).and_then(Value::scalar_text)
 }
 
 /// Where the items are by their keys; none where not every item has one of its own.
@@ -265,7 +266,7 @@ pub(super) fn set_element(
             kept.push(item);
         }
     }
-    kept.extend(element.filter(|element| !found && !element.is_null()));
+    kept.extend(element.filter(|element| !found && !is_absent(element)));
     *items = kept;
     Ok(())
 }
@@ -294,7 +295,7 @@ fn append(mut merged: Vec<Value>, ours: &[Value], keys: &[EcoString]) -> Result<
         let mut values = Values::new();
         if keys.first().is_none_or(|key| key.is_empty()) {
             values.push(item.scalar_text().cloned().unwrap_or_default());
-        } else if !matches!(kind_of(item), Kind::Map) && !item.is_null() {
+        } else if !matches!(kind_of(item), Kind::Map) && !is_absent(item) {
             return Err(wrong_kind(Kind::Map, item));
         } else {
             for key in keys {
@@ -314,7 +315,7 @@ fn append(mut merged: Vec<Value>, ours: &[Value], keys: &[EcoString]) -> Result<
 
 /// What kyaml takes for no item: null, and an empty mapping.
 fn is_nothing(item: &Value) -> bool {
-    item.is_null() || (item.is_map() && item.entries().is_empty())
+    is_absent(item) || (item.is_map() && item.entries().is_empty())
 }
 
 fn put(list: &mut Value, items: Vec<Value>) {

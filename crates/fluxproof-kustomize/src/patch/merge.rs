@@ -5,7 +5,7 @@
 
 use super::directive::{Directive, of_list, of_map};
 use crate::spec::{Lookup, Place};
-use crate::tree::is_quoted;
+use crate::tree::{is_absent, is_quoted};
 use fluxproof_yaml::{Data, EcoString, Entry, Problem, Sources, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +55,7 @@ impl Merge<'_> {
     /// What is known of a place: what its parent knows, else what its own kind says.
     fn place(&self, known: Option<Place>, sides: [Option<&Value>; 2]) -> Option<Place> {
         let kind = |side: &Value| {
-            let text = |field: &str| side.get(field).filter(|value| !value.is_null()).and_then(Value::scalar_text);
+            let text = |field: &str| side.get(field).filter(|value| !is_absent(value)).and_then(Value::scalar_text);
             self.lookup.of_kind(text("apiVersion")?, text("kind")?)
         };
         known.or_else(|| sides.into_iter().flatten().find_map(kind))
@@ -82,7 +82,7 @@ impl Merge<'_> {
             Kind::Map => self.maps(resource, patch, place),
             Kind::Seq if self.keys(place).is_some() => self.lists(resource, patch, place),
             _ => Ok(match patch {
-                Some(patch) if patch.is_null() => Outcome::Gone,
+                Some(patch) if is_absent(patch) => Outcome::Gone,
                 Some(_) => Outcome::Patch,
                 None => Outcome::Resource,
             }),
@@ -95,10 +95,10 @@ impl Merge<'_> {
         patch: Option<&mut Value>,
         place: Option<Place>,
     ) -> Result<Outcome, Problem> {
-        match (resource.filter(|resource| !resource.is_null() || patch.is_none()), patch) {
+        match (resource.filter(|resource| !is_absent(resource) || patch.is_none()), patch) {
             (None, None) => Ok(Outcome::Gone),
-            (Some(resource), None) if resource.is_null() => Ok(kept_null(resource)),
-            (_, Some(patch)) if patch.is_null() => Ok(Outcome::Gone),
+            (Some(resource), None) if is_absent(resource) => Ok(kept_null(resource)),
+            (_, Some(patch)) if is_absent(patch) => Ok(Outcome::Gone),
             (Some(resource), None) => {
                 self.fields(resource, &mut Value::map(resource.span, []), place)?;
                 Ok(Outcome::Resource)
@@ -172,7 +172,7 @@ impl Merge<'_> {
     pub(super) fn own(&self, node: &mut Value, known: Option<Place>) -> Result<bool, Problem> {
         let place = self.place(known, [Some(&*node), None]);
         match kind_of(node) {
-            Kind::Scalar => Ok(!node.is_null()),
+            Kind::Scalar => Ok(!is_absent(node)),
             Kind::Map if of_map(node)? == Directive::Delete => Ok(false),
             Kind::Map => self.own_fields(node, place).map(|()| true),
             Kind::Seq if self.keys(place).is_none() => Ok(true),
@@ -199,7 +199,7 @@ impl Merge<'_> {
     pub(super) fn is_settled(&self, value: &Value, known: Option<Place>) -> bool {
         let place = self.place(known, [Some(value), None]);
         match &value.data {
-            Data::Scalar(text, _) => !value.is_null() || !text.is_empty(),
+            Data::Scalar(text, _) => !text.is_empty() || !is_absent(value),
             Data::Seq(items) => self.keys(place).is_none_or(|keys| self.is_settled_list(items, keys, place)),
             Data::Map(entries) => entries.iter().all(|entry| {
                 if entry.key.is_empty() {
@@ -220,7 +220,7 @@ fn refuse_empty_key<const N: usize>(node: &Value, sides: [&Value; N]) -> Result<
 
 /// What both sides are; a mapping where neither is anything.
 fn common_kind(sides: [Option<&Value>; 2]) -> Result<Kind, Problem> {
-    let mut kinds = sides.into_iter().flatten().filter(|side| !side.is_null());
+    let mut kinds = sides.into_iter().flatten().filter(|side| !is_absent(side));
     let kind = kinds.next().map_or(Kind::Map, kind_of);
     kinds.find(|side| kind_of(side) != kind).map_or(Ok(kind), |other| Err(wrong_kind(kind, other)))
 }

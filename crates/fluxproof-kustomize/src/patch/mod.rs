@@ -19,7 +19,7 @@ pub(crate) use entry::configured;
 use fluxproof_yaml::{EcoString, Problem, Sources, Value};
 use json::JsonPatch;
 use source::Source;
-use strategic::{Allowed, Strategic, for_many, target};
+use strategic::{Allowed, Strategic, for_many, target_of};
 
 type Done = Result<(), Problem>;
 
@@ -89,9 +89,9 @@ fn merge_all(
     let lookup = builder.lookup()?;
     let strategic = Strategic { lookup: &lookup, sources: builder.sources(), allowed: Allowed::default(), by };
     for patch in patches {
-        let done =
-            target(&accumulator.set, patch).and_then(|at| strategic.apply(&mut accumulator.set, at, &for_many(patch)));
-        builder.check(done);
+        let found = target_of(builder, &accumulator.set, patch);
+        let mut apply = |at| strategic.apply_to_many(&mut accumulator.set, at, &for_many(patch));
+        builder.check(found.and_then(|at| at.map_or(Ok(()), &mut apply)));
     }
     Ok(())
 }

@@ -2,10 +2,11 @@
 
 use super::merge::{Merge, with_text};
 use crate::Resource;
+use crate::build::Builder;
 use crate::model::shared::follow;
 use crate::model::{ResId, ResourceSet};
 use crate::spec::Lookup;
-use crate::tree::remove;
+use crate::tree::{Writer, remove};
 use fluxproof_yaml::{Data, EcoString, Entry, Problem, Sources, Type, Value};
 
 /// What a patch may change of an identity (`types.PatchArgs`).
@@ -31,6 +32,18 @@ impl Strategic<'_> {
             return Ok(());
         }
         set.empty(at);
+        Ok(())
+    }
+
+    /// Applies a patch to one of the resources that a selector or a set finds: one without an `apiVersion` gets an empty
+    /// one, because kustomize gives the patch that of the resource.
+    pub(super) fn apply_to_many(&self, set: &mut ResourceSet, at: usize, patch: &Value) -> Result<(), Problem> {
+        self.apply(set, at, patch)?;
+        let is_without = |resource: &Resource| !resource.is_empty() && resource.at(&["apiVersion"]).is_none();
+        if set.get(at).is_some_and(is_without) {
+            let null = Value::plain(patch.span, "null");
+            set.update(at, |resource| Writer::new(self.by, patch.span).push(&mut resource.value, "apiVersion", null));
+        }
         Ok(())
     }
 
@@ -137,10 +150,11 @@ pub(super) fn id_of(patch: &Value) -> ResId {
 }
 
 /// The one resource that has, or had, the identity that a patch names (`GetById`).
-pub(super) fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem> {
+fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem> {
     let id = id_of(patch);
     let there = |at: &&usize| set.get(**at).is_some_and(|resource| !resource.is_empty());
-    let mut found = set.find_any(&id).iter().filter(there);
+    let found = set.find_any(&id);
+    let mut found = found.iter().filter(there);
     let what = match (found.next(), found.next()) {
         (Some(at), None) => return Ok(*at),
         (None, _) => "no matches",
@@ -149,4 +163,12 @@ pub(super) fn target(set: &ResourceSet, patch: &Value) -> Result<usize, Problem>
     let message = format!("{what} for Id {id}; failed to find unique target for patch {id}");
     let place = patch.at(&["metadata", "name"]).unwrap_or(patch);
     Err(Problem::new(place.span, message))
+}
+
+/// The same in a build that lacks what comes over the network: none where the one may be among that.
+pub(super) fn target_of(builder: &Builder<'_, '_>, set: &ResourceSet, patch: &Value) -> Result<Option<usize>, Problem> {
+    match target(set, patch) {
+        Err(_) if builder.lacks_some() && set.find_any(&id_of(patch)).is_empty() => Ok(None),
+        found => found.map(Some),
+    }
 }

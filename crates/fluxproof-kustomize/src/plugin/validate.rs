@@ -34,11 +34,11 @@ fn unchanged(annotated: bool, at: Span, before: &ResourceSet, after: &ResourceSe
     }
     for resource in before.iter() {
         let id = resource.id();
-        match after.find_current(&id) {
+        match after.find_current(&id)[..] {
             [] => return changed(format!("id in self missing from other; id: {id}")),
-            [place] if after.get(*place).is_some_and(|other| is_same(annotated, resource, other)) => {}
+            [place] if after.get(place).is_some_and(|other| is_same(annotated, resource, other)) => {}
             [_] => return changed(format!("nodes unequal: {id}")),
-            more => return changed(format!("id in self matches {} in other; id: {id}", more.len())),
+            ref more => return changed(format!("id in self matches {} in other; id: {id}", more.len())),
         }
     }
     Ok(())

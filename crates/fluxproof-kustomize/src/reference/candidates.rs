@@ -1,17 +1,17 @@
 //! Which object a name means: the renamed ones, found by the names they had (`api/filters/nameref`).
 
 use crate::Resource;
-use crate::model::{DEFAULT_NAMESPACE, Gvk, NO_NAMESPACE, ResId, ResourceSet};
+use crate::model::{DEFAULT_NAMESPACE, Gvk, NO_NAMESPACE, Previous, ResId, ResourceSet};
 use fluxproof_yaml::{EcoString, EcoVec, Problem, Span, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What is known of an object that was renamed.
 #[derive(Debug)]
 struct Candidate {
     id: ResId,
     location: Location,
-    /// The kinds it had; an object keeps its group and version.
-    previous: Vec<Gvk>,
+    /// The identities it had.
+    previous: EcoVec<Previous>,
     prefixes: EcoVec<EcoString>,
     suffixes: EcoVec<EcoString>,
     span: Span,
@@ -33,7 +33,7 @@ struct Location {
 #[derive(Debug)]
 pub(super) struct Candidates {
     all: Vec<Candidate>,
-    by_name: BTreeMap<EcoString, Vec<usize>>,
+    by_name: BTreeSet<(EcoString, usize)>,
     /// Where objects are, renamed or not.
     locations: BTreeSet<Location>,
 }
@@ -74,7 +74,7 @@ pub(super) struct Referral<'c> {
 
 impl Candidates {
     pub(super) fn new(set: &ResourceSet) -> Self {
-        let mut found = Self { all: Vec::new(), by_name: BTreeMap::new(), locations: BTreeSet::new() };
+        let mut found = Self { all: Vec::new(), by_name: BTreeSet::new(), locations: BTreeSet::new() };
         if set.iter().all(|resource| resource.previous.is_empty()) {
             return found;
         }
@@ -83,7 +83,7 @@ impl Candidates {
             let names: BTreeSet<&EcoString> =
                 fluxproof_order::gather(resource.previous.iter().map(|previous| &previous.name));
             for name in names {
-                found.by_name.entry(name.clone()).or_default().push(found.all.len());
+                found.by_name.insert((name.clone(), found.all.len()));
             }
             found.all.push(Candidate::new(resource));
         }
@@ -96,8 +96,9 @@ impl Candidates {
 
     /// The object that a reference means (`selectReferral`), or none.
     pub(super) fn find(&self, referrer: &Referrer, sought: &Sought<'_>) -> Result<Option<Referral<'_>>, Problem> {
-        let Some(named) = self.by_name.get(sought.name) else { return Ok(None) };
-        let named: Vec<&Candidate> = named.iter().filter_map(|at| self.all.get(*at)).collect();
+        let named = self.by_name.range((EcoString::from(sought.name), 0)..);
+        let named = named.take_while(|(name, _)| name == sought.name);
+        let named: Vec<&Candidate> = named.filter_map(|(_, at)| self.all.get(*at)).collect();
         let mut fitting: Vec<&Candidate> = self.in_namespace(named, referrer, sought);
         fitting.retain(|one| one.was(sought.target));
         fitting.retain(|one| !sought.is_role || referrer.role.as_ref().is_none_or(|role| one.was(role)));
@@ -152,10 +153,9 @@ fn one_of<'c>(fitting: &[&'c Candidate], sought: &Sought<'_>) -> Result<Option<R
 impl Candidate {
     fn new(resource: &Resource) -> Self {
         let id = resource.id();
-        let previous = resource.previous.iter().map(|was| Gvk { kind: was.kind.clone(), ..id.gvk.clone() }).collect();
         Self {
             location: Location::of(resource),
-            previous,
+            previous: resource.previous.clone(),
             prefixes: resource.prefixes.clone(),
             suffixes: resource.suffixes.clone(),
             span: resource.name_span(),
@@ -164,9 +164,10 @@ impl Candidate {
         }
     }
 
-    /// Whether it was of a kind that a selector takes.
+    /// Whether it was of a kind that a selector takes; an object keeps its group and version.
     fn was(&self, selector: &Gvk) -> bool {
-        self.previous.iter().any(|gvk| gvk.is_selected(selector))
+        let kind = |previous: &Previous| Gvk { kind: previous.kind.clone(), ..self.id.gvk.clone() };
+        self.previous.iter().any(|previous| kind(previous).is_selected(selector))
     }
 
     /// Whether it went through the overlays of the referrer; one that went through none may count as such.

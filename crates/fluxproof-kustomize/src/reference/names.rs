@@ -27,12 +27,15 @@ struct Place<'p> {
 /// Writes the names of now where names of before stand. An object that was not renamed is left alone, and so is a name
 /// in a place that no row knows.
 pub(crate) fn fix_names(builder: &mut Builder<'_, '_>, accumulator: &mut Accumulator) -> Result<(), Problem> {
+    let config = accumulator.config.clone();
+    let references = References::new(builder.sources(), &config.name_reference);
+    if !accumulator.set.iter().any(|resource| references.rows.places(&resource.original_id().gvk).next().is_some()) {
+        return Ok(());
+    }
     let candidates = Candidates::new(&accumulator.set);
     if candidates.is_empty() {
         return Ok(());
     }
-    let config = accumulator.config.clone();
-    let references = References::new(builder.sources(), &config.name_reference);
     for resource in accumulator.set.all_mut() {
         let fixed = references.fix(resource, &candidates);
         builder.check(fixed);

@@ -74,7 +74,7 @@ impl Var {
     /// The objects that it may mean.
     fn matches(&self, set: &ResourceSet) -> Vec<usize> {
         if !self.target.namespace.is_empty() {
-            return set.find_any(&self.target).to_vec();
+            return set.find_any(&self.target);
         }
         let same = |id: ResId| id.name == self.target.name && id.gvk == self.target.gvk;
         let is_meant = |at: &usize| set.get(*at).is_some_and(|resource| resource.ids().any(same));

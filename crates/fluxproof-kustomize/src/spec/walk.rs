@@ -3,7 +3,7 @@
 
 use super::path::{Row, Step};
 use crate::Resource;
-use crate::tree::Writer;
+use crate::tree::{Writer, is_absent};
 use fluxproof_yaml::{Data, EcoString, Problem, Type, Value};
 
 /// What is made at the end of a path where nothing is, if its row says `create`.
@@ -69,13 +69,14 @@ impl Walk<'_, '_> {
         match &value.data {
             Data::Map(_) => self.entry(value, step, rest),
             Data::Seq(items) => self.items(items, steps),
-            Data::Scalar(..) if value.is_null() => Ok(()),
+            Data::Scalar(..) if is_absent(value) => Ok(()),
             Data::Scalar(..) => Err(Problem::new(value.span, "expected sequence or mapping node")),
         }
     }
 
     fn end(&mut self, value: &Value) -> Result<(), Problem> {
-        if let Some(new) = (self.set)(value)? {
+        let unwritten = (is_absent(value) && !value.is_null()).then(|| Value::null(value.span));
+        if let Some(new) = (self.set)(unwritten.as_ref().unwrap_or(value))? {
             self.edits.push(Edit { route: self.route.clone(), key: None, value: new });
         }
         Ok(())
@@ -105,7 +106,7 @@ impl Walk<'_, '_> {
             None => Ok(()),
             Some((at, entry)) => {
                 self.route.push(at);
-                let looked = match entry.value.is_null() && (creates || step.list) {
+                let looked = match is_absent(&entry.value) && (creates || step.list) {
                     true => self.instead_of_null(&entry.value, step, rest),
                     false => self.look(&entry.value, rest),
                 };
@@ -159,7 +160,7 @@ impl Edit {
         });
         match (place, self.key) {
             (Some(place), Some(key)) => writer.push(place, &key, self.value),
-            (Some(place), None) if place.is_null() && self.value.change.is_none() => writer.put(place, self.value),
+            (Some(place), None) if is_absent(place) && self.value.change.is_none() => writer.put(place, self.value),
             (Some(place), None) => *place = self.value,
             (None, _) => {}
         }

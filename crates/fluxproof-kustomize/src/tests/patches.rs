@@ -65,6 +65,20 @@ fn what_kyaml_loses_is_lost() {
 }
 
 #[test]
+fn what_the_network_brings_may_be_what_is_named() {
+    let patch = "patches:\n- patch: '{apiVersion: v1, kind: Other, metadata: {name: x}, spec: {replicas: 2}}'\n";
+    let replacement = "replacements:\n- source: {kind: Other, name: x}\n  targets: [{select: {kind: Deployment}, fieldPaths: [spec.y]}]\n";
+    for text in [patch, replacement, "patchesStrategicMerge:\n- '{apiVersion: v1, kind: Other, metadata: {name: x}}'\n"]
+    {
+        let problems = |resources: &str| {
+            let kustomization = format!("resources: [{resources}]\n{text}");
+            built(&[("kustomization.yaml", &kustomization), ("a.yaml", DEPLOYMENT)], "").1.problems.len()
+        };
+        assert_eq!((problems("a.yaml"), problems("a.yaml, 'https://example.com/x.yaml'")), (1, 0), "{text}");
+    }
+}
+
+#[test]
 fn a_selector_may_find_nothing_but_a_name_may_not() {
     let patch = "{apiVersion: v1, kind: Other, metadata: {name: x}, spec: {replicas: 2}}";
     assert!(inline(patch, "  target: {kind: Foo}\n").contains("replicas: 1"));
@@ -206,4 +220,30 @@ fn a_merge_refuses_an_empty_key_that_it_meets() {
     assert!(merged("x: {'': y}", "z: 1").contains(refused));
     assert!(merged("x: 1", "z: {\"\": 1}").contains(refused));
     assert!(merged("x: {'': y}\nl: [{'': y}]", "x: null").ends_with("l:\n- \"\": \"y\"\nmetadata:\n  name: a\n"));
+}
+
+#[test]
+fn a_merge_by_a_selector_gives_an_object_an_api_version() {
+    let merged = |target: &str| {
+        let patch = format!(
+            "resources: [a.yaml]\npatches: [{{patch: '{{kind: Thing, metadata: {{name: a}}, x: 1}}'{target}}}]\n"
+        );
+        output(&[("kustomization.yaml", &patch), ("a.yaml", "kind: Thing\nmetadata: {name: a}\n")], "")
+    };
+    let printed = "kind: Thing\nmetadata:\n  name: a\nx: 1\n";
+    assert_eq!(merged(", target: {kind: Thing}"), format!("apiVersion: null\n{printed}"));
+    assert_eq!(merged(""), printed);
+}
+
+#[test]
+fn nothing_between_brackets_is_null_to_a_merge() {
+    let merged = |object: &str, patch: &str| {
+        let patch =
+            format!("resources: [a.yaml]\npatches: [{{patch: '{{kind: Thing, metadata: {{name: a}}, {patch}}}'}}]\n");
+        let object = format!("kind: Thing\nmetadata: {{name: a}}\n{object}\n");
+        output(&[("kustomization.yaml", &patch), ("a.yaml", &object)], "")
+    };
+    let printed = "kind: Thing\nmetadata:\n  name: a\nspec:\n  b: {}\n  d:\n  - x\n  - e: \"\"\n  l:\n  - r: \"\"\n  m: {}\nt: {}\n";
+    let object = "spec: {a: , b: {c: }, d: [x, {e: }], f: 1}\nt: {z: }";
+    assert_eq!(merged(object, "spec: {f: , n: , m: {q: }, l: [{r: }]}"), printed);
 }

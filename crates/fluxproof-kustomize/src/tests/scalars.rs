@@ -54,6 +54,22 @@ fn a_plain_text_that_an_operator_changes_is_read_anew() {
 }
 
 #[test]
+fn nothing_between_brackets_is_null_to_an_operator() {
+    let labelled = |create: bool| {
+        let config = format!("commonLabels: [{{path: spec/labels, create: {create}}}]\n");
+        let files = [
+            ("kustomization.yaml", "resources: [a.yaml]\nconfigurations: [c.yaml]\ncommonLabels: {a: b}\n"),
+            ("a.yaml", "kind: Thing\nmetadata: {name: a, labels: }\nspec: {labels: }\n"),
+            ("c.yaml", &config),
+        ];
+        output(&files, "")
+    };
+    let labels = "kind: Thing\nmetadata:\n  labels:\n    a: b\n  name: a\n";
+    assert_eq!(labelled(true), format!("{labels}spec:\n  labels:\n    a: b\n"));
+    assert_eq!(labelled(false), format!("{labels}spec:\n  labels: \"\"\n"));
+}
+
+#[test]
 fn a_quoted_merge_key_is_gone() {
     let printed = "kind: Thing\nmetadata:\n  name: a\nspec:\n  d: e\n";
     assert_eq!(thing("spec:\n  \"<<\": {a: b}\n  d: e\n"), printed);

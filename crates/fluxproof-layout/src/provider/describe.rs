@@ -34,14 +34,7 @@ fn of_shape(shape: &Shape, path: &str, words: &[Annotation]) -> Map<String, Json
     let mut out = Map::new();
     out.insert("type".to_owned(), json!([kind(shape), "null"]));
     match shape {
-        Shape::Object(_, fields) => {
-            let of = |field: &Field| Json::Object(of_field(field, &join(path, field.name), words));
-            let properties: Map<String, Json> = fields.iter().map(|field| (field.name.to_owned(), of(field))).collect();
-            let required = fields.iter().filter(|field| field.required && field.default.is_none());
-            out.insert("required".to_owned(), required.map(|field| json!(field.name)).collect());
-            out.insert("properties".to_owned(), Json::Object(properties));
-            out.insert("additionalProperties".to_owned(), json!(false));
-        }
+        Shape::Object(_, fields) => out.extend(of_object(fields, path, words)),
         Shape::Map(item) => {
             out.insert("additionalProperties".to_owned(), Json::Object(of_shape(item, path, words)));
         }
@@ -54,6 +47,17 @@ fn of_shape(shape: &Shape, path: &str, words: &[Annotation]) -> Map<String, Json
         }
         Shape::Text(_) | Shape::Bytes | Shape::Flag | Shape::Integer => {}
     }
+    out
+}
+
+fn of_object(fields: &[Field], path: &str, words: &[Annotation]) -> Map<String, Json> {
+    let mut out = Map::new();
+    let of = |field: &Field| Json::Object(of_field(field, &join(path, field.name), words));
+    let required = fields.iter().filter(|field| field.required && field.default.is_none());
+    out.insert("required".to_owned(), required.map(|field| json!(field.name)).collect());
+    let properties = fields.iter().map(|field| (field.name.to_owned(), of(field))).collect();
+    out.insert("properties".to_owned(), Json::Object(properties));
+    out.insert("additionalProperties".to_owned(), json!(false));
     out
 }
 

@@ -37,8 +37,10 @@ pub struct FormField {
 pub enum FormKind {
     /// A text.
     Text,
+    /// A URL.
+    Url,
     /// True or false.
-    Flag,
+    Switch,
     /// A whole number.
     Integer,
     /// One of the choices.
@@ -78,12 +80,13 @@ pub struct FormWhen {
 }
 
 impl FormKind {
-    /// The name: `text`, `flag`, `integer`, `choice`, `texts`, `map`, `numbers`, `name`, `key` or `ways`.
+    /// The name: `text`, `url`, `switch`, `integer`, `choice`, `texts`, `map`, `numbers`, `name`, `key` or `ways`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
-            Self::Flag => "flag",
+            Self::Url => "url",
+            Self::Switch => "switch",
             Self::Integer => "integer",
             Self::Choice => "choice",
             Self::Texts => "texts",
@@ -164,35 +167,31 @@ impl Builder<'_> {
         }
     }
 
-    /// A selector is its name and its key.
+    /// A selector is its name and, of most, its key.
     fn selector(&mut self, path: &str, field: &Field, selector: Selector, words: Option<&Annotation>) {
         let base = self.leaf(path, field, words);
-        let (name, key) = match &base.example {
-            Some(example) => {
-                example.split_once('/').map_or((Some(example.as_str()), None), |(n, k)| (Some(n), Some(k)))
-            }
-            None => (None, None),
-        };
-        let (name, key) = (name.map(str::to_owned), key.map(str::to_owned));
-        let (noun, has_key) = match selector {
-            Selector::ServiceAccount | Selector::SecretName => ("", false),
-            Selector::SecretKey if self.is_whole(path) => ("", false),
-            Selector::SecretKey => (": Secret", true),
-            Selector::ConfigMapKey | Selector::CaProvider => (": ConfigMap", true),
-        };
-        let part = |key: &str, label: &str, kind, example: Option<String>| FormField {
-            path: join(path, key),
-            label: format!("{}{label}", base.label),
-            kind,
-            example,
-            ..base.clone()
-        };
-        self.out.push(part("name", noun, FormKind::Name, name));
-        if has_key {
+        let (name, key) = name_and_key(base.example.as_deref());
+        let noun = self.noun(path, selector);
+        self.out.push(part(&base, "name", noun.unwrap_or_default(), FormKind::Name, name));
+        if noun.is_some() {
             let default = rules::default_key(self.provider.name, path).map(str::to_owned);
             let required = base.required && default.is_none();
-            self.out.push(FormField { default, required, ..part("key", ": key", FormKind::Key, key) });
+            self.out.push(FormField { default, required, ..part(&base, "key", ": key", FormKind::Key, key) });
         }
+    }
+
+    /// What the object is, where a key of it is asked for too.
+    fn noun(&self, path: &str, selector: Selector) -> Option<&'static str> {
+        match selector {
+            Selector::SecretKey if !self.is_whole(path) => Some(": Secret"),
+            Selector::ConfigMapKey => Some(": ConfigMap"),
+            _ => None,
+        }
+    }
+
+    fn is_url(&self, path: &str) -> bool {
+        let mut forms = rules::notes(self.provider.name, "form").into_iter();
+        forms.any(|(known, form)| known == path && ["url", "https"].contains(&form))
     }
 
     /// Whether the operator reads a Secret without being told a key.
@@ -201,21 +200,14 @@ impl Builder<'_> {
     }
 
     fn leaf(&self, path: &str, field: &Field, words: Option<&Annotation>) -> FormField {
-        let choices = match &field.shape {
-            Shape::Text(choices) => choices.iter().filter(|choice| !choice.is_empty()).copied().collect(),
-            _ => Vec::new(),
-        };
-        let choice = |value: &str| FormChoice { value: value.to_owned(), label: value.to_owned(), help: String::new() };
-        let condition = words.and_then(|words| words.when).and_then(|when| when.split_once('='));
-        let when = condition.map(|(path, is)| FormWhen { path: path.to_owned(), is: is.to_owned() });
-        let when = when.or_else(|| self.ways.when(path, None));
+        let when = words.and_then(condition).or_else(|| self.ways.when(path, None));
         let required = self.ways.is_required(path, field, words.and_then(|words| words.when));
         let example = words.and_then(|words| words.example);
         FormField {
             label: words.map_or_else(|| derived_label(path), |words| words.label.to_owned()),
             help: words.map(|words| words.help.to_owned()).unwrap_or_default(),
-            kind: kind(field),
-            choices: choices.into_iter().map(choice).collect(),
+            kind: if self.is_url(path) { FormKind::Url } else { kind(field) },
+            choices: choices(&field.shape),
             required,
             advanced: !required && when.is_none() && example.is_none(),
             when,
@@ -223,6 +215,35 @@ impl Builder<'_> {
             example: example.map(str::to_owned),
             ..empty(path.to_owned())
         }
+    }
+}
+
+fn condition(words: &Annotation) -> Option<FormWhen> {
+    let (path, is) = words.when?.split_once('=')?;
+    Some(FormWhen { path: path.to_owned(), is: is.to_owned() })
+}
+
+fn choices(shape: &Shape) -> Vec<FormChoice> {
+    let Shape::Text(choices) = shape else { return Vec::new() };
+    let choice =
+        |value: &&str| FormChoice { value: (*value).to_owned(), label: (*value).to_owned(), help: String::new() };
+    choices.iter().filter(|choice| !choice.is_empty()).map(choice).collect()
+}
+
+/// An example `NAME/KEY`, or `NAME` alone.
+fn name_and_key(example: Option<&str>) -> (Option<&str>, Option<&str>) {
+    let parts = example.and_then(|example| example.split_once('/'));
+    parts.map_or((example, None), |(name, key)| (Some(name), Some(key)))
+}
+
+/// One field of a selector.
+fn part(base: &FormField, key: &str, noun: &str, kind: FormKind, example: Option<&str>) -> FormField {
+    FormField {
+        path: join(&base.path, key),
+        label: format!("{}{noun}", base.label),
+        kind,
+        example: example.map(str::to_owned),
+        ..base.clone()
     }
 }
 
@@ -243,7 +264,7 @@ fn empty(path: String) -> FormField {
 
 fn kind(field: &Field) -> FormKind {
     match &field.shape {
-        Shape::Flag => FormKind::Flag,
+        Shape::Flag => FormKind::Switch,
         Shape::Integer => FormKind::Integer,
         Shape::List(_) => FormKind::Texts,
         Shape::Map(item) if **item == Shape::Integer => FormKind::Numbers,

@@ -7,7 +7,7 @@ const TABLE: &str = include_str!("../../data/provider-history.tsv");
 
 /// A row: what, path, version.
 fn row(what: &str, path: &str) -> Option<Release> {
-    rows(TABLE).find(|row| row[..2] == [what, path]).and_then(|row| Release::parse(row.get(2)?))
+    rows(TABLE).find(|row| row.get(..2) == Some(&[what, path])).and_then(|row| Release::parse(row.get(2)?))
 }
 
 /// A release that the table cannot place is taken for the newest.

@@ -59,43 +59,42 @@ fn prerequisites(provider: &str) -> String {
         let _ = writeln!(out, "- The value {} of the operator's chart.", code(&format!("{path}: {value}")));
     }
     needs.config_maps.iter().for_each(|need| out.push_str(&config_map(need)));
-    needs.accounts.iter().for_each(|need| out.push_str(&account(need)));
-    if !needs.secrets.is_empty() {
-        out.push_str(&secrets(&needs.secrets));
+    let commands: Vec<String> = needs.accounts.iter().map(account).chain(needs.secrets.iter().map(secret)).collect();
+    if !commands.is_empty() {
+        let what = if needs.secrets.is_empty() {
+            "The ServiceAccount"
+        } else {
+            "Each Secret, its keys from files of their names"
+        };
+        let _ = write!(out, "- {what}:\n\n```sh\n{}```\n", commands.join(""));
     }
     out
 }
 
 fn config_map(need: &ConfigMapNeed) -> String {
     let note = if need.name == "kube-root-ca.crt" { ", which Kubernetes puts into each namespace" } else { "" };
-    format!("- ConfigMap {} in {} with the key {}{note}.\n", code(&need.name), code(&need.namespace), keys(&need.keys))
-}
-
-fn keys(keys: &[String]) -> String {
-    keys.iter().map(|key| code(key)).collect::<Vec<_>>().join(", ")
+    let keys: Vec<String> = need.keys.iter().map(|key| code(key)).collect();
+    format!("- ConfigMap {} in {} with the key {}{note}.\n", code(&need.name), code(&need.namespace), keys.join(", "))
 }
 
 fn account(need: &AccountNeed) -> String {
-    let annotations: Vec<String> = need.annotations.iter().map(|annotation| code(annotation)).collect();
-    let with = match annotations.len() {
-        0 => String::new(),
-        1 => format!(" with the annotation {}", annotations.join("")),
-        _ => format!(" with the annotations {}", annotations.join(" and ")),
-    };
-    format!("- ServiceAccount {} in {}{with}.\n", code(&need.name), code(&need.namespace))
+    let of = format!("kubectl -n {}", need.namespace);
+    let mut out = format!("{of} create serviceaccount {}\n", need.name);
+    for annotation in &need.annotations {
+        let _ = writeln!(out, "{of} annotate serviceaccount {} {annotation}=VALUE", need.name);
+    }
+    out
 }
 
-fn secrets(needs: &[SecretNeed]) -> String {
-    let mut out = String::from("- The Secrets that the store names, each key from a file of that name:\n\n```sh\n");
-    for need in needs {
-        let keys: String = need.keys.iter().map(|key| format!(" --from-file={key}")).collect();
-        let files = if keys.is_empty() { " --from-file=DIRECTORY" } else { &keys };
-        let _ = writeln!(out, "kubectl -n {} create secret generic {}{files}", need.namespace, need.name);
-        for (key, value) in &need.labels {
-            let _ = writeln!(out, "kubectl -n {} label secret {} {key}={value}", need.namespace, need.name);
-        }
+fn secret(need: &SecretNeed) -> String {
+    let of = format!("kubectl -n {}", need.namespace);
+    let keys: String = need.keys.iter().map(|key| format!(" --from-file={key}")).collect();
+    let files = if keys.is_empty() { " --from-file=FOLDER" } else { &keys };
+    let mut out = format!("{of} create secret generic {}{files}\n", need.name);
+    for (key, value) in &need.labels {
+        let _ = writeln!(out, "{of} label secret {} {key}={value}", need.name);
     }
-    out + "```\n"
+    out
 }
 
 fn fields(provider: &str) -> String {

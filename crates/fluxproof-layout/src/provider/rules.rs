@@ -2,7 +2,7 @@
 
 use super::schema::Field;
 use super::shape::counted;
-use super::{Issue, Scope, StoreKind, given, join, listed, rows, text};
+use super::{Issue, Scope, StoreKind, given, join, listed, rows, sample, text};
 use crate::check::shown;
 use serde_json::Value as Json;
 
@@ -10,6 +10,9 @@ const TABLE: &str = include_str!("../../data/provider-rules.tsv");
 
 /// A rule at a place that it applies to.
 struct Case<'c> {
+    provider: &'c str,
+    /// Where the field is, as the schema has it.
+    known: &'c str,
     /// The section as a whole.
     section: &'c Json,
     /// Where the field is.
@@ -59,7 +62,7 @@ pub(crate) fn check(provider: &Field, section: &Json, scope: &Scope<'_>) -> Vec<
         let Some(rule) = RULES.iter().find(|(known, _)| *known == name).and_then(|(_, rule)| *rule) else { continue };
         for (at, inside) in places(section, path) {
             let value = if path == "." { Some(inside) } else { given(inside, last(path)) };
-            let case = Case { section, value, at, inside, with, scope };
+            let case = Case { provider: provider.name, known: path, section, value, at, inside, with, scope };
             issues.extend(rule(&case));
         }
     }
@@ -145,6 +148,10 @@ impl Case<'_> {
         self.value?.as_str()
     }
 
+    fn hint(&self) -> String {
+        sample::hint(self.provider, &self.known.replace("[]", ""))
+    }
+
     fn words(&self) -> Vec<&str> {
         self.with.split(',').collect()
     }
@@ -153,7 +160,7 @@ impl Case<'_> {
 /// The operator demands the field, and that it is not empty.
 fn needed(case: &Case<'_>) -> Option<Issue> {
     match case.value {
-        None => case.issue(format!("{} is missing, which the operator demands", last(&case.at)), "write it"),
+        None => case.issue(format!("{} is missing, which the operator demands", last(&case.at)), case.hint()),
         Some(Json::String(text)) if text.is_empty() => case.issue("the value is empty", "write a value"),
         Some(_) => None,
     }
@@ -163,7 +170,7 @@ fn needed(case: &Case<'_>) -> Option<Issue> {
 fn needed_if(case: &Case<'_>) -> Option<Issue> {
     let (condition, why) = case.with.split_once(' ').unwrap_or((case.with, ""));
     let missing = holds_one(case.section, condition) && case.value.is_none();
-    missing.then(|| Issue::new(&case.at, format!("{} is missing, {why}", last(&case.at)), "write it"))
+    missing.then(|| Issue::new(&case.at, format!("{} is missing, {why}", last(&case.at)), case.hint()))
 }
 
 /// The field does nothing, or is refused, unless a condition holds.
@@ -185,24 +192,24 @@ fn form(case: &Case<'_>) -> Option<Issue> {
 }
 
 fn one(case: &Case<'_>) -> Option<Issue> {
-    counted(case.value?, &case.words(), 1, 1, &case.at)
+    counted(case.value?, &case.words(), 1, 1, &case.at, &is_set)
 }
 
 fn one_if(case: &Case<'_>) -> Option<Issue> {
     let (words, condition) = case.with.split_once(' ')?;
     let words: Vec<&str> = words.split(',').collect();
-    counted(case.value.filter(|_| holds_one(case.section, condition))?, &words, 1, 1, &case.at)
+    counted(case.value.filter(|_| holds_one(case.section, condition))?, &words, 1, 1, &case.at, &is_set)
 }
 
 fn some(case: &Case<'_>) -> Option<Issue> {
-    counted(case.value?, &case.words(), 1, usize::MAX, &case.at)
+    counted(case.value?, &case.words(), 1, usize::MAX, &case.at, &is_set)
 }
 
 /// Both or neither.
 fn together(case: &Case<'_>) -> Option<Issue> {
     let words = case.words();
     let (there, missing): (Vec<&str>, Vec<&str>) =
-        words.iter().partition(|word| case.value.is_some_and(|value| given(value, word).is_some()));
+        words.iter().partition(|word| case.value.is_some_and(|value| given(value, word).is_some_and(is_set)));
     let half = !there.is_empty() && !missing.is_empty();
     half.then(|| {
         let message = format!("{} is missing beside {}", listed(&missing), listed(&there));

@@ -1,7 +1,7 @@
 //! Whether a section is what its schema says.
 
 use super::schema::{Field, Limit, Shape};
-use super::{Issue, given, history, join, listed, near, text};
+use super::{Issue, given, history, join, listed, near, sample, text};
 use crate::check::shown;
 use serde_json::{Map, Value as Json};
 
@@ -10,13 +10,27 @@ pub(crate) fn check(provider: &Field, section: &Json, version: &str) -> Vec<Issu
     let mut checker = Checker { provider, version, issues: Vec::new() };
     checker.value(&provider.shape, section, "", "");
     checker.limits(provider, section, "");
+    checker.issues.extend(still_needed(provider, section, version));
+    checker.issues
+}
+
+/// What a release demands that the newest schema does not.
+fn still_needed(provider: &Field, section: &Json, version: &str) -> Vec<Issue> {
+    let mut issues = Vec::new();
     for (path, until) in history::needed(provider.name, version) {
-        if given(section, path).is_none() {
-            let message = format!("{path} is missing, which External Secrets demands before {until}");
-            checker.issue(path, message, format!("write it, or use External Secrets {until} or a later version"));
+        let (above, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let inside = above.split('.').filter(|key| !key.is_empty()).try_fold(section, |at, key| given(at, key));
+        if inside.is_some_and(|inside| inside.is_object() && given(inside, name).is_none()) {
+            let message = format!("{name} is missing, which External Secrets demands before {until}");
+            let hint = sample::hint(provider.name, path);
+            issues.push(Issue::new(
+                path,
+                message,
+                format!("{hint}; or use External Secrets {until} or a later version"),
+            ));
         }
     }
-    checker.issues
+    issues
 }
 
 struct Checker<'c> {
@@ -66,7 +80,8 @@ impl Checker<'_> {
         let demanded = fields.iter().filter(|field| field.required && field.default.is_none());
         for field in demanded.filter(|field| !meant.contains(&field.name)) {
             if map.get(field.name).is_none_or(Json::is_null) {
-                self.issue(join(at, field.name), format!("{} is missing", field.name), written(&field.shape));
+                let help = sample::hint(self.provider.name, &join(known, field.name));
+                self.issue(join(at, field.name), format!("{} is missing", field.name), help);
             }
         }
     }
@@ -132,16 +147,24 @@ impl Checker<'_> {
                     Limit::UpToOne(_) => (0, 1),
                     _ => (0, 0),
                 };
-                self.issues.extend(counted(value, of, low, high, at));
+                self.issues.extend(counted(value, of, low, high, at, &|_| true));
             }
             _ => {}
         }
     }
 }
 
-/// Refuses an object that has too few or too many of some fields. `a+b` counts where both are there.
-pub(crate) fn counted(value: &Json, of: &[&str], low: usize, high: usize, at: &str) -> Option<Issue> {
-    let is_there = |name: &&&str| name.split('+').all(|name| given(value, name).is_some());
+/// Refuses an object that has too few or too many of some fields. `a+b` counts where both are there; a value counts where
+/// it does for whoever looks.
+pub(crate) fn counted(
+    value: &Json,
+    of: &[&str],
+    low: usize,
+    high: usize,
+    at: &str,
+    counts: &dyn Fn(&Json) -> bool,
+) -> Option<Issue> {
+    let is_there = |name: &&&str| name.split('+').all(|name| given(value, name).is_some_and(counts));
     let there: Vec<&str> = of.iter().filter(is_there).copied().collect();
     let all = listed(of).replace(" and ", " or ").replace('+', " with ");
     if there.len() < low {
@@ -196,7 +219,7 @@ fn name(shape: &Shape) -> &'static str {
     }
 }
 
-/// What to write where such a value is missing or is another.
+/// What to write where such a value is another.
 fn written(shape: &Shape) -> String {
     match shape {
         Shape::Text(choices) if !choices.is_empty() => format!("write one of {}", choices.join(", ")),

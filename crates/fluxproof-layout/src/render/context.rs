@@ -61,6 +61,7 @@ impl<'l> Plan<'l> {
             ("versioned", json!(if git { "the tag in repositories.yaml" } else { "deployment-operator.yaml" })),
             ("source", json!(self.source())),
             ("config", json!(config.trim_end())),
+            ("crds", self.layout.crds().iter().map(|(name, _)| json!(name)).collect()),
             ("title", json!(title(root.text("provider")))),
             ("provider", json!(self.provider())),
             ("variables", json!(self.has_variables())),

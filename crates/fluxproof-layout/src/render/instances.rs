@@ -32,7 +32,10 @@ fn once(wanted: bool) -> Vec<Instance> {
 /// One for each item of a list, called by one of its keys.
 fn each(items: Json, key: &str) -> Vec<Instance> {
     let Json::Array(items) = items else { return Vec::new() };
-    let named = |this: Json| one(&this[key].as_str().unwrap_or_default().to_owned(), this);
+    let named = |this: Json| {
+        let name = this[key].as_str().unwrap_or_default().to_owned();
+        one(&name, this)
+    };
     items.into_iter().map(named).collect()
 }
 

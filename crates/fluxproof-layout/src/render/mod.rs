@@ -81,16 +81,16 @@ fn files(layout: &Layout) -> Result<Vec<TreeFile>, Error> {
         let text = variables::written(environment.get_template(source)?.render(context)?);
         files.push(TreeFile { path, text });
     }
-    files.extend(vendored(layout, &plan));
+    files.extend(vendored(&plan));
     fluxproof_order::sort_by(&mut files, |a, b| a.path.cmp(&b.path));
     Ok(files)
 }
 
 /// The copy of the CRDs, as it was given.
-fn vendored(layout: &Layout, plan: &Plan<'_>) -> Option<TreeFile> {
-    let text = layout.crds().filter(|_| plan.root.is("crds.source", "vendored"))?;
-    let path = RepoPath::root().join_clamped(&format!("{}/crds/bundle.yaml", plan.root.text("folder")));
-    Some(TreeFile { path, text: text.to_owned() })
+fn vendored<'p>(plan: &'p Plan<'_>) -> impl Iterator<Item = TreeFile> + 'p {
+    let files = plan.layout.crds().iter().filter(|_| plan.root.is("crds.source", "vendored"));
+    let path = |name: &str| RepoPath::root().join_clamped(&format!("{}/crds/{name}", plan.root.text("folder")));
+    files.map(move |(name, text)| TreeFile { path: path(name), text: text.clone() })
 }
 
 fn of_template(template: &'static Template, plan: &Plan<'_>) -> Vec<Made> {

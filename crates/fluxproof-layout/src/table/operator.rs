@@ -72,11 +72,6 @@ pub(super) const FIELDS: &[Field] = &[
         .help("The issuer; an Issuer is in the operator's namespace. It is not generated.")
         .group(OPERATOR)
         .when(WEBHOOK, "certManager"),
-    Field::new("admission.certManager.kustomization", Name, "After")
-        .default("cert-manager")
-        .help("The Kustomization, in Flux's namespace, that is Ready when cert-manager and the issuer are.")
-        .group(OPERATOR)
-        .when(WEBHOOK, "certManager"),
     Field::new("networkPolicies", Switch, "Network policies")
         .help("Lets nothing reach the operator's pods but calls of the webhook, probes and metrics.")
         .group(OPERATOR),

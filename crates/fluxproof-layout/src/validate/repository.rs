@@ -31,17 +31,16 @@ fn crds(layout: &Layout) -> Option<LayoutProblem> {
         return None;
     }
     let needed = ["externalsecrets", "secretstores", "clustersecretstores"];
-    let has = |text: &str| needed.iter().all(|kind| text.contains(&format!("{kind}.external-secrets.io")));
-    let (message, help) = match layout.crds() {
-        Some(text) if has(text) => return None,
-        Some(_) => ("the file of CRDs lacks those of External Secrets", "give"),
-        None => ("the CRDs are to lie in this repository, but were not given", "give"),
+    let has = |kind: &&str| layout.crds().iter().any(|(_, text)| text.contains(&format!("{kind}.external-secrets.io")));
+    let message = match layout.crds() {
+        [] => "the CRDs are to lie in this repository, but were not given",
+        _ if needed.iter().all(has) => return None,
+        _ => "the files of CRDs lack those of External Secrets",
     };
     let version = root.text("version");
-    Some(
-        LayoutProblem::new("crds.source", message)
-            .help(format!("{help} deploy/crds/bundle.yaml of External Secrets v{version}: --crds bundle.yaml")),
-    )
+    Some(LayoutProblem::new("crds.source", message).help(format!(
+        "give the folder config/crds/bases of External Secrets v{version}, or one with its deploy/crds/bundle.yaml: --crds DIR"
+    )))
 }
 
 /// Every item of a list has a name, and no two have the same.

@@ -22,6 +22,7 @@ fn finding(cx: &Context<'_>, index: usize, problem: &Problem) -> Finding {
     finding.why = format!("{note}one error fails the whole build, and nothing of {owner} is applied");
     finding.help = problem.help.clone().unwrap_or_else(|| "mend it, and try kustomize build on the folder".to_owned());
     finding.owner = Some(owner.clone());
+    finding.cause = Some(owner.to_string());
     finding.field.clone_from(&problem.message);
     finding
         .related

@@ -22,6 +22,7 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
     let (brings, span) = cx.provider(provider)?;
     let owner = cx.owner(requirement.owner);
     let mut finding = order::finding(cx, &RULE, group, "needs its CRD")?;
+    finding.cause = Some(brings.to_string());
     finding.message = format!("{} {} applied before the CRD is established", order::objects(group), order::verb(group));
     finding.why = format!(
         "{brings} brings the CRD, and nothing makes {owner} wait for it: the dry run fails, nothing of {owner} is applied, {}",

@@ -2,7 +2,7 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
-use fluxproof_delivery::{ObjectRef, Provider};
+use fluxproof_delivery::{BrokenKind, Need, ObjectRef, Provider};
 use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
@@ -38,6 +38,9 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
     let provider = requirement.provider?;
     let (brings, span) = cx.provider(provider)?;
     let owner = cx.owner(requirement.owner);
+    if let Need::Conversion { kind, version, .. } = &requirement.need {
+        return unconverted(cx, group, kind, version);
+    }
     let mut finding = order::finding(cx, &RULE, group, "is admitted by a webhook")?;
     finding.message = format!("{} {} applied before the webhook serves", order::objects(group), order::verb(group));
     finding.why = format!(
@@ -45,8 +48,43 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
          the dry run is refused, nothing of {owner} is applied, {}",
         order::cost(broken)
     );
+    finding.cause = Some(brings.to_string());
     finding.help = help(cx, provider, owner)?;
     order::relate(&mut finding, span, format!("{brings} installs the webhook"));
+    Some(finding)
+}
+
+/// An object of another version than the one that is stored.
+fn unconverted(cx: &Context<'_>, group: &[Failed<'_>], kind: &str, version: &str) -> Option<Finding> {
+    let (requirement, broken) = *group.first()?;
+    let provider = requirement.provider?;
+    let (brings, span) = cx.provider(provider)?;
+    let owner = cx.owner(requirement.owner);
+    let mut finding = order::finding(cx, &RULE, group, "is converted by a webhook")?;
+    finding.message = format!(
+        "{} {} applied before anything converts {kind} from {version}",
+        order::objects(group),
+        order::verb(group)
+    );
+    let converts = format!(
+        "the CRD of {kind} stores another version than {version}, and {brings} brings the Service that converts"
+    );
+    (finding.why, finding.help) = match broken.kind {
+        BrokenKind::Deadlock => (
+            format!("{converts}; that comes only after {owner}, whose dry run fails without it, for ever"),
+            format!(
+                "write {kind} in the stored version, or apply it from a Kustomization of its own that depends on {brings}"
+            ),
+        ),
+        _ => (
+            format!(
+                "{converts}; nothing makes {owner} wait until it answers: the dry run fails, nothing of {owner} is applied, {}",
+                order::cost(broken)
+            ),
+            help(cx, provider, owner)?,
+        ),
+    };
+    order::relate(&mut finding, span, format!("{brings} brings the Service"));
     Some(finding)
 }
 

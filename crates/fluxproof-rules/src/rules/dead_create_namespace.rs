@@ -32,8 +32,19 @@ fn finding(cx: &Context<'_>, release: &ReleaseNode) -> Option<Finding> {
     finding.help = "set targetNamespace (with releaseName and storageNamespace), or remove createNamespace; \
                     on a living cluster a new targetNamespace uninstalls and installs anew"
         .to_owned();
+    if !in_namespace_of_flux(cx, release) {
+        (finding.severity, finding.help) = (Severity::Info, "remove createNamespace".to_owned());
+    }
+    finding.cause = Some(String::new());
     finding.owner = Some(cx.delivery.kustomizations[release.owner].object.clone());
     finding.object = Some(release.object.clone());
     finding.field = "spec.install.createNamespace".to_owned();
     Some(finding)
+}
+
+/// Whether the release goes into the namespace of Flux itself, where nobody means it to be. In one of its own the field is
+/// only dead.
+fn in_namespace_of_flux(cx: &Context<'_>, release: &ReleaseNode) -> bool {
+    let flux = cx.delivery.kustomizations.first().and_then(|root| root.object.namespace.as_deref());
+    flux == Some(release.target_namespace.as_str())
 }

@@ -2,7 +2,7 @@
 
 use crate::order::{self, Failed};
 use crate::{Context, Finding, Rule, Severity};
-use fluxproof_delivery::{BrokenKind, Need, ObjectRef};
+use fluxproof_delivery::{BrokenKind, KustomizationNode, Need, ObjectRef};
 
 pub(crate) static RULE: Rule = Rule {
     name: "dependency-cycle",
@@ -54,12 +54,17 @@ fn finding(cx: &Context<'_>, cycle: &[Failed<'_>]) -> Option<Finding> {
     finding.message = match (cycle.len(), closed) {
         (1, true) => format!("{first} depends on itself"),
         (_, true) => format!("{first} depends on itself, through {}", chain[..chain.len() - 1].join(", ")),
+        (_, false) if applies(cx, first, last) => format!("{first} depends on {last}, which comes only with it"),
         (_, false) => format!("{first} depends on {last}, which waits for it"),
     };
-    finding.why = why(closed);
-    finding.help =
-        if closed { "remove one of these dependencies" } else { "remove the dependency, or the wait of the parent" }
-            .to_owned();
+    (finding.why, finding.help) = match (closed, applies(cx, first, last)) {
+        (true, _) => (CLOSED.to_owned(), "remove one of these dependencies".to_owned()),
+        (_, true) => (
+            format!("{first} applies {last} and starts only after it: on an empty cluster neither ever comes"),
+            format!("remove the dependency, or apply {last} from a Kustomization that comes before"),
+        ),
+        _ => (WAITS.to_owned(), "remove the dependency, or the wait of the parent".to_owned()),
+    };
     finding.field = "spec.dependsOn".to_owned();
     for (requirement, _) in &cycle[1..] {
         order::relate(&mut finding, requirement.span, format!("{} waits for this", requirement.object));
@@ -67,11 +72,18 @@ fn finding(cx: &Context<'_>, cycle: &[Failed<'_>]) -> Option<Finding> {
     Some(finding)
 }
 
-fn why(closed: bool) -> String {
-    if closed {
-        return "none of them is ever Ready; and as long as a cycle exists, kustomize-controller follows no new revision \
-                of their source, for any Kustomization (fluxcd/kustomize-controller#1712)"
-            .to_owned();
-    }
-    "a Kustomization that waits is Ready only when everything it applies is, this one included".to_owned()
+/// Whether one Kustomization applies the other, by itself or by others that it applies.
+fn applies(cx: &Context<'_>, outer: &ObjectRef, inner: &ObjectRef) -> bool {
+    let nodes = &cx.delivery.kustomizations;
+    let same = |node: &KustomizationNode, object: &ObjectRef| {
+        (&node.object.name, &node.object.namespace) == (&object.name, &object.namespace)
+    };
+    let start = nodes.iter().find(|node| same(node, inner)).filter(|node| node.object.kind == inner.kind);
+    let above = |node: &&KustomizationNode| node.parent.map(|at| &nodes[at]);
+    std::iter::successors(start, above).take(nodes.len()).skip(1).any(|node| same(node, outer))
 }
+
+const CLOSED: &str = "none of them is ever Ready; and as long as a cycle exists, kustomize-controller follows no new revision \
+                      of their source, for any Kustomization (fluxcd/kustomize-controller#1712)";
+
+const WAITS: &str = "a Kustomization that waits is Ready only when everything it applies is, this one included";

@@ -27,6 +27,7 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
     let node = &cx.delivery.kustomizations[broken.not_awaited?];
     let owner = cx.owner(requirement.owner);
     let mut finding = order::finding(cx, &RULE, group, "needs what the dependency brings")?;
+    finding.cause = Some(format!("{} {brings}", node.object));
     finding.message = format!(
         "{} does not wait for {brings}, which {} need{}",
         node.object,
@@ -38,7 +39,14 @@ fn finding(cx: &Context<'_>, group: &[Failed<'_>]) -> Option<Finding> {
          {brings} is not installed yet, {}",
         order::cost(broken)
     );
-    finding.help = format!("add wait: true to the spec of {}", node.object);
+    finding.help = match order::locked_by_wait(cx, broken.not_awaited?) {
+        Some((needs, late)) => format!(
+            "add healthChecks for {brings} to the spec of {}; wait: true would lock it, for {needs} needs what {late} \
+             brings, and that comes after it",
+            node.object
+        ),
+        None => format!("add wait: true to the spec of {}", node.object),
+    };
     order::relate(&mut finding, node.span, format!("{} has no wait", node.object));
     order::relate(&mut finding, span, format!("{brings} is only applied"));
     Some(finding)

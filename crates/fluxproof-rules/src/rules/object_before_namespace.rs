@@ -36,6 +36,7 @@ fn finding(cx: &Context<'_>, failure: Failed<'_>, name: &str) -> Option<Finding>
             order::cost(broken)
         )
     };
+    finding.cause = Some(format!("{name} {}", broken.kind.name()));
     finding.help = format!("put a Namespace {name} beside its objects, or let {owner} depend on what brings it");
     order::relate(&mut finding, span, format!("{brings} brings Namespace {name}"));
     Some(finding)

@@ -33,6 +33,7 @@ fn finding(cx: &Context<'_>, node: &KustomizationNode, resource: &Resource) -> O
     finding.confidence = Confidence::Likely;
     finding.why =
         "whoever can read the repository, or any copy of it, can read this, also after it is changed".to_owned();
+    finding.cause = Some(String::new());
     finding.help =
         "encrypt the file with SOPS, fetch the value by an ExternalSecret, or leave it out of Git".to_owned();
     finding.owner = Some(node.object.clone());

@@ -30,6 +30,7 @@ fn finding(cx: &Context<'_>, failure: Failed<'_>) -> Option<Finding> {
     let (brings, span) = cx.provider(requirement.provider?)?;
     let reader = &requirement.object;
     let mut finding = order::finding(cx, &RULE, &[failure], "is read at the start")?;
+    finding.cause = Some(format!("{}/{} {}", object.kind, object.name, broken.kind.name()));
     finding.message = format!("{reader} reads {object} before it is there");
     finding.why = match (broken.kind, requirement.owner) {
         (BrokenKind::Deadlock, _) => {

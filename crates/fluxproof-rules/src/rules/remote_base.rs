@@ -40,6 +40,8 @@ fn finding(cx: &Context<'_>, node: &KustomizationNode, url: &str, span: Span, fo
             .rated(Severity::Warning, Confidence::Likely)
             .because("it names no tag or commit: what is applied changes without a commit in this repository"),
     };
-    let finding = finding.mend("use a GitRepository or OCIRepository with a tag, and a Kustomization with its path");
+    let finding = finding
+        .mend("use a GitRepository or OCIRepository with a tag, and a Kustomization with its path")
+        .caused_by("");
     finding.of(&node.object, node.object.clone(), format!("resources {url}"))
 }

@@ -43,6 +43,6 @@ fn finding(cx: &Context<'_>, name: &str, uses: &[(&KustomizationNode, Span)]) ->
     let help = format!(
         "set {name} in postBuild, or write ${{{name}:=default}}; if it is meant for another program, write $${{{name}}}"
     );
-    let finding = cx.finding(&RULE, span, "is not set", message).because(why).mend(help);
+    let finding = cx.finding(&RULE, span, "is not set", message).because(why).mend(help).caused_by(name);
     Some(many::with_others(finding.of(&node.object, node.object.clone(), format!("${{{name}}}")), &placed))
 }

@@ -38,6 +38,10 @@ fn of_release(cx: &Context<'_>, release: &ReleaseNode, out: &mut Vec<Finding>) {
             || "remove it, or look it up in the chart's values.yaml".to_owned(),
             |suggestion| format!("did you mean {suggestion}?"),
         );
+        if unknown.suggestion.is_none() {
+            finding.severity = Severity::Warning;
+        }
+        finding.cause = Some(release.object.to_string());
         finding.owner = Some(cx.delivery.kustomizations[release.owner].object.clone());
         finding.object = Some(release.object.clone());
         finding.field = format!("spec.values.{}", unknown.path);

@@ -58,6 +58,7 @@ fn unserved(cx: &Context<'_>, brought: &Brought, requirement: &Requirement) -> O
         served.join(", ")
     );
     finding.help = format!("write apiVersion: {group}/{}", served.first()?);
+    finding.cause = Some(format!("{group}/{version} {brings}"));
     finding.owner = Some(cx.owner(requirement.owner).clone());
     finding.object = Some(requirement.object.clone());
     finding.field = "apiVersion".to_owned();
@@ -84,6 +85,6 @@ fn removed(cx: &Context<'_>, resource: &Resource, owner: &ObjectRef, installed: 
             "Flux {in_release} and later do not serve it; the Kustomization that applies it fails there"
         )),
     };
-    let finding = finding.mend(format!("write apiVersion: {use_instead}"));
+    let finding = finding.mend(format!("write apiVersion: {use_instead}")).caused_by(resource.api_version());
     Some(finding.of(owner, object, "apiVersion"))
 }

@@ -33,7 +33,7 @@ impl EsoVersion {
     }
 
     /// Whether a row that holds from `since` to `until` (empty: to this day) holds for this version.
-    pub(super) fn is_in(self, since: &str, until: &str) -> bool {
+    pub(crate) fn is_in(self, since: &str, until: &str) -> bool {
         Self::parse(since).is_some_and(|since| since <= self) && Self::parse(until).is_none_or(|until| self <= until)
     }
 }

@@ -115,6 +115,7 @@ fn replace(builder: &mut Builder<'_, '_>, replacement: &Value, accumulator: &mut
             return Err(Problem::new(literal.span, message));
         }
         (None, Some(literal)) => Source::literal(literal),
+        (Some(source), None) if builder.lacks_some() && !Source::is_there(source, &accumulator.set) => return Ok(()),
         (Some(source), None) => Source::find(builder.sources(), source, &accumulator.set)?,
         (None, None) => return Ok(()),
     };

@@ -24,6 +24,11 @@ impl Source {
         Self { value: value.written("replacements", text.span), place: None }
     }
 
+    /// Whether the object that a source names is in the set.
+    pub(super) fn is_there(source: &Value, set: &ResourceSet) -> bool {
+        Selector::read(source).select(set).is_ok()
+    }
+
     /// The value that a source names.
     pub(super) fn find(sources: &Sources, source: &Value, set: &ResourceSet) -> Result<Self, Problem> {
         let selector = Selector::read(source);
