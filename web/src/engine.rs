@@ -114,6 +114,14 @@ const fn given(crds: bool) -> &'static [&'static str] {
     if crds { &["--crds", "crds"] } else { &[] }
 }
 
+/// A certificate that the worker kept back.
+pub(crate) async fn certificate(cluster: usize) -> Answer {
+    let request = json!({ "lane": "certificate", "certificate": cluster });
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
+    let certificate = reply.stdout().and_then(|text| parse(&text).ok());
+    certificate.map_or(Answer::Nothing, |certificate| Answer::Certificate { cluster, certificate })
+}
+
 /// Hands the worker the files with the CRDs, and says their names.
 pub(crate) async fn give(folder: Folder) -> Vec<String> {
     let request = json!({ "lane": "crds", "crds": true }).to_string();

@@ -4,9 +4,9 @@ use crate::build::{Built, Place, Target};
 use crate::config::Config;
 use crate::describe::{Field, Preset};
 use crate::rule::{Page, Rule};
-use crate::wire::{Generated, Problem, Report};
+use crate::wire::{Generated, Problem, Report, Requirement};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What was learnt of the plugin when the page started.
@@ -95,6 +95,7 @@ pub(crate) enum Lane {
     Targets,
     Build,
     Source,
+    Certificate,
 }
 
 impl Lane {
@@ -108,6 +109,7 @@ impl Lane {
             Self::Targets => "targets",
             Self::Build => "build",
             Self::Source => "source",
+            Self::Certificate => "certificate",
         }
     }
 }
@@ -168,6 +170,9 @@ pub(crate) struct State {
     pub(crate) layout: Option<Rc<Generated>>,
     pub(crate) layout_config: Rc<str>,
     pub(crate) layout_ms: f64,
+    /// The certificates of its clusters that were asked for, and which one is now.
+    pub(crate) certificates: BTreeMap<usize, Rc<Vec<Requirement>>>,
+    pub(crate) wanted: Option<usize>,
     pub(crate) file: String,
     pub(crate) folded: BTreeSet<String>,
     /// The row that has the tree's one tab stop, once it was moved.
@@ -196,7 +201,7 @@ pub(crate) struct State {
     /// The place that a line comes from, and the file of the repository that was fetched for it.
     pub(crate) source: Option<Place>,
     pub(crate) fetched: Option<(String, Rc<str>)>,
-    newest: [u32; 8],
+    newest: [u32; 9],
 }
 
 impl PartialEq for State {
@@ -223,6 +228,10 @@ pub(crate) enum Answer {
         text: String,
     },
     Page(Page),
+    Certificate {
+        cluster: usize,
+        certificate: Rc<Vec<Requirement>>,
+    },
     Targets(Vec<Target>),
     Built(Result<Built, String>),
     Source {
@@ -252,6 +261,7 @@ pub(crate) enum Action {
     Open(String, bool),
     Focus(String),
     Correct,
+    Certificate(usize),
     Crds(Vec<String>),
     Reset,
     Asked(Lane, u32),
@@ -307,6 +317,7 @@ impl State {
             Action::Reset => self.replace(Config::default()),
             Action::Focus(path) => self.focus(path),
             Action::Correct => self.correct(),
+            Action::Certificate(cluster) => self.wanted = Some(cluster).filter(|one| self.wanted != Some(*one)),
             Action::Open(item, true) => drop(self.cards.insert(item)),
             Action::Open(item, false) => drop(self.cards.remove(&item)),
             Action::Crds(names) => self.crds = (self.crds.0 + 1, Rc::new(names)),
@@ -432,6 +443,7 @@ impl State {
                 self.line = 0;
             }
             Answer::Source { path, text } => self.fetched = Some((path, text.into())),
+            Answer::Certificate { cluster, certificate } => drop(self.certificates.insert(cluster, certificate)),
             Answer::Page(page) => self.page = Some(Rc::new(page)),
             Answer::Trapped(report) => {
                 self.trap = Some(report);
@@ -457,6 +469,8 @@ impl State {
             self.file = first(&generated);
             self.row = None;
         }
+        (self.certificates, self.wanted) = (BTreeMap::new(), None);
+        self.newest[Lane::Certificate as usize] = 0;
         self.layout = Some(Rc::new(generated));
     }
 

@@ -13,6 +13,7 @@ use super::parts::{focus, id, tomb};
 use super::rules::rules;
 use crate::engine::{self, Folder};
 use crate::state::{Action, Answer, Dialog, Lane, Repository, State, Theme, View};
+use crate::wire::Cluster;
 use crate::{proof, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -66,6 +67,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     let download = downloader(&app, &requests);
     use_generated(&app, &requests);
     use_explained(&app, &requests);
+    use_certificate(&app, &requests);
     use_snippet(&app, &requests);
     use_targets(&app, &requests);
     use_built(&app, &requests);
@@ -179,6 +181,19 @@ fn use_generated(app: &Handle, requests: &Requests) {
         let timer =
             Timeout::new(pause, move || ask(&handle, &requests, Lane::Generate, engine::generate(config, crds)));
         move || drop(timer)
+    });
+}
+
+/// Asks for the certificate of the cluster that was opened, where the worker has it.
+#[hook]
+fn use_certificate(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    use_effect_with(app.wanted, move |wanted| {
+        let layout = handle.layout.as_ref();
+        let kept = |at: &usize| layout.and_then(|layout| layout.report.clusters.get(*at)).is_some_and(Cluster::is_kept);
+        if let Some(cluster) = wanted.filter(|at| kept(at) && !handle.certificates.contains_key(at)) {
+            ask(&handle, &requests, Lane::Certificate, engine::certificate(cluster));
+        }
     });
 }
 
