@@ -12,6 +12,8 @@ const SKIPPED = new Set([".git", "node_modules"]);
 let module; // compiled once, so that a trap costs a new instance and no request
 let plugin;
 let tree = []; // the repository that was opened last
+let crds = []; // the files with the CRDs that were given last
+let certificates = []; // of the clusters of the last large answer
 let left = 0; // what may still be read of it, in bytes
 const latest = new Map(); // lane -> the newest request of it
 
@@ -86,6 +88,7 @@ async function run({ args, at, config, files, texts }, progress) {
   if (plan.read.around && !texts) await readAll(plan.read.limits);
   if (plan.read.tree !== undefined) given.tree = texts ? texts.map(([path, text]) => ({ path, bytes: encoder.encode(text) })) : tree;
   if (at) given.at = at;
+  if (plan.read.config !== undefined && plan.read.beside?.length) given.beside = [{ tree: crds }];
   if (plan.read.config !== undefined) given.config = encoder.encode(config ?? "");
   const { fields, blobs } = inputs(given);
   const answer = plugin.call({ op: "run", ...request, ...fields }, blobs);
@@ -95,9 +98,36 @@ async function run({ args, at, config, files, texts }, progress) {
 // The paths of the repository, one a line.
 const list = () => ({ status: 0, stdout: encoder.encode(tree.map(({ path }) => path).join("\n")), stderr: new Uint8Array() });
 
+// A large answer travels without the certificates of further clusters that hold; the page asks for those it shows.
+function light(bytes) {
+  const text = decoder.decode(bytes);
+  if (bytes.length < 4e6) return text;
+  const answer = JSON.parse(text);
+  const clusters = answer.report?.clusters ?? [];
+  certificates = clusters.map(({ certificate }) => certificate);
+  for (const cluster of clusters.slice(1)) if (cluster.proof.broken === 0) delete cluster.certificate;
+  return JSON.stringify(answer);
+}
+
+const certificate = (at) => ({ status: 0, stdout: encoder.encode(JSON.stringify(certificates[at] ?? [])), stderr: new Uint8Array() });
+
+// Keeps the files with the CRDs, and gives their names.
+async function keep(files) {
+  crds = files.map(({ path, file }) => ({ path: name(path), file }));
+  await Promise.all(crds.map(fill));
+  return { status: 0, stdout: encoder.encode(crds.map(({ path }) => path).join("\n")), stderr: new Uint8Array() };
+}
+
 function text(path) {
   const entry = tree.find((one) => one.path === path);
   return { status: entry?.bytes ? 0 : 3, stdout: entry?.bytes?.slice() ?? new Uint8Array(), stderr: new Uint8Array() };
+}
+
+function answered(request, progress) {
+  if (request.crds) return keep(request.files);
+  if (request.list) return list();
+  if (request.certificate !== undefined) return certificate(request.certificate);
+  return request.text === undefined ? run(request, progress) : text(request.text);
 }
 
 async function serve(request) {
@@ -106,12 +136,12 @@ async function serve(request) {
     await started;
     const since = performance.now();
     const progress = (done, total) => postMessage({ id, progress: { done, total } });
-    const answer = request.list ? list() : request.text === undefined ? await run(request, progress) : text(request.text);
+    const answer = await answered(request, progress);
     const { status, stdout, stderr: said } = answer;
     const stderr = decoder.decode(said);
     const ms = performance.now() - since;
     if (binary) postMessage({ id, status, stderr, ms, bytes: stdout }, [stdout.buffer]);
-    else postMessage({ id, status, stderr, ms, stdout: decoder.decode(stdout) });
+    else postMessage({ id, status, stderr, ms, stdout: lane === "generate" ? light(stdout) : decoder.decode(stdout) });
   } catch (error) {
     if (module) plugin = await module.instance();
     postMessage({ id, trap: `${lane}: ${error.name}: ${error.message}` });

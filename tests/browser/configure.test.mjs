@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { files, fluxproof, sha256, start, temporary } from "./support.mjs";
+import { choose, download, field as id, files, fluxproof, sha256, start, temporary } from "./support.mjs";
 import { unzip } from "./zip.mjs";
 
 let browser;
@@ -18,19 +18,13 @@ after(async () => {
 });
 
 const CONFIG = { vault: { server: "https://vault.internal:8200", namespace: "platform", auth: { method: "token" } } };
-const id = (path) => `#f-${path.replaceAll(".", "-")}`;
 
 async function fill(page) {
   await page.locator(id("vault.server")).fill(CONFIG.vault.server);
   await page.locator(id("vault.namespace")).fill(CONFIG.vault.namespace);
-  await page.locator(`input[name="${id("vault.auth.method").slice(1)}"][value="token"]`).check({ force: true });
+  await choose(page, "vault.auth.method", "token");
   await page.waitForFunction(() => document.querySelector(".cmd code").textContent.includes("token"));
 }
-
-const download = async (page, act) => {
-  const [got] = await Promise.all([page.waitForEvent("download"), act()]);
-  return { name: got.suggestedFilename(), bytes: readFileSync(await got.path()) };
-};
 
 test("opens proven, with every file of the command's tree", async () => {
   const { page, complaints } = await browser.open();

@@ -58,6 +58,32 @@ export async function start({ patch = {} } = {}) {
   return { open, stop, origin };
 }
 
+// The control of a field, by its path: #f-stores-0-name.
+export const field = (path) => `#f-${path.replace(/[.[/@]/g, "-").replaceAll("]", "")}`;
+
+// Chooses one of the few values that stand side by side.
+export const choose = (page, path, value) => page.locator(`input[name="${field(path).slice(1)}"][value="${value}"]`).check({ force: true });
+
+// The config that the page shows in the command to paste, once it has settled on one that `holds`.
+export async function settled(page, holds) {
+  const read = async () => {
+    const shown = await page.locator(".cmd code").first().innerText();
+    return JSON.parse(shown.match(/^echo '(.*)' \| /s)?.[1].replaceAll("'\\''", "'") ?? "{}");
+  };
+  for (let tries = 0; tries < 600; tries += 1) {
+    const config = await read();
+    if (holds(config)) return config;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`the page stays at ${JSON.stringify(await read()).slice(0, 500)}`);
+}
+
+// What a press downloads.
+export async function download(page, act) {
+  const [got] = await Promise.all([page.waitForEvent("download"), act()]);
+  return { name: got.suggestedFilename(), bytes: readFileSync(await got.path()) };
+}
+
 // The native command, with the config on its standard input; gives what it printed.
 export const fluxproof = (args, input = "") =>
   execFileSync(join(dist, "bin/fluxproof"), args, { input, maxBuffer: 1 << 28, stdio: ["pipe", "pipe", "inherit"] });

@@ -1,8 +1,9 @@
 //! The plugin behind its worker, as async functions. Only this module and `main` speak with JavaScript.
+use crate::describe::{Field, Preset, whole};
 use crate::read::{Read, parse};
 use crate::rule::{Page, Rule};
 use crate::state::{Answer, Engine, Lane};
-use crate::{build, config::Field, wire};
+use crate::{build, wire};
 use serde_json::json;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -56,6 +57,7 @@ extern "C" {
 pub(crate) struct Start {
     pub(crate) engine: Engine,
     pub(crate) fields: Vec<Field>,
+    pub(crate) presets: Vec<Preset>,
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -66,14 +68,15 @@ pub(crate) async fn start() -> Result<Start, String> {
         return Err(why);
     }
     let version = say("version", &["--version"]).await?;
-    let fields = parse(&say("fields", &["schema", "fields"]).await?)?;
+    let fields = whole(parse(&say("fields", &["schema", "fields"]).await?)?);
+    let presets = parse(&say("presets", &["schema", "presets"]).await?)?;
     let rules = rules(&say("rules", &["rules", "--format", "json"]).await?)?;
     let engine = Engine {
         version: version.lines().next().unwrap_or_default().to_owned(),
         digest: module.digest(),
         size: module.size().unwrap_or_default() as u64,
     };
-    Ok(Start { engine, fields, rules })
+    Ok(Start { engine, fields, presets, rules })
 }
 
 /// `rules --format json` is a list, or an object that holds one.
@@ -106,9 +109,30 @@ fn settled(reply: &Reply) -> Option<Answer> {
     }
 }
 
+/// The arguments that name the files with the CRDs, where some were given.
+const fn given(crds: bool) -> &'static [&'static str] {
+    if crds { &["--crds", "crds"] } else { &[] }
+}
+
+/// A certificate that the worker kept back.
+pub(crate) async fn certificate(cluster: usize) -> Answer {
+    let request = json!({ "lane": "certificate", "certificate": cluster });
+    let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
+    let certificate = reply.stdout().and_then(|text| parse(&text).ok());
+    certificate.map_or(Answer::Nothing, |certificate| Answer::Certificate { cluster, certificate })
+}
+
+/// Hands the worker the files with the CRDs, and says their names.
+pub(crate) async fn give(folder: Folder) -> Vec<String> {
+    let request = json!({ "lane": "crds", "crds": true }).to_string();
+    let reply = ask(&request, &folder.files(), &JsValue::UNDEFINED).await;
+    reply.stdout().unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
 /// Generates the layout of a config and proves it.
-pub(crate) async fn generate(config: String) -> Answer {
-    let reply = request(Lane::Generate, &["generate", "--format", "json", "--config", "-"], Some(&config)).await;
+pub(crate) async fn generate(config: Rc<str>, crds: bool) -> Answer {
+    let args = [&["generate", "--format", "json", "--config", "-"], given(crds)].concat();
+    let reply = request(Lane::Generate, &args, Some(&config)).await;
     if let Some(answer) = settled(&reply) {
         return answer;
     }
@@ -120,8 +144,9 @@ pub(crate) async fn generate(config: String) -> Answer {
 }
 
 /// Asks for the zip of a config and hands it to the browser as a download.
-pub(crate) async fn download(config: &str, name: &str) -> Answer {
-    let request = json!({ "lane": Lane::Zip.name(), "binary": true, "args": ["generate", "--zip", "-", "--config", "-"], "config": config });
+pub(crate) async fn download(config: &str, crds: bool, name: &str) -> Answer {
+    let args = [&["generate", "--zip", "-", "--config", "-"], given(crds)].concat();
+    let request = json!({ "lane": Lane::Zip.name(), "binary": true, "args": args, "config": config });
     let reply = ask(&request.to_string(), &JsValue::UNDEFINED, &JsValue::UNDEFINED).await;
     match (settled(&reply), reply.bytes()) {
         (Some(answer), _) => answer,

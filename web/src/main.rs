@@ -6,6 +6,7 @@ mod read;
 mod build;
 mod components;
 mod config;
+mod describe;
 mod engine;
 mod markdown;
 mod proof;
@@ -24,7 +25,7 @@ use wasm_bindgen_futures::spawn_local;
 fn main() {
     spawn_local(async {
         match engine::start().await {
-            Ok(start) => mount(State::new(start.engine, start.fields, start.rules)),
+            Ok(start) => mount(State::new(start.engine, start.fields, start.presets, start.rules)),
             Err(why) => refuse(&why),
         }
     });

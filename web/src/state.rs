@@ -1,11 +1,12 @@
 //! What the page shows, as one value, and the actions that change it. A pure reducer: it talks to
 //! nobody, so every rule of the page can be tested natively.
 use crate::build::{Built, Place, Target};
-use crate::config::{Config, Field};
+use crate::config::Config;
+use crate::describe::{Field, Preset};
 use crate::rule::{Page, Rule};
-use crate::wire::{Generated, Problem, Report};
+use crate::wire::{Generated, Problem, Report, Requirement};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What was learnt of the plugin when the page started.
@@ -94,6 +95,7 @@ pub(crate) enum Lane {
     Targets,
     Build,
     Source,
+    Certificate,
 }
 
 impl Lane {
@@ -107,6 +109,7 @@ impl Lane {
             Self::Targets => "targets",
             Self::Build => "build",
             Self::Source => "source",
+            Self::Certificate => "certificate",
         }
     }
 }
@@ -144,12 +147,22 @@ pub(crate) struct State {
     revision: u64,
     pub(crate) engine: Rc<Engine>,
     pub(crate) fields: Rc<Vec<Field>>,
+    /// The configs to start from, each with what is sent of it.
+    pub(crate) presets: Rc<Vec<(Preset, String)>>,
     pub(crate) rules: Rc<Vec<Rule>>,
     pub(crate) view: View,
     pub(crate) theme: Theme,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) trap: Option<String>,
     pub(crate) config: Rc<Config>,
+    /// What is sent of it.
+    pub(crate) sent: Rc<str>,
+    /// The items of lists that are open, by their paths.
+    pub(crate) cards: BTreeSet<String>,
+    /// The control that is to have the focus, and how often one was.
+    pub(crate) focus: (u32, String),
+    /// The names of the files with the CRDs, which the worker has, and how often some were given.
+    pub(crate) crds: (u32, Rc<Vec<String>>),
     /// Whether the last edit was a choice: it is answered at once, typing after a pause.
     pub(crate) urgent: bool,
     pub(crate) problems: Rc<Vec<Problem>>,
@@ -157,6 +170,9 @@ pub(crate) struct State {
     pub(crate) layout: Option<Rc<Generated>>,
     pub(crate) layout_config: Rc<str>,
     pub(crate) layout_ms: f64,
+    /// The certificates of its clusters that were asked for, and which one is now.
+    pub(crate) certificates: BTreeMap<usize, Rc<Vec<Requirement>>>,
+    pub(crate) wanted: Option<usize>,
     pub(crate) file: String,
     pub(crate) folded: BTreeSet<String>,
     /// The row that has the tree's one tab stop, once it was moved.
@@ -185,7 +201,7 @@ pub(crate) struct State {
     /// The place that a line comes from, and the file of the repository that was fetched for it.
     pub(crate) source: Option<Place>,
     pub(crate) fetched: Option<(String, Rc<str>)>,
-    newest: [u32; 8],
+    newest: [u32; 9],
 }
 
 impl PartialEq for State {
@@ -198,7 +214,7 @@ impl PartialEq for State {
 pub(crate) enum Answer {
     Layout {
         generated: Generated,
-        config: String,
+        config: Rc<str>,
         ms: f64,
     },
     Checked {
@@ -212,6 +228,10 @@ pub(crate) enum Answer {
         text: String,
     },
     Page(Page),
+    Certificate {
+        cluster: usize,
+        certificate: Rc<Vec<Requirement>>,
+    },
     Targets(Vec<Target>),
     Built(Result<Built, String>),
     Source {
@@ -229,11 +249,28 @@ pub(crate) enum Action {
     Theme(Theme),
     Dialog(Option<Dialog>),
     Dismiss,
-    Edit { path: String, value: Value, urgent: bool },
+    Edit {
+        path: String,
+        value: Value,
+        urgent: bool,
+    },
+    Preset(usize),
+    /// A new item of a list, and which of its fields has the focus.
+    Add(String, String),
+    Remove(String, usize),
+    Open(String, bool),
+    Focus(String),
+    Correct,
+    Certificate(usize),
+    Crds(Vec<String>),
     Reset,
     Asked(Lane, u32),
     Answered(Lane, u32, Answer),
-    Reading { name: String, done: usize, total: usize },
+    Reading {
+        name: String,
+        done: usize,
+        total: usize,
+    },
     Close,
     File(String),
     Fold(String, bool),
@@ -252,9 +289,13 @@ pub(crate) enum Action {
 }
 
 impl State {
-    pub(crate) fn new(engine: Engine, fields: Vec<Field>, rules: Vec<Rule>) -> Self {
+    pub(crate) fn new(engine: Engine, fields: Vec<Field>, presets: Vec<Preset>, rules: Vec<Rule>) -> Self {
+        let sent = |preset: &Preset| Config::of(preset.config.clone(), &fields).json(&fields);
+        let presets = presets.into_iter().map(|preset| (preset.clone(), sent(&preset))).collect();
         Self {
             engine: Rc::new(engine),
+            sent: Config::default().json(&fields).into(),
+            presets: Rc::new(presets),
             fields: Rc::new(fields),
             rules: Rc::new(rules),
             urgent: true,
@@ -269,16 +310,67 @@ impl State {
             Action::Asked(lane, id) => self.newest[lane as usize] = id,
             Action::Answered(lane, id, answer) if self.newest[lane as usize] == id => self.answered(answer),
             Action::Answered(..) => {}
-            Action::Edit { path, value, urgent } => self.edit(path, value, urgent),
-            Action::Reset => self.config = Rc::default(),
+            Action::Edit { path, value, urgent } => self.edit(urgent, |config| config.set(&path, value)),
+            Action::Add(list, first) => self.add(&list, &first),
+            Action::Remove(list, number) => self.remove(&list, number),
+            Action::Preset(index) => self.start(index),
+            Action::Reset => self.replace(Config::default()),
+            Action::Focus(path) => self.focus(path),
+            Action::Correct => self.correct(),
+            Action::Certificate(cluster) => self.wanted = Some(cluster).filter(|one| self.wanted != Some(*one)),
+            Action::Open(item, true) => drop(self.cards.insert(item)),
+            Action::Open(item, false) => drop(self.cards.remove(&item)),
+            Action::Crds(names) => self.crds = (self.crds.0 + 1, Rc::new(names)),
             other => self.show(other),
         }
         self
     }
 
-    fn edit(&mut self, path: String, value: Value, urgent: bool) {
-        Rc::make_mut(&mut self.config).set(path, value);
+    fn edit(&mut self, urgent: bool, change: impl FnOnce(&mut Config)) {
+        change(Rc::make_mut(&mut self.config));
+        self.sent = self.config.json(&self.fields).into();
         self.urgent = urgent;
+    }
+
+    fn replace(&mut self, config: Config) {
+        self.edit(true, |old| *old = config);
+        self.cards.clear();
+    }
+
+    fn start(&mut self, preset: usize) {
+        if let Some((preset, _)) = self.presets.get(preset) {
+            self.replace(Config::of(preset.config.clone(), &self.fields.clone()));
+        }
+    }
+
+    /// A new item is open, and its first control has the focus.
+    fn add(&mut self, list: &str, first: &str) {
+        let mut number = 0;
+        self.edit(true, |config| number = config.add(list));
+        let item = format!("{list}[{number}]");
+        self.focus(crate::config::join(&item, first));
+        self.cards.insert(item);
+    }
+
+    /// The items behind the one that goes move up, and stay open or closed.
+    fn remove(&mut self, list: &str, number: usize) {
+        self.edit(true, |config| config.remove(list, number));
+        let cards = std::mem::take(&mut self.cards);
+        self.cards = cards.into_iter().filter_map(|card| crate::config::moved(&card, list, number)).collect();
+        self.focus(format!("{list}.add"));
+    }
+
+    fn focus(&mut self, path: String) {
+        self.focus = (self.focus.0 + 1, path);
+    }
+
+    /// Leads to the first problem, and opens what hides it.
+    fn correct(&mut self) {
+        if let Some(problem) = self.problems.first() {
+            let spot = self.config.spot(&self.fields, &problem.path);
+            self.cards.extend(spot.items);
+            self.focus(spot.path);
+        }
     }
 
     fn show(&mut self, action: Action) {
@@ -351,6 +443,7 @@ impl State {
                 self.line = 0;
             }
             Answer::Source { path, text } => self.fetched = Some((path, text.into())),
+            Answer::Certificate { cluster, certificate } => drop(self.certificates.insert(cluster, certificate)),
             Answer::Page(page) => self.page = Some(Rc::new(page)),
             Answer::Trapped(report) => {
                 self.trap = Some(report);
@@ -363,19 +456,21 @@ impl State {
     }
 
     /// An invalid config keeps the last good tree and its verdict, which is then no longer current.
-    fn generated(&mut self, generated: Generated, config: String, ms: f64) {
+    fn generated(&mut self, generated: Generated, config: Rc<str>, ms: f64) {
         if !generated.problems.is_empty() {
             self.problems = Rc::new(generated.problems);
             return;
         }
         self.problems = Rc::default();
         self.trap = None;
-        self.lens = self.lens.take().filter(|_| *self.layout_config == config);
-        (self.layout_config, self.layout_ms) = (config.into(), ms);
+        self.lens = self.lens.take().filter(|_| self.layout_config == config);
+        (self.layout_config, self.layout_ms) = (config, ms);
         if !generated.files.iter().any(|file| file.path == self.file) {
             self.file = first(&generated);
             self.row = None;
         }
+        (self.certificates, self.wanted) = (BTreeMap::new(), None);
+        self.newest[Lane::Certificate as usize] = 0;
         self.layout = Some(Rc::new(generated));
     }
 

@@ -46,6 +46,36 @@ pub(crate) const CHOOSE_LINE: &str = "The file and the line that the chosen line
 pub(crate) const SAYS_LINE: &str = "this is what the build has";
 pub(crate) const OPEN_ANOTHER: &str = "Open another";
 
+/// Groups of the form that are folded: their defaults fit, or few need them.
+pub(crate) const FOLDED: [&str; 7] =
+    ["Secrets", "More stores", "Operator", "Names", "Clusters and tenants", "Applications", "Timing"];
+pub(crate) const FEW_NEED: &str = "Few need these";
+pub(crate) const OWN: &str = "Your own";
+pub(crate) const OWN_HELP: &str = "Changed since a preset was chosen.";
+pub(crate) const CRDS: &str = "Files with the CRDs";
+pub(crate) const CRDS_HELP: &str =
+    "deploy/crds/bundle.yaml of External Secrets in the version above, or all files of its config/crds/bases.";
+pub(crate) const CRDS_KEPT: &str = "Read here, in this browser, and copied into the tree.";
+
+/// One item of a list, by the list's path.
+pub(crate) fn item(list: &str) -> &'static str {
+    match list.rsplit('.').next().unwrap_or(list) {
+        "stores" => "store",
+        "clusters" => "cluster",
+        "tenants" => "tenant",
+        "applications" => "application",
+        "conditions" => "condition",
+        "accounts" => "account",
+        _ => "entry",
+    }
+}
+
+/// With a capital at the start.
+pub(crate) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// A group of the certificate, by the name the report gives it.
 pub(crate) fn group(name: &str) -> &str {
     match name {
@@ -108,8 +138,7 @@ pub(crate) const fn severity(severity: Severity) -> &'static str {
 pub(crate) fn plain(message: &str) -> String {
     let line = |line: &str| {
         let said = line.trim_start_matches("error: ").trim_start_matches("help: ");
-        let mut letters = said.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>() + ".")
+        (!said.is_empty()).then(|| capital(said) + ".")
     };
     message.lines().filter_map(line).collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ mod check;
 mod fields;
 mod picture;
 mod plan;
+mod presets;
 pub mod provider;
 mod quote;
 mod read;
@@ -27,6 +28,7 @@ use fluxproof_yaml::RepoPath;
 
 pub use check::{Refusal, check};
 pub use fields::{Choice, Field, Kind, When, fields};
+pub use presets::{Preset, presets, presets_json};
 pub use read::{read, read_with};
 pub use render::{own_source, render, surroundings};
 pub use schema::{fields_json, schema};

@@ -5,7 +5,9 @@
 #[expect(unreachable_pub, dead_code, reason = "each test file takes what it needs")]
 mod support;
 
-use fluxproof_layout::{Layout, LayoutProblem, default_config, fields, fields_json, read, schema, validate};
+use fluxproof_layout::{
+    Layout, LayoutProblem, default_config, fields, fields_json, presets, presets_json, read, schema, validate,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -79,6 +81,17 @@ fn fields_are_described() {
     assert_eq!(json.as_array().map(Vec::len), Some(fields().len()));
     assert_eq!(json[0]["path"], "provider");
     assert_eq!(json[0]["kind"], "choice");
+}
+
+#[test]
+fn every_preset_is_valid_and_says_only_what_differs() {
+    let json: Value = serde_json::from_str(&presets_json()).expect("JSON");
+    for (index, preset) in presets().iter().enumerate() {
+        let layout = read(preset.config.as_bytes()).unwrap_or_else(|problems| panic!("{}: {problems:?}", preset.name));
+        let config: Value = serde_json::from_str(preset.config).expect(preset.name);
+        assert_eq!(Value::Object(layout.differences()), config, "{}", preset.name);
+        assert_eq!((&json[index]["config"], json[index]["name"].as_str()), (&config, Some(preset.name)));
+    }
 }
 
 #[test]

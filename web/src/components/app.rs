@@ -9,10 +9,11 @@ use super::dialogs::Dialogs;
 use super::file_view::reveal;
 use super::footer::footer;
 use super::header::header;
-use super::parts::{focus, tomb};
+use super::parts::{focus, id, tomb};
 use super::rules::rules;
 use crate::engine::{self, Folder};
 use crate::state::{Action, Answer, Dialog, Lane, Repository, State, Theme, View};
+use crate::wire::Cluster;
 use crate::{proof, text};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -66,6 +67,7 @@ pub(crate) fn App(props: &AppProps) -> Html {
     let download = downloader(&app, &requests);
     use_generated(&app, &requests);
     use_explained(&app, &requests);
+    use_certificate(&app, &requests);
     use_snippet(&app, &requests);
     use_targets(&app, &requests);
     use_built(&app, &requests);
@@ -75,6 +77,11 @@ pub(crate) fn App(props: &AppProps) -> Html {
     use_document(&app);
     use_keys(&app, &download);
     use_drop(&app, &over, &open);
+    use_effect_with(app.focus.clone(), |(times, path)| {
+        if *times > 0 {
+            focus(&id(path));
+        }
+    });
     use_effect_with(app.lens.clone(), |lens| {
         if lens.is_some() {
             reveal();
@@ -159,8 +166,8 @@ fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
         let Some(layout) = app.layout.clone().filter(|_| app.problems.is_empty()) else {
             return;
         };
-        let config = app.layout_config.clone();
-        ask(&app, &requests, Lane::Zip, async move { engine::download(&config, &layout.zip.name).await });
+        let (config, crds) = (app.layout_config.clone(), app.crds.0 > 0);
+        ask(&app, &requests, Lane::Zip, async move { engine::download(&config, crds, &layout.zip.name).await });
     })
 }
 
@@ -168,11 +175,25 @@ fn downloader(app: &Handle, requests: &Requests) -> Callback<()> {
 #[hook]
 fn use_generated(app: &Handle, requests: &Requests) {
     let (handle, requests) = (app.clone(), requests.clone());
-    use_effect_with((app.config.json(&app.fields), app.urgent), move |(config, urgent)| {
-        let config = config.clone();
+    use_effect_with((app.sent.clone(), app.urgent, app.crds.0), move |(config, urgent, crds)| {
+        let (config, crds) = (config.clone(), *crds > 0);
         let pause = if *urgent { 0 } else { 150 };
-        let timer = Timeout::new(pause, move || ask(&handle, &requests, Lane::Generate, engine::generate(config)));
+        let timer =
+            Timeout::new(pause, move || ask(&handle, &requests, Lane::Generate, engine::generate(config, crds)));
         move || drop(timer)
+    });
+}
+
+/// Asks for the certificate of the cluster that was opened, where the worker has it.
+#[hook]
+fn use_certificate(app: &Handle, requests: &Requests) {
+    let (handle, requests) = (app.clone(), requests.clone());
+    use_effect_with(app.wanted, move |wanted| {
+        let layout = handle.layout.as_ref();
+        let kept = |at: &usize| layout.and_then(|layout| layout.report.clusters.get(*at)).is_some_and(Cluster::is_kept);
+        if let Some(cluster) = wanted.filter(|at| kept(at) && !handle.certificates.contains_key(at)) {
+            ask(&handle, &requests, Lane::Certificate, engine::certificate(cluster));
+        }
     });
 }
 

@@ -1,11 +1,11 @@
 //! What the proof assumes, and the certificate: every requirement with what guarantees it.
 use super::Handle;
-use super::parts::mark;
+use super::parts::{act, mark};
 use super::verdict::standing_mark;
 use crate::proof;
 use crate::state::{Action, Lens};
 use crate::text;
-use crate::wire::{Report, Requirement};
+use crate::wire::{Cluster, Report, Requirement};
 use yew::prelude::*;
 
 /// The facts outside the repository that the proof rests on.
@@ -48,23 +48,49 @@ pub(crate) fn certificate(app: &Handle, report: &Report) -> Html {
         <>
             <div class="cert-h"><h3>{ text::CERTIFICATE }</h3><a href="#delivery" class="num">{ text::SEE_TABLE }</a></div>
             <div class="cert">
-                { for report.clusters.iter().flat_map(|cluster| proof::groups(&cluster.certificate)).map(|(name, members)| group(app, name, &members)) }
+                { match &report.clusters[..] {
+                    [one] => groups(app, &one.certificate),
+                    several => several.iter().enumerate().map(|(at, one)| cluster(app, at, one)).collect(),
+                } }
             </div>
         </>
     }
 }
 
+/// Of several clusters, the one that was opened shows its groups.
+fn cluster(app: &Handle, at: usize, one: &Cluster) -> Html {
+    let proof = &one.proof;
+    let open = app.wanted == Some(at);
+    let kept = app.certificates.get(&at);
+    html! {
+        <div class="cl" key={at}>
+            <button class="card-t" type="button" aria-expanded={open.to_string()} onclick={act(app, move || Action::Certificate(at))}>
+                <svg class="ic chev" aria-hidden="true"><use href="#i-chev"></use></svg>
+                <span class="card-n">{ proof::named(one).to_owned() }</span>
+                <span class="num">{ tally(proof.proven, proof.broken, proof.assumed) }</span>
+            </button>
+            { for open.then(|| groups(app, kept.map_or(&one.certificate[..], |kept| &kept[..]))) }
+        </div>
+    }
+}
+
+fn groups(app: &Handle, certificate: &[Requirement]) -> Html {
+    proof::groups(certificate).into_iter().map(|(name, members)| group(app, name, &members)).collect()
+}
+
+fn tally(proven: usize, broken: usize, assumed: usize) -> String {
+    match (proven + broken, assumed) {
+        (0, _) => format!("{assumed} assumed"),
+        (asked, 0) => format!("{proven} of {asked}"),
+        (asked, _) => format!("{proven} of {asked}, {assumed} assumed"),
+    }
+}
+
 fn group(app: &Handle, name: &str, members: &[&Requirement]) -> Html {
     let (proven, broken, assumed) = proof::counted(members);
-    let mut said = format!("{proven} of {}", proven + broken);
-    if proven + broken == 0 {
-        said = format!("{assumed} assumed");
-    } else if assumed > 0 {
-        said = format!("{said}, {assumed} assumed");
-    }
     html! {
         <details key={name.to_owned()} open={broken > 0}>
-            <summary><span>{ text::group(name).to_owned() }</span>{ " " }<span class="num">{ said }</span></summary>
+            <summary><span>{ text::group(name).to_owned() }</span>{ " " }<span class="num">{ tally(proven, broken, assumed) }</span></summary>
             <ol class="reqs">{ for members.iter().map(|one| item(app, one)) }</ol>
         </details>
     }

@@ -4,7 +4,7 @@ use super::certificate::{assumptions, certificate, targets};
 use super::file_tree::file_tree;
 use super::file_view::file_view;
 use super::form::config_form;
-use super::parts::{Copy, act, focus, icon, mark};
+use super::parts::{Copy, act, icon, mark};
 use super::verdict::{VerdictBar, WORKING, counts, headline, strip, word};
 use crate::proof::Totals;
 use crate::state::Action;
@@ -43,12 +43,10 @@ fn corrections(app: &Handle) -> String {
 
 /// Moves the focus to the first field to correct.
 fn to_field(app: &Handle) -> Callback<MouseEvent> {
-    let id = app.problems.first().map(|problem| format!("f-{}", problem.path.replace('.', "-")));
+    let dispatcher = app.dispatcher();
     Callback::from(move |event: MouseEvent| {
         event.prevent_default();
-        if let Some(id) = &id {
-            focus(id);
-        }
+        dispatcher.dispatch(Action::Correct);
     })
 }
 
@@ -135,10 +133,11 @@ fn before(app: &Handle, layout: &Generated) -> Html {
 
 fn terminal(app: &Handle) -> Html {
     let config: &str = &app.layout_config;
+    let crds = if config.contains(r#""source":"vendored""#) { " --crds DIR" } else { "" };
     let command = if config == "{}" {
         "fluxproof generate .".to_owned()
     } else {
-        format!("echo '{}' | fluxproof generate . --config -", config.replace('\'', r"'\''"))
+        format!("echo '{}' | fluxproof generate . --config -{crds}", config.replace('\'', r"'\''"))
     };
     html! {
         <>

@@ -24,7 +24,7 @@ pub(crate) fn delivery(app: &Handle) -> Html {
             </div>
             <section class="canvas" aria-label="Delivery">
                 { subject(app) }
-                { for report.clusters.iter().enumerate().map(|(at, cluster)| table(app, at, cluster)) }
+                { for report.clusters.iter().enumerate().map(|(at, cluster)| table(app, &report, at, cluster)) }
             </section>
             { chain(app, &report) }
         </div>
@@ -48,8 +48,21 @@ pub(crate) fn subject(app: &Handle) -> Html {
     }
 }
 
-fn table(app: &Handle, at: usize, cluster: &Cluster) -> Html {
+/// The certificate of a cluster: of the layout's, the worker may have kept it back.
+fn certificate<'a>(app: &'a Handle, report: &'a Report, at: usize) -> &'a [Requirement] {
+    let own = report.clusters.get(at).map(|cluster| &cluster.certificate[..]).unwrap_or_default();
+    let kept = app.certificates.get(&at).filter(|_| report.clusters.get(at).is_some_and(Cluster::is_kept));
+    kept.map_or(own, |kept| kept)
+}
+
+fn table(app: &Handle, report: &Report, at: usize, cluster: &Cluster) -> Html {
     let name = proof::named(cluster).to_owned();
+    let lines = certificate(app, report, at);
+    if lines.is_empty() && cluster.is_kept() {
+        let show = act(app, move || Action::Certificate(at));
+        let said = text::of_requirements(cluster.proof.proven, cluster.proof.proven);
+        return html! { <div class="bar"><h2>{ format!("Delivery of {name}") }</h2><span class="num">{ said }</span><button class="fixit" type="button" onclick={show}>{ "Show" }<span class="vh">{ format!(" the delivery of {name}") }</span></button></div> };
+    }
     html! {
         <>
             <div class="bar"><h2>{ format!("Delivery of {name}") }</h2><span class="num">{ format!("{}, {}", text::count(cluster.kustomizations, "Kustomization"), text::count(cluster.resources, "resource")) }</span></div>
@@ -57,7 +70,7 @@ fn table(app: &Handle, at: usize, cluster: &Cluster) -> Html {
                 <table class="tbl">
                     <caption class="vh">{ "What must come first, for every object, and why it does or does not" }</caption>
                     <thead><tr>{ for ["No.", "Object", "Must come first", "Why", "Order"].map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
-                    <tbody>{ for cluster.certificate.iter().enumerate().map(|(index, one)| line(app, at, index, one)) }</tbody>
+                    <tbody>{ for lines.iter().enumerate().map(|(index, one)| line(app, at, index, one)) }</tbody>
                 </table>
             </div>
         </>
@@ -90,13 +103,9 @@ fn order(verdict: Verdict) -> Html {
 
 fn chain(app: &Handle, report: &Report) -> Html {
     let (cluster, index) = app.requirement;
-    let chosen = report
-        .clusters
-        .get(cluster)
-        .and_then(|cluster| Some((cluster.certificate.get(index)?, cluster.certificate.len())));
-    let Some((one, all)) = chosen else {
-        return Html::default();
-    };
+    let all = certificate(app, report, cluster);
+    let Some(one) = all.get(index) else { return Html::default() };
+    let all = all.len();
     html! {
         <aside class="chain" aria-labelledby="ch-h">
             <p class="kick">{ order(one.verdict) }<span class="num">{ format!("requirement {} of {all}", one.number) }</span></p>

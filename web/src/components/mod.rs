@@ -17,8 +17,11 @@ mod findings;
 mod footer;
 mod form;
 mod header;
+mod items;
 mod parts;
+mod rows;
 mod rules;
+mod section;
 mod verdict;
 
 use crate::state::State;

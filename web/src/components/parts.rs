@@ -59,10 +59,24 @@ pub(crate) fn prose(text: &str) -> Html {
     html! { <>{ for markdown::spans(text).into_iter().map(span) }</> }
 }
 
-/// Moves the focus to an element, if the page has it.
+/// The id of a field's control.
+pub(crate) fn id(path: &str) -> String {
+    let letter = |letter: char| match letter {
+        '.' | '[' | '/' | '@' => Some('-'),
+        ']' => None,
+        other => Some(other),
+    };
+    format!("f-{}", path.chars().filter_map(letter).collect::<String>())
+}
+
+/// Moves the focus to an element, if the page has it. What is folded around it is opened.
 pub(crate) fn focus(id: &str) {
     let document = web_sys::window().and_then(|window| window.document());
     let element = document.and_then(|document| document.get_element_by_id(id));
+    while let Some(folded) = element.as_ref().and_then(|it| it.closest("details:not([open])").ok().flatten()) {
+        // The attribute has a valid name.
+        drop(folded.set_attribute("open", ""));
+    }
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         // What is in the page takes the focus; there is nothing to do where it does not.
         drop(element.focus());

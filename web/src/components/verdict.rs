@@ -2,7 +2,7 @@
 use super::parts::{mark, standing, tomb};
 use crate::proof::{self, Standing, Totals};
 use crate::text;
-use crate::wire::Report;
+use crate::wire::{Cluster, Report};
 use yew::prelude::*;
 
 /// One word: proven or not.
@@ -47,13 +47,18 @@ pub(crate) fn counts(totals: Totals) -> Html {
     }
 }
 
-/// One square a requirement, in the certificate's order. One image, with a sentence as its name.
+/// How many squares a person still takes in.
+const SQUARES: usize = 600;
+
+/// One square a requirement, in the certificate's order, or one a cluster. One image, with a sentence as its name.
 pub(crate) fn strip(report: &Report) -> Html {
     let totals = Totals::of(report);
     let all = totals.asked() + totals.assumed;
+    let by_cluster = all > SQUARES && report.clusters.len() > 1;
+    let (squares, one) = if by_cluster { (report.clusters.len(), "cluster") } else { (all, "requirement") };
     let label = format!(
-        "{}, one a requirement: {} proven, {} broken, {} assumed",
-        text::count(all, "square"),
+        "{}, one a {one}: {} proven, {} broken, {} assumed",
+        text::count(squares, "square"),
         totals.proven,
         totals.broken,
         totals.assumed
@@ -66,6 +71,11 @@ pub(crate) fn strip(report: &Report) -> Html {
         };
         html! { <i class={classes!("q", class)}></i> }
     };
+    if by_cluster {
+        let worst = |cluster: &Cluster| if cluster.proof.broken > 0 { Standing::Broken } else { Standing::Proven };
+        let squares = report.clusters.iter().map(|cluster| square(worst(cluster)));
+        return html! { <div class="strip" role="img" aria-label={label}><span class="g">{ for squares }</span></div> };
+    }
     let groups = report.clusters.iter().flat_map(|cluster| proof::groups(&cluster.certificate));
     html! {
         <div class="strip" role="img" aria-label={label}>

@@ -1,6 +1,7 @@
 //! What the reducer keeps, drops and shows.
 
 use super::*;
+use crate::read::Read;
 use crate::wire::{File, Finding, Severity, Verdict};
 use serde_json::json;
 
@@ -10,11 +11,7 @@ fn layout(paths: &[&str]) -> Generated {
 }
 
 fn good(config: &str) -> Answer {
-    Answer::Layout {
-        generated: layout(&["README.md", "x/deployment-operator.yaml"]),
-        config: config.to_owned(),
-        ms: 1.0,
-    }
+    Answer::Layout { generated: layout(&["README.md", "x/deployment-operator.yaml"]), config: config.into(), ms: 1.0 }
 }
 
 fn invalid() -> Answer {
@@ -22,8 +19,21 @@ fn invalid() -> Answer {
     Answer::Layout { generated: Generated { problems, ..Generated::default() }, config: "bad".into(), ms: 1.0 }
 }
 
+fn fields() -> Vec<Field> {
+    crate::describe::whole(Read::read(&json!([
+        {"path": "vault.server", "default": "https://v"},
+        {"path": "stores", "kind": "items", "default": [], "items": [{"path": "name"}]}
+    ])))
+}
+
+fn presets() -> Vec<Preset> {
+    Read::read(
+        &json!([{"name": "none", "config": {}}, {"name": "two", "config": {"stores": [{"name": "a"}, {"name": "b"}]}}]),
+    )
+}
+
 fn after(actions: Vec<Action>) -> State {
-    actions.into_iter().fold(State::new(Engine::default(), Vec::new(), Vec::new()), State::after)
+    actions.into_iter().fold(State::new(Engine::default(), fields(), presets(), Vec::new()), State::after)
 }
 
 #[test]
@@ -133,4 +143,45 @@ fn a_view_is_found_by_its_address() {
         assert_eq!(View::named(view.hash().trim_start_matches('#')), Some(view));
     }
     assert_eq!(View::named("main"), None);
+}
+
+#[test]
+fn a_preset_replaces_the_config_and_is_known_again() {
+    let edit = Action::Edit { path: "vault.server".into(), value: json!("x"), urgent: false };
+    let state = after(vec![edit, Action::Preset(1)]);
+    assert_eq!(*state.sent, state.presets[1].1);
+    assert!(state.urgent);
+    assert_eq!(&*state.after(Action::Preset(0)).sent, "{}");
+}
+
+#[test]
+fn a_new_item_is_open_and_has_the_focus() {
+    let state = after(vec![Action::Preset(1), Action::Add("stores".into(), "name".into())]);
+    assert!(state.cards.contains("stores[2]"));
+    assert_eq!(state.focus, (1, "stores[2].name".to_owned()));
+}
+
+#[test]
+fn items_stay_open_when_one_before_them_goes() {
+    let open = |item: &str| Action::Open(item.into(), true);
+    let state = after(vec![Action::Preset(1), open("stores[0]"), open("stores[1]"), open("stores[1].conditions[0]")]);
+    let state = state.after(Action::Remove("stores".into(), 0));
+    assert_eq!(state.cards, BTreeSet::from(["stores[0]".to_owned(), "stores[0].conditions[0]".to_owned()]));
+    assert_eq!(&*state.sent, r#"{"stores":[{"name":"b"}]}"#);
+    assert_eq!(state.focus.1, "stores.add");
+}
+
+#[test]
+fn the_first_problem_is_led_to() {
+    let problems = vec![Problem { path: "stores[1].name".into(), ..Problem::default() }];
+    let invalid =
+        Answer::Layout { generated: Generated { problems, ..Generated::default() }, config: "".into(), ms: 1.0 };
+    let state = after(vec![
+        Action::Preset(1),
+        Action::Asked(Lane::Generate, 1),
+        Action::Answered(Lane::Generate, 1, invalid),
+        Action::Correct,
+    ]);
+    assert!(state.cards.contains("stores[1]"));
+    assert_eq!(state.focus.1, "stores[1].name");
 }

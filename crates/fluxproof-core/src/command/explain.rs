@@ -64,7 +64,8 @@ pub(crate) fn schema(args: &Args) -> Outcome {
         Some("config") => Outcome::out(fluxproof_delivery::CONFIG_SCHEMA),
         Some("layout") => Outcome::out(fluxproof_layout::schema()),
         Some("fields") => Outcome::out(fluxproof_layout::fields_json()),
+        Some("presets") => Outcome::out(fluxproof_layout::presets_json()),
         Some("report") => Outcome::out(json::SCHEMA),
-        _ => Outcome::refuse(2, "schema prints one of config, layout, report, fields"),
+        _ => Outcome::refuse(2, "schema prints one of config, layout, report, fields, presets"),
     }
 }

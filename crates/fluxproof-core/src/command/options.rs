@@ -146,8 +146,8 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { name: "rules", operand: "", summary: "list the rules", options: &[&FORMAT, &COLOR] },
     Command {
         name: "schema",
-        operand: "config|layout|report|fields",
-        summary: "print a JSON Schema, or the description of the layout's fields",
+        operand: "config|layout|report|fields|presets",
+        summary: "print a JSON Schema, the description of the layout's fields, or configs to start from",
         options: &[],
     },
 ];

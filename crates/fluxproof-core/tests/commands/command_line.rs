@@ -32,7 +32,7 @@ fn a_wrong_command_line_says_what_would_be_right() {
         ("explain", "explain needs the name of a rule; fluxproof rules lists them"),
         ("explain missing-pat", "there is no rule 'missing-pat'; did you mean missing-path?"),
         ("explain zzz", "there is no rule 'zzz'; fluxproof rules lists them"),
-        ("schema repot", "schema prints one of config, layout, report, fields"),
+        ("schema repot", "schema prints one of config, layout, report, fields, presets"),
     ];
     for (line, message) in cases {
         let outcome = bare(line);

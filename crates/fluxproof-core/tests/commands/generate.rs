@@ -52,6 +52,21 @@ fn the_picture_names_every_file_and_the_proof() {
 }
 
 #[test]
+fn every_preset_is_proven() {
+    let presets: Value = serde_json::from_str(&stdout(&bare("schema presets"))).expect("JSON");
+    let presets = presets.as_array().expect("presets");
+    assert!(presets.len() >= 8, "{presets:?}");
+    for preset in presets {
+        let inputs = Inputs { config: Some(preset["config"].to_string().into_bytes()), ..Inputs::default() };
+        let outcome = with("generate --format json --config -", inputs);
+        assert_eq!((outcome.status, stderr(&outcome)), (0, String::new()), "{}", preset["name"]);
+        let made = json(&outcome);
+        assert_eq!(made["report"]["findings"].as_array().map(Vec::len), Some(0), "{}", preset["name"]);
+        assert!(made["files"].as_array().is_some_and(|files| !files.is_empty()), "{}", preset["name"]);
+    }
+}
+
+#[test]
 fn the_report_of_what_is_generated_is_proven_and_as_the_schema_says() {
     let made = json(&bare("generate --format json"));
     let schema: Value = serde_json::from_str(&stdout(&bare("schema report"))).expect("JSON");
