@@ -17,8 +17,13 @@ const BINARY: &str = "!!binary";
 
 /// A scalar as it is written in its file, and its tag, where one of the two makes something else of its text.
 pub(crate) fn told_otherwise<'s>(sources: &'s Sources, value: &Value) -> Option<(&'static str, &'s str)> {
-    let written = Some(sources.snippet(value.span)).filter(|_| value.change.is_none())?;
-    let before = sources.text(value.span.file).get(..value.span.start as usize)?;
+    let text = Some(sources.text(value.span.file)).filter(|_| value.change.is_none())?;
+    let (before, rest) = text.split_at_checked(value.span.start as usize)?;
+    let (own, behind) = rest.split_at_checked((value.span.end - value.span.start) as usize)?;
+    // The breaks at the end of a block count.
+    let blank = behind.len() - behind.trim_start_matches(['\n', '\r', ' ']).len();
+    let breaks = behind[..blank].rfind('\n').map_or(0, |at| at + 1);
+    let written = &rest[..own.len() + breaks];
     let tag = if before.trim_end().ends_with(BINARY) { BINARY } else { "" };
     (!tag.is_empty() || written.starts_with('>')).then_some((tag, written))
 }

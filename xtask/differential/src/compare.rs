@@ -1,5 +1,6 @@
 //! Building a tree with the real program and with our engine.
 
+use crate::explained::is_hash_of_changed_kind;
 use crate::tree::{TOP, Tree};
 use fluxproof_kustomize::{Options, Workspace, build};
 use fluxproof_yaml::{RepoPath, Sources};
@@ -11,6 +12,8 @@ use std::process::Command;
 pub(crate) enum Outcome {
     /// The same bytes.
     Same,
+    /// Not the same, as is known and explained.
+    Explained,
     /// Both refuse, in the same words or not.
     BothFail { same_words: bool, theirs: String, ours: String },
     /// Both build, but not the same.
@@ -23,7 +26,7 @@ pub(crate) enum Outcome {
 
 impl Outcome {
     pub(crate) fn is_difference(&self) -> bool {
-        !matches!(self, Self::Same | Self::BothFail { .. })
+        !matches!(self, Self::Same | Self::Explained | Self::BothFail { .. })
     }
 
     /// Whether both are differences of one kind.
@@ -50,6 +53,7 @@ impl Program {
         let theirs = self.theirs(tree)?;
         Ok(match (theirs, ours) {
             (Ok(theirs), Ok(ours)) if theirs == ours => Outcome::Same,
+            (Ok(theirs), Ok(ours)) if is_hash_of_changed_kind(tree, &theirs, &ours) => Outcome::Explained,
             (Ok(theirs), Ok(ours)) => Outcome::Bytes { theirs, ours },
             (Ok(_), Err(ours)) => Outcome::OursFails { ours },
             (Err(theirs), Ok(_)) => Outcome::TheirsFails { theirs },

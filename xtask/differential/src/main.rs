@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a runner tells what it does")]
 
 mod compare;
+mod explained;
 mod grammar;
 mod kinds;
 mod options;

@@ -16,6 +16,7 @@ pub(crate) fn show(seed: u64, tree: &Tree, outcome: &Outcome) {
 fn title(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Same => "the same",
+        Outcome::Explained => "known, and explained",
         Outcome::BothFail { .. } => "both refuse, in other words",
         Outcome::Bytes { .. } => "other bytes",
         Outcome::OursFails { .. } => "only ours refuses",
@@ -25,7 +26,7 @@ fn title(outcome: &Outcome) -> &'static str {
 
 fn difference(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Same => String::new(),
+        Outcome::Same | Outcome::Explained => String::new(),
         Outcome::Bytes { theirs, ours } => lines(theirs, ours),
         Outcome::BothFail { theirs, ours, .. } => format!("-{theirs}\n+{ours}"),
         Outcome::OursFails { ours } => format!("+{ours}"),
@@ -49,6 +50,7 @@ fn lines(theirs: &str, ours: &str) -> String {
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     same: u64,
+    explained: u64,
     same_words: u64,
     other_words: u64,
     bytes: u64,
@@ -60,6 +62,7 @@ impl Counts {
     pub(crate) fn count(&mut self, outcome: &Outcome) {
         *match outcome {
             Outcome::Same => &mut self.same,
+            Outcome::Explained => &mut self.explained,
             Outcome::BothFail { same_words: true, .. } => &mut self.same_words,
             Outcome::BothFail { same_words: false, .. } => &mut self.other_words,
             Outcome::Bytes { .. } => &mut self.bytes,
@@ -73,13 +76,16 @@ impl Counts {
     }
 
     pub(crate) fn all(&self) -> u64 {
-        self.same + self.same_words + self.other_words + self.differences()
+        self.same + self.explained + self.same_words + self.other_words + self.differences()
     }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} trees: {} built to the same bytes", self.all(), self.same)?;
+        if self.explained > 0 {
+            writeln!(f, "{} differ as is known and explained", self.explained)?;
+        }
         writeln!(
             f,
             "{} refused by both, {} of them in other words",

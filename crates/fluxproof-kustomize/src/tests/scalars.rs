@@ -28,12 +28,12 @@ fn an_annotation_is_its_text() {
 #[test]
 fn an_annotation_is_printed_to_be_json_for_a_json_patch() {
     let object = "kind: Thing\nmetadata:\n  name: a\n  annotations:\n    a: >-\n      x\n        y\n    b: !!binary aGk=\n    \
-                  c: 'aGk='\n";
+                  c: 'aGk='\n    d: >\n      x\n    e: >+\n      x\n\n";
     let patch = "  patch: '[{\"op\": \"add\", \"path\": \"/spec\", \"value\": 1}]'\n";
     let kustomization = format!("resources: [a.yaml]\npatches:\n- target: {{kind: Thing}}\n{patch}");
     let twice = format!("{kustomization}- target: {{kind: Thing}}\n{patch}");
-    let printed = "kind: Thing\nmetadata:\n  annotations:\n    a: |-\n      x\n\n        y\n    b: hi\n    c: aGk=\n  name: a\n\
-                   spec: 1\n";
+    let printed = "kind: Thing\nmetadata:\n  annotations:\n    a: |-\n      x\n\n        y\n    b: hi\n    c: aGk=\n    d: |\n      x\n    \
+                   e: |+\n      x\n\n\n  name: a\nspec: 1\n";
     for kustomization in [kustomization, twice] {
         assert_eq!(output(&[("kustomization.yaml", &kustomization), ("a.yaml", object)], ""), printed);
     }
