@@ -131,6 +131,7 @@ impl Fates {
     fn judge<'r>(&mut self, requirements: impl Iterator<Item = &'r Requirement>) {
         for requirement in requirements {
             let stage = match requirement.before {
+                _ if never_at_home(requirement) => Stage::Ready,
                 Before::Start => Stage::Starts,
                 Before::Apply => Stage::Applied,
                 Before::Ready => Stage::Ready,
@@ -224,6 +225,12 @@ impl Pods<'_> {
 
 fn is_sticky(requirement: &Requirement) -> bool {
     matches!(&requirement.verdict, Verdict::Broken(broken) if broken.kind == BrokenKind::StickyRace)
+}
+
+/// A release whose namespace never comes fails, and may have made what is in no namespace.
+fn never_at_home(requirement: &Requirement) -> bool {
+    let of_release = matches!((requirement.owner, &requirement.need), (Owner::Release(_), Need::Namespace(_)));
+    of_release && Fate::of(&requirement.verdict) == Fate::Never
 }
 
 /// Who makes the webhook that a requirement runs a race with.

@@ -202,3 +202,12 @@ fn a_namespace_that_nobody_brings_makes_no_second_try() {
     let releases = vec![release(0, operator), at_home];
     agrees(&Cluster { kustomizations: vec![Kustomization::default()], releases, ..Cluster::default() });
 }
+
+#[test]
+fn a_release_whose_namespace_never_comes_makes_what_is_in_none() {
+    let asleep = Kustomization { suspend: true, ..node(&[Object::Namespace(Space(1))]) };
+    let apps = node(&[Object::Custom(0, Some(Space(0)))]);
+    let chart = Chart { spaces: vec![Space(0)], ..Chart::default() };
+    let releases = vec![Release { target: Some(Space(1)), ..release(2, chart) }];
+    agrees(&Cluster { kustomizations: vec![asleep, apps, Kustomization::default()], releases, ..Cluster::default() });
+}
