@@ -229,7 +229,8 @@ type Reasoned<'a> = (&'a str, Vec<(&'a str, usize)>);
 /// What is assumed by its first reason: a fact is named once.
 fn by_reason(assumptions: &[Assumed]) -> Vec<Reasoned<'_>> {
     let mut by_reason: Vec<Reasoned<'_>> = Vec::new();
-    let (mut reasons, mut facts): (BTreeMap<&str, usize>, BTreeMap<&str, (usize, usize)>) = Default::default();
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut facts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (what, why, count) in assumptions {
         if let Some((reason, fact)) = facts.get(what.as_str()) {
             by_reason[*reason].1[*fact].1 += count;
