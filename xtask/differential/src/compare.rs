@@ -1,6 +1,6 @@
 //! Building a tree with the real program and with our engine.
 
-use crate::explained::is_hash_of_changed_kind;
+use crate::explained::{is_double_of_deleted, is_hash_of_changed_kind};
 use crate::tree::{TOP, Tree};
 use fluxproof_kustomize::{Options, Workspace, build};
 use fluxproof_yaml::{RepoPath, Sources};
@@ -55,6 +55,7 @@ impl Program {
             (Ok(theirs), Ok(ours)) if theirs == ours => Outcome::Same,
             (Ok(theirs), Ok(ours)) if is_hash_of_changed_kind(tree, &theirs, &ours) => Outcome::Explained,
             (Ok(theirs), Ok(ours)) => Outcome::Bytes { theirs, ours },
+            (Ok(_), Err(ours)) if is_double_of_deleted(tree, &ours) => Outcome::Explained,
             (Ok(_), Err(ours)) => Outcome::OursFails { ours },
             (Err(theirs), Ok(_)) => Outcome::TheirsFails { theirs },
             (Err(theirs), Err(ours)) => Outcome::BothFail { same_words: theirs == ours, theirs, ours },

@@ -14,6 +14,13 @@ pub(crate) fn is_hash_of_changed_kind(tree: &Tree, theirs: &str, ours: &str) -> 
         && theirs.lines().zip(ours.lines()).all(|(one, other)| one == other || without_hash(one) == without_hash(other))
 }
 
+/// Whether ours refuses a key that is there twice, in a tree where a patch may have deleted the object that has it.
+pub(crate) fn is_double_of_deleted(tree: &Tree, ours: &str) -> bool {
+    ours.contains(": mapping key \"")
+        && ours.contains(" already defined at line ")
+        && tree.values().any(|text| text.contains("$patch: delete"))
+}
+
 /// A line without the hash at its end; the line and nothing where it has none.
 fn without_hash(line: &str) -> (&str, bool) {
     match line.rsplit_once('-') {
@@ -25,6 +32,14 @@ fn without_hash(line: &str) -> (&str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_double_key_is_explained_where_something_is_deleted() {
+        let tree = |text: &str| Tree::from([("a.yaml".to_owned(), text.to_owned())]);
+        let ours = "line 2: mapping key \"x\" already defined at line 1";
+        assert!(is_double_of_deleted(&tree("$patch: delete\n"), ours));
+        assert!(!is_double_of_deleted(&tree("x: 1\n"), ours) && !is_double_of_deleted(&tree("$patch: delete\n"), "no"));
+    }
 
     #[test]
     fn nothing_but_a_hash_is_explained() {
