@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { root, start, violations } from "./support.mjs";
+import { field, root, start, violations } from "./support.mjs";
 
 let browser;
 before(async () => (browser = await start()));
@@ -36,6 +36,24 @@ for (const theme of ["light", "dark"]) {
       await page.close();
     });
   }
+}
+
+for (const theme of ["light", "dark"]) {
+  test(`axe finds nothing in open lists at 320 px: ${theme}`, async () => {
+    const { page } = await browser.open({ theme, width: 320, height: 640 });
+    await page.locator("#preset").selectOption({ label: "AWS with workload identity" });
+    for (const group of await page.locator("details > summary").all()) if (await group.isVisible()) await group.evaluate((it) => (it.parentElement.open = true));
+    for (const list of ["stores", "stores[0].conditions", "stores[0].conditions[0].matchLabels", "clusters", "clusters[0].values", "tenants", "applications"]) {
+      await page.locator(field(`${list}.add`)).click();
+    }
+    await page.locator(field("accounts[0]")).click();
+    await page.locator(`${field("clusters[0].name")}-e`).waitFor();
+    const { passes, violations: found } = await violations(page);
+    assert.deepEqual(found, []);
+    assert.ok(passes > 10);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "scrolls sideways");
+    await page.close();
+  });
 }
 
 test("at 320 px nothing scrolls sideways", async () => {

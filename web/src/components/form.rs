@@ -7,7 +7,6 @@ use crate::describe::{Field, Kind};
 use crate::engine;
 use crate::state::Action;
 use crate::text;
-use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -92,7 +91,7 @@ fn size<'a>(part: Section<'a>, fields: &[&'a Field], set: usize) -> String {
 /// The files with the CRDs, where a copy of them is to lie in the repository.
 fn crds(app: &Handle, part: Section<'_>) -> Html {
     let source = part.fields.iter().find(|field| field.path == "crds.source");
-    if source.is_none_or(|source| *part.value(source) != Value::from("vendored")) {
+    if source.is_none_or(|source| *part.value(source) != "vendored") {
         return Html::default();
     }
     let onchange = {
