@@ -88,7 +88,7 @@ fn items_are_sent_however_little_they_say() {
 fn of_several_ways_the_chosen_one_is_there_and_no_other() {
     let aws = ("provider", json!("aws"));
     let region = ("aws.region", json!("eu"));
-    assert_eq!(sent(&[aws.clone()]), json!({"provider": "aws"}));
+    assert_eq!(sent(std::slice::from_ref(&aws)), json!({"provider": "aws"}));
     let base = [aws, region, ("aws.auth.jwt.name", json!("a"))];
     let with = |more: &[(&str, Value)]| sent(&[&base, more].concat())["aws"].clone();
     assert_eq!(with(&[]), json!({"region": "eu", "auth": {"jwt": {"name": "a"}}}));
