@@ -1,6 +1,6 @@
 //! Every valid config, whatever it says, gives a tree that is proven and of which no rule has anything to say.
 //! `PROPTEST_CASES=1000 cargo test -p fluxproof-core --test layouts` looks at more of them.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its premise fails")]
+#![expect(clippy::expect_used, reason = "a test ends where its premise fails")]
 
 #[expect(unreachable_pub, reason = "a module of a test has no other crate")]
 #[path = "../../../fluxproof-layout/tests/configs/mod.rs"]
