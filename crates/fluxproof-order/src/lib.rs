@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn it_gathers_as_the_standard_library_does() {
-        let keyed = || items(200).into_iter().map(|(key, value)| (key, value));
+        let keyed = || items(200).into_iter();
         let (own, theirs): (BTreeMap<u32, u32>, BTreeMap<u32, u32>) = (gather(keyed()), keyed().collect());
         assert_eq!(own, theirs);
     }
