@@ -184,7 +184,7 @@ metadata:
 spec:
   group: external-secrets.io
   names: {kind: ${name}, plural: ${plural}}
-  scope: Namespaced
+  scope: ${name.startsWith("Cluster") ? "Cluster" : "Namespaced"}
   versions:
     - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}
 `;
