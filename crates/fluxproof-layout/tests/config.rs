@@ -252,6 +252,22 @@ fn fields_that_contradict_each_other_are_refused() {
         ("namespaces: {operator: flux-system}", "namespaces.operator"),
         ("repository: {name: external-secrets}", "repository.name"),
         ("{mode: embed, embed: {kustomization: external-secrets-crs}}", "embed.kustomization"),
+        ("{bootstrap: fluxInstance, repository: {namespace: sources}}", "repository.namespace"),
+        ("{vault: {auth: {method: token}}, sops: {secret: vault-token}}", "sops.secret"),
+        ("{store: {kind: SecretStore}}", "store.namespace"),
+        ("{store: {conditions: [{}]}}", "store.conditions[0]"),
+        ("{stores: [{provider: aws, aws: {service: SecretsManager, region: a}}]}", "stores[0].name"),
+        ("{stores: [{name: vault}]}", "stores[0].name"),
+        ("{provider: aws, aws: {service: SecretManager, region: eu-central-1}}", "aws.service"),
+        (
+            "{vault: {auth: {method: ldap}}, store: {credential: {source: externalSecret, store: other, key: a}}}",
+            "store.credential.store",
+        ),
+        ("{crds: {source: vendored}}", "crds.source"),
+        ("{clusters: [{name: demo}]}", "clusters[0].name"),
+        ("{clusters: [{name: b, values: {store.name: a}}]}", "clusters[0].values.store.name"),
+        ("{applications: [{name: a, store: b}]}", "applications[0].store"),
+        ("{applications: [{name: a, kind: ClusterExternalSecret}]}", "applications[0].namespaceLabels"),
     ] {
         let found = problems(config);
         assert_eq!(found.iter().map(|problem| &*problem.field).collect::<Vec<_>>(), [field], "{config}: {found:?}");

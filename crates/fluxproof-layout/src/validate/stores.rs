@@ -2,7 +2,7 @@
 
 use super::together::TAKEN_ACCOUNTS;
 use crate::LayoutProblem;
-use crate::plan::{Credential, Store, stores};
+use crate::plan::{Credential, Store, secrets, stores};
 use crate::provider::check;
 use crate::values::{Section, join};
 use serde_json::Value as Json;
@@ -21,7 +21,18 @@ pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
         out.extend(accounts(store));
         out.extend(credential(store, &all));
     }
+    out.extend(key(root, &all));
     out
+}
+
+/// The key of SOPS is looked for in Flux's namespace; a Secret of the same name elsewhere is taken for it by people and checks.
+fn key(root: &Section<'_>, all: &[Store<'_>]) -> Option<LayoutProblem> {
+    let name = root.text("sops.secret");
+    let brought = secrets(all, Credential::Sops);
+    brought.iter().any(|brought| brought.secret.name == name).then(|| {
+        let message = format!("the Secret {name:?} would be both the key of SOPS and what a store logs in with");
+        LayoutProblem::new("sops.secret", message).help("give one of them another name")
+    })
 }
 
 fn name(store: &Store<'_>, before: &[Store<'_>]) -> Option<LayoutProblem> {

@@ -19,7 +19,7 @@ pub(super) const TAKEN_ACCOUNTS: &[&str] = &["external-secrets-webhook", "extern
 
 /// Everything that is wrong between them.
 pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
-    [nesting, account, namespace, source, entry].iter().filter_map(|rule| rule(root)).collect()
+    [nesting, account, namespace, source, instance, entry].iter().filter_map(|rule| rule(root)).collect()
 }
 
 /// A Kustomization that waits no longer than the HelmRelease in it reports its own timeout instead of Helm's verdict.
@@ -62,6 +62,17 @@ fn source(root: &Section<'_>) -> Option<LayoutProblem> {
     taken.then(|| {
         let message = "GitRepository external-secrets would be both this repository and the source of the CRDs";
         LayoutProblem::new("repository.name", message).help("give the source of this repository another name")
+    })
+}
+
+/// A FluxInstance makes the source of its own repository, in its own namespace.
+fn instance(root: &Section<'_>) -> Option<LayoutProblem> {
+    let namespace = root.text("repository.namespace");
+    let elsewhere = !["", root.text("namespaces.flux")].contains(&namespace);
+    let instance = root.is("mode", "repository") && root.is("bootstrap", "fluxInstance");
+    (instance && elsewhere).then(|| {
+        let message = format!("a FluxInstance makes its source in its own namespace, not in {namespace:?}");
+        LayoutProblem::new("repository.namespace", message).help("leave it out")
     })
 }
 
