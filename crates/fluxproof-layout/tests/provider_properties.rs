@@ -70,7 +70,7 @@ fn broken(provider: &str, place: usize, value: Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
 
     #[test]
     fn nothing_panics_and_what_is_written_reads_back(
@@ -84,7 +84,7 @@ proptest! {
             let rendered = render(provider, &section, &scope);
             prop_assert_eq!(&render(provider, &rendered, &scope), &rendered);
             let text = yaml(&rendered, 4, substituted);
-            let arrived = if substituted { text.replace("$${", "${") } else { text.clone() };
+            let arrived = if substituted { text.replace("$$", "$") } else { text.clone() };
             let read: Value = serde_yaml::from_str(&arrived).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
             prop_assert_eq!(read, rendered.clone(), "{}", text);
             if issues.is_empty() {

@@ -49,7 +49,7 @@ fn each_login_has_its_section_and_its_secret() {
     let entry = &documents(text(&token, "clusters/demo/external-secrets.yaml"))[0];
     assert_eq!(str_at(entry, "spec/decryption/secretRef/name"), "gpg");
     assert!(
-        only(&token, "kustomization.yaml")["resources"]
+        only(&token, "external-secrets/kustomization.yaml")["resources"]
             .as_sequence()
             .expect("a list")
             .contains(&"secret-token.yaml".into())
@@ -65,7 +65,7 @@ fn each_login_has_its_section_and_its_secret() {
     let store = only(&account, STORE);
     assert_eq!(str_at(&store, "spec/provider/vault/auth/kubernetes/serviceAccountRef/name"), "eso");
     assert!(at(&store, "spec/provider/vault/auth/kubernetes/serviceAccountRef/audiences").is_null());
-    assert_eq!(str_at(&only(&account, "operator/deployment.yaml"), "spec/values/serviceAccount/name"), "eso");
+    assert_eq!(str_at(&only(&account, "crs/serviceAccounts.yaml"), "metadata/name"), "eso");
 }
 
 #[test]
@@ -117,7 +117,9 @@ fn one_version_in_one_place() {
         let tree = tree(config);
         let with: Vec<&str> =
             tree.files.iter().filter(|file| file.text.contains("2.7.0")).map(|file| file.path.as_str()).collect();
-        assert_eq!(with, ["README.md", "infrastructure/external-secrets/repositories.yaml"]);
+        let folder = "infrastructure/external-secrets";
+        let config = format!("{folder}/fluxproof-layout.yaml");
+        assert_eq!(with, ["README.md", &*config, &*format!("{folder}/repositories.yaml")], "Flux reads but one");
         let sources = documents(text(&tree, "infrastructure/external-secrets/repositories.yaml"));
         assert_eq!(str_at(&sources[0], "spec/ref/tag"), "v2.7.0");
     }

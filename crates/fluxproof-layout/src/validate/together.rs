@@ -3,6 +3,7 @@
 use crate::LayoutProblem;
 use crate::check::milliseconds;
 use crate::values::Section;
+use crate::versions::Release;
 
 /// The Kustomizations that the layout brings beside its entry.
 pub(super) const OWN_KUSTOMIZATIONS: &[&str] = &[
@@ -19,7 +20,7 @@ pub(super) const TAKEN_ACCOUNTS: &[&str] = &["external-secrets-webhook", "extern
 
 /// Everything that is wrong between them.
 pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
-    [nesting, account, namespace, source, instance, entry].iter().filter_map(|rule| rule(root)).collect()
+    [nesting, account, namespace, source, instance, entry, dashboard].iter().filter_map(|rule| rule(root)).collect()
 }
 
 /// A Kustomization that waits no longer than the HelmRelease in it reports its own timeout instead of Helm's verdict.
@@ -82,4 +83,15 @@ fn entry(root: &Section<'_>) -> Option<LayoutProblem> {
         let message = format!("Kustomization {name} is a part of the folder, so it cannot apply the folder");
         LayoutProblem::new("embed.kustomization", message).help("name the Kustomization whose build holds the folder")
     })
+}
+
+/// The dashboard came with chart 0.16.2 (grafanaDashboard.enabled in its values.yaml).
+fn dashboard(root: &Section<'_>) -> Option<LayoutProblem> {
+    const FIRST: &str = "0.16.2";
+    let clusters = root.items("clusters");
+    let versions = std::iter::once(root.text("version")).chain(clusters.iter().map(|cluster| cluster.text("version")));
+    let older = |version: &&str| Release::parse(version).is_some_and(|release| Some(release) < Release::parse(FIRST));
+    let version = versions.into_iter().find(older).filter(|_| root.flag("monitoring.grafanaDashboard"))?;
+    let message = format!("the chart of External Secrets {version} has no dashboard");
+    Some(LayoutProblem::new("monitoring.grafanaDashboard", message).help(format!("leave it out, or use {FIRST}")))
 }

@@ -174,9 +174,10 @@ pub fn crds() -> Vec<(String, String)> {
         ("clustersecretstores", "ClusterSecretStore"),
     ];
     let crd = |(plural, kind): (&str, &str)| {
+        let scope = if kind == "ClusterSecretStore" { "Cluster" } else { "Namespaced" };
         format!(
             "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: {plural}.external-secrets.io\nspec:\n  \
-             group: external-secrets.io\n  names: {{kind: {kind}, plural: {plural}}}\n  scope: Namespaced\n  versions:\n  \
+             group: external-secrets.io\n  names: {{kind: {kind}, plural: {plural}}}\n  scope: {scope}\n  versions:\n  \
              - {{name: v1, served: true, storage: true}}\n"
         )
     };
