@@ -147,18 +147,22 @@ impl<'l> Plan<'l> {
         out
     }
 
+    /// The login of a first store by AppRole or token has the name that the guide gave it.
     fn secret_file(&self, brought: &Brought<'_>, by: Credential) -> String {
-        let (secret, store) = (&brought.secret, &brought.store);
-        let method =
-            store.is_first().then(|| self.root.text("vault.auth.method")).filter(|_| store.provider() == "vault");
-        let name = match method {
-            _ if by == Credential::ExternalSecret => format!("{}-{}", secret.namespace, secret.name),
-            Some("token") => "token".to_owned(),
-            Some("appRole") => "approle".to_owned(),
-            _ if secret.namespace == self.root.text("namespaces.operator") => format!("store-{}", secret.name),
-            _ => format!("{}-{}", secret.namespace, secret.name),
-        };
-        if by == Credential::ExternalSecret { format!("{name}.yaml") } else { format!("secret-{name}.yaml") }
+        let (secret, operator) = (&brought.secret, self.root.text("namespaces.operator"));
+        if by == Credential::ExternalSecret {
+            return format!("{}-{}.yaml", secret.namespace, secret.name);
+        }
+        let method = self.root.text("vault.auth.method");
+        let is_login = brought.store.is_first()
+            && brought.store.provider() == "vault"
+            && self.root.is(&format!("vault.auth.{method}.secret"), &secret.name);
+        match method {
+            "token" if is_login => "secret-token.yaml".to_owned(),
+            "appRole" if is_login => "secret-approle.yaml".to_owned(),
+            _ if secret.namespace == operator => format!("secret-store-{}.yaml", secret.name),
+            _ => format!("secret-{}-{}.yaml", secret.namespace, secret.name),
+        }
     }
 
     /// The service accounts that stores name and nobody else brings.

@@ -20,7 +20,10 @@ pub(super) const TAKEN_ACCOUNTS: &[&str] = &["external-secrets-webhook", "extern
 
 /// Everything that is wrong between them.
 pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
-    [nesting, account, namespace, source, instance, entry, dashboard].iter().filter_map(|rule| rule(root)).collect()
+    [nesting, account, namespace, source, instance, entry, bootstrapped, dashboard]
+        .iter()
+        .filter_map(|rule| rule(root))
+        .collect()
 }
 
 /// A Kustomization that waits no longer than the HelmRelease in it reports its own timeout instead of Helm's verdict.
@@ -82,6 +85,18 @@ fn entry(root: &Section<'_>) -> Option<LayoutProblem> {
     (root.is("mode", "embed") && OWN_KUSTOMIZATIONS.contains(&name)).then(|| {
         let message = format!("Kustomization {name} is a part of the folder, so it cannot apply the folder");
         LayoutProblem::new("embed.kustomization", message).help("name the Kustomization whose build holds the folder")
+    })
+}
+
+/// `flux bootstrap` names its Kustomization after the namespace that Flux is in.
+fn bootstrapped(root: &Section<'_>) -> Option<LayoutProblem> {
+    let namespace = root.text("namespaces.flux");
+    let usual = root.is("mode", "embed") && root.is("embed.kustomization", "flux-system");
+    (usual && namespace != "flux-system").then(|| {
+        let message =
+            format!("Flux is in namespace {namespace:?}, so flux bootstrap did not write Kustomization flux-system");
+        LayoutProblem::new("embed.kustomization", message)
+            .help(format!("name the Kustomization that applies the folder; that of flux bootstrap is {namespace}"))
     })
 }
 

@@ -150,7 +150,9 @@ fn mended(mut layout: Layout) -> Layout {
                 layout.set(list, items);
             }
             _ if round < 20 => layout.set(path, Json::Null),
-            _ => ["provider", "store", "stores", top(path)].iter().for_each(|part| layout.set(part, Json::Null)),
+            _ => ["provider", "store", "stores", "namespaces", top(path)]
+                .iter()
+                .for_each(|part| layout.set(part, Json::Null)),
         }
         assert!(round < 100, "{problems:?}");
     }
