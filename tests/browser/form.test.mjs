@@ -21,6 +21,15 @@ const unfold = (page, group) => page.locator("details.fold > summary", { hasText
 const add = (page, list) => page.locator(field(`${list}.add`)).click();
 const fill = (page, path, text) => page.locator(field(path)).fill(text);
 
+// Adds a row to a map and types its name and its value, by the keyboard alone.
+async function row(page, map, name, value) {
+  await add(page, map);
+  await page.waitForFunction((id) => `#${document.activeElement.id}` === id, field(`${map}[0]`));
+  await page.keyboard.type(name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(value);
+}
+
 // Downloads, and compares with what the command makes of the same config.
 async function same(page, config, more = []) {
   const { bytes } = await download(page, () => page.locator("#download").click());
@@ -51,10 +60,7 @@ async function everything(page) {
   await fill(page, "stores[0].name", "aws");
   await add(page, "stores[0].conditions");
   await fill(page, "stores[0].conditions[0].namespaces", "team-a\nteam-b\n");
-  await add(page, "stores[0].conditions[0].matchLabels");
-  await page.keyboard.type("tier");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("shop");
+  await row(page, "stores[0].conditions[0].matchLabels", "tier", "shop");
   await page.locator(field("stores[0].provider")).selectOption("aws");
   await choose(page, "stores[0].aws.service", "SecretsManager");
   await fill(page, "stores[0].aws.region", "eu-central-1");
@@ -66,10 +72,7 @@ async function everything(page) {
   await unfold(page, "Clusters and tenants");
   await add(page, "clusters");
   await fill(page, "clusters[0].name", "staging");
-  await add(page, "clusters[0].values");
-  await page.keyboard.type("vault.server");
-  await page.keyboard.press("Tab");
-  await page.keyboard.type("https://vault.staging:8200");
+  await row(page, "clusters[0].values", "vault.server", "https://vault.staging:8200");
   await unfold(page, "Applications");
   await add(page, "applications");
   await fill(page, "applications[0].name", "shop");
@@ -164,7 +167,7 @@ test("items are added and removed by the keyboard, and the focus stays in the li
   for (const name of ["a", "b"]) {
     await page.locator(field("tenants.add")).focus();
     await page.keyboard.press("Enter");
-    await page.locator(field(`tenants[${name === "a" ? 0 : 1}].name`)).waitFor();
+    await page.waitForFunction((id) => `#${document.activeElement.id}` === id, field(`tenants[${name === "a" ? 0 : 1}].name`));
     await page.keyboard.type(name);
   }
   await page.getByRole("button", { name: "Remove tenant a" }).focus();

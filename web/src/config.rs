@@ -149,12 +149,14 @@ impl<'s> Section<'s> {
     }
 }
 
-/// Where settings name none of several ways, and may, none is what was chosen.
+/// Makes a config the draft that it is typed as: a map is rows, and where settings name none of several ways, and may, none is
+/// what was chosen.
 fn settle(values: &mut Value, fields: &[Field]) {
     for field in fields {
         match (field.kind, keys(&field.path).try_fold(&mut *values, |at, key| key.known(at))) {
             (Kind::Section, Some(inside)) => settle(inside, &field.fields),
             (Kind::Items, Some(Value::Array(items))) => items.iter_mut().for_each(|item| settle(item, &field.items)),
+            (Kind::Map | Kind::Numbers, Some(map)) => *map = draft(pairs(map)),
             (Kind::Ways, None) => {
                 let ways = || field.choices.iter().map(|way| &way.value);
                 let none =
@@ -166,6 +168,11 @@ fn settle(values: &mut Value, fields: &[Field]) {
             _ => {}
         }
     }
+}
+
+/// Rows as they are kept while they are typed.
+fn draft(rows: Vec<(String, Value)>) -> Value {
+    rows.into_iter().map(|(name, value)| Value::Array(vec![name.into(), value])).collect()
 }
 
 fn put_in(values: &mut Value, key: &str, value: Value) {
@@ -284,11 +291,6 @@ pub(crate) fn pairs(value: &Value) -> Vec<(String, Value)> {
         }
         _ => Vec::new(),
     }
-}
-
-/// Rows as they are kept while they are typed.
-pub(crate) fn draft(rows: Vec<(String, Value)>) -> Value {
-    rows.into_iter().map(|(name, value)| Value::Array(vec![name.into(), value])).collect()
 }
 
 /// A value as its control shows it.

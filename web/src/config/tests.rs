@@ -114,6 +114,17 @@ fn a_whole_config_comes_back_as_it_was() {
 }
 
 #[test]
+fn a_row_of_a_map_is_edited_in_its_place() {
+    let fields = fields();
+    let mut config = Config::of(json!({"headers": {"a": "1", "b": "2"}}), &fields);
+    config.set("headers[1][1]", json!("3"));
+    config.set("headers[2]", json!(["", ""]));
+    config.set("headers[2][0]", json!("c.d"));
+    config.remove("headers", 0);
+    assert_eq!(config.json(&fields), json!({"headers": {"b": "3", "c.d": ""}}).to_string());
+}
+
+#[test]
 fn what_is_typed_has_the_type_of_its_field() {
     let fields = fields();
     let field = |path: &str| fields.iter().find(|field| field.path == path).cloned().unwrap_or_default();
