@@ -228,19 +228,24 @@ impl<'l> Plan<'l> {
         self.variables.iter().map(variable).collect()
     }
 
-    /// The applications, with what their files say.
+    /// The applications, with what their files say. One whose namespace another one brings comes after that.
     pub(super) fn applications(&self) -> Json {
-        let mut brought: Vec<&str> = self.namespaces();
-        brought.extend(self.root.items("tenants").iter().map(|tenant| tenant.text("name")));
+        let mut brought: Vec<(&str, &str)> = self.namespaces().into_iter().map(|namespace| (namespace, "")).collect();
+        let tenants = self.root.items("tenants");
+        brought.extend(tenants.iter().map(|tenant| (tenant.text("name"), "")));
         let mut all = Vec::new();
         for application in self.root.items("applications") {
-            let namespace = first_of(&application, "namespace", application.text("name"));
-            let cluster_wide = application.is("kind", "ClusterExternalSecret");
-            let brings = !cluster_wide && !self.is_there(namespace) && !brought.contains(&namespace);
+            let name = application.text("name");
+            let namespace = first_of(&application, "namespace", name);
+            let known = brought.iter().find(|(known, _)| *known == namespace).map(|(_, by)| *by);
+            let needed = !application.is("kind", "ClusterExternalSecret") && !self.is_there(namespace);
+            let brings = needed && known.is_none();
             if brings {
-                brought.push(namespace);
+                brought.push((namespace, name));
             }
-            all.push(self.application(&application, namespace, brings));
+            let mut one = self.application(&application, namespace, brings);
+            one["beside"] = json!(known.filter(|by| needed && !by.is_empty()));
+            all.push(one);
         }
         all.into()
     }
