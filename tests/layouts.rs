@@ -3,7 +3,7 @@
 
 use fluxproof_layout::Layout;
 use fluxproof_tests::{Host, Tree};
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -12,13 +12,16 @@ use std::process::Command;
 #[path = "../crates/fluxproof-layout/tests/configs/mod.rs"]
 mod configs;
 
-/// How many configs an ordinary run looks at.
+/// How many configs an ordinary run looks at: the same in each.
 const CASES: u32 = 8;
 
 fn runner() -> TestRunner {
-    let usual = Config { failure_persistence: None, ..Config::default() };
-    let cases = if usual.cases == 256 { CASES } else { usual.cases };
-    TestRunner::new(Config { cases, max_shrink_iters: 0, ..usual })
+    let usual = Config { failure_persistence: None, max_shrink_iters: 0, ..Config::default() };
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        return TestRunner::new(usual);
+    }
+    let always = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    TestRunner::new_with_rng(Config { cases: CASES, ..usual }, always)
 }
 
 /// The CRDs that a vendored copy is made of, as a folder beside what is generated.

@@ -9,16 +9,19 @@ mod configs;
 use configs::{crds, valid};
 use fluxproof_core::command::{Content, InputFile, Inputs, Invocation, Terminal, run};
 use fluxproof_layout::Layout;
-use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::Value;
 
-/// How many configs an ordinary run looks at.
+/// How many configs an ordinary run looks at: the same in each.
 const CASES: u32 = 40;
 
 fn runner() -> TestRunner {
     let usual = Config { failure_persistence: None, ..Config::default() };
-    let cases = if usual.cases == 256 { CASES } else { usual.cases };
-    TestRunner::new(Config { cases, ..usual })
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        return TestRunner::new(usual);
+    }
+    let always = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    TestRunner::new_with_rng(Config { cases: CASES, ..usual }, always)
 }
 
 /// What `generate --format json` says of a layout.

@@ -28,9 +28,15 @@ pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
 /// The key of SOPS is looked for in Flux's namespace; a Secret of the same name elsewhere is taken for it by people and checks.
 fn key(root: &Section<'_>, all: &[Store<'_>]) -> Option<LayoutProblem> {
     let name = root.text("sops.secret");
-    let brought = secrets(all, Credential::Sops);
-    brought.iter().any(|brought| brought.secret.name == name).then(|| {
-        let message = format!("the Secret {name:?} would be both the key of SOPS and what a store logs in with");
+    let every = [Credential::Sops, Credential::OutOfBand, Credential::ExternalSecret];
+    let of_stores = every.iter().flat_map(|by| secrets(all, *by)).any(|brought| brought.secret.name == name);
+    let of_applications = root.items("applications").iter().any(|application| {
+        let secret = application.text("secret");
+        name == if secret.is_empty() { application.text("name") } else { secret }
+    });
+    let of_tenants = root.items("tenants").iter().any(|tenant| tenant.is("name", name));
+    (of_stores || of_applications || of_tenants).then(|| {
+        let message = format!("another Secret of this layout has the name {name:?} of the key of SOPS");
         LayoutProblem::new("sops.secret", message).help("give one of them another name")
     })
 }
