@@ -34,6 +34,29 @@ pub fn check(field: &Field, text: &str) -> Result<(), Refusal> {
     }
 }
 
+/// Checks a name in a map: of annotations and labels Kubernetes wants a qualified name.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn key_of_map(field: &Field, name: &str) -> Result<(), Refusal> {
+    let qualified = ["annotations", "matchLabels", "namespaceLabels"].iter().any(|end| field.path.ends_with(end));
+    let (prefix, own) = name.split_once('/').map_or((None, name), |(prefix, own)| (Some(prefix), own));
+    let good = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    let ends = |text: &str| {
+        let letter = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
+        letter(text.bytes().next()) && letter(text.bytes().last())
+    };
+    let is_name =
+        own.len() <= 63 && ends(own) && own.bytes().all(good) && prefix.is_none_or(|it| subdomain(it).is_ok());
+    if !qualified || is_name {
+        return check(field, name);
+    }
+    refuse(
+        format!("{} is not a name that Kubernetes takes", shown(name)),
+        "write it as example.com/name, or name alone",
+    )
+}
+
 /// Checks a number.
 ///
 /// # Errors

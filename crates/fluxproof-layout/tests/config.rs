@@ -256,6 +256,8 @@ fn fields_that_contradict_each_other_are_refused() {
         ("{vault: {auth: {method: token}}, sops: {secret: vault-token}}", "sops.secret"),
         ("{store: {kind: SecretStore}}", "store.namespace"),
         ("{mode: embed, namespaces: {flux: flux}}", "embed.kustomization"),
+        ("{serviceAccount: {annotations: {a b: c}}}", "serviceAccount.annotations.a b"),
+        ("{serviceAccount: {annotations: {-/a: c}}}", "serviceAccount.annotations.-/a"),
         ("{version: 0.16.1, monitoring: {grafanaDashboard: true}}", "monitoring.grafanaDashboard"),
         ("{store: {conditions: [{}]}}", "store.conditions[0]"),
         ("{stores: [{provider: aws, aws: {service: SecretsManager, region: a}}]}", "stores[0].name"),

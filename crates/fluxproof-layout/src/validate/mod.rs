@@ -4,7 +4,7 @@ mod repository;
 mod stores;
 mod together;
 
-use crate::check::{Refusal, check, count};
+use crate::check::{Refusal, check, count, key_of_map};
 use crate::fields::{Field, Kind, field, fields};
 use crate::values::{Section, join};
 use crate::{Layout, LayoutProblem};
@@ -76,7 +76,7 @@ fn of_text(field: &Field, text: &str) -> Option<Refusal> {
 
 fn of_entry(field: &Field, path: &str, key: &str, value: &Json, out: &mut Vec<LayoutProblem>) {
     let path = join(path, key);
-    if let Err((message, help)) = check(field, key) {
+    if let Err((message, help)) = key_of_map(field, key) {
         out.push(LayoutProblem { help, ..LayoutProblem::new(&path, message) });
     }
     of_value(field, &path, value, out);

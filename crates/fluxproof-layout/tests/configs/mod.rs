@@ -104,7 +104,10 @@ fn several(field: &'static Field, kind: Kind) -> BoxedStrategy<Json> {
         Kind::Switch => any::<bool>().prop_map(Json::Bool).boxed(),
         Kind::Count => (1..1000).prop_map(Json::from).boxed(),
         Kind::Texts => prop::collection::vec(line().prop_map(Json::String), 0..3).prop_map(Json::Array).boxed(),
-        Kind::Map => prop::collection::btree_map(line(), line(), 0..3).prop_map(|map| json!(map)).boxed(),
+        Kind::Map if field.path.ends_with("headers") => {
+            prop::collection::btree_map(line(), line(), 0..3).prop_map(|map| json!(map)).boxed()
+        }
+        Kind::Map => prop::collection::btree_map(name(), line(), 0..3).prop_map(|map| json!(map)).boxed(),
         Kind::Provider => Just(sample(field.path)).boxed(),
         _ => prop::collection::vec(section(field.items).prop_map(Json::Object), 0..3).prop_map(Json::Array).boxed(),
     }
