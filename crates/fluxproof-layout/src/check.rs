@@ -34,7 +34,7 @@ pub fn check(field: &Field, text: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Checks a name in a map: of annotations and labels Kubernetes wants a qualified name.
+/// Checks a name in a map: of annotations and labels Kubernetes wants a qualified name, of headers HTTP a token.
 ///
 /// # Errors
 /// As [`check`].
@@ -48,6 +48,10 @@ pub(crate) fn key_of_map(field: &Field, name: &str) -> Result<(), Refusal> {
     };
     let is_name =
         own.len() <= 63 && ends(own) && own.bytes().all(good) && prefix.is_none_or(|it| subdomain(it).is_ok());
+    let token = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+    if field.path.ends_with("headers") && !token {
+        return refuse(format!("{} is not the name of a header", shown(name)), "write letters, digits and -");
+    }
     if !qualified || is_name {
         return check(field, name);
     }

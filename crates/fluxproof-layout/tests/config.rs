@@ -257,6 +257,7 @@ fn fields_that_contradict_each_other_are_refused() {
         ("{store: {kind: SecretStore}}", "store.namespace"),
         ("{mode: embed, namespaces: {flux: flux}}", "embed.kustomization"),
         ("{serviceAccount: {annotations: {a b: c}}}", "serviceAccount.annotations.a b"),
+        ("{vault: {headers: {a b: c}}}", "vault.headers.a b"),
         ("{serviceAccount: {annotations: {-/a: c}}}", "serviceAccount.annotations.-/a"),
         ("{version: 0.16.1, monitoring: {grafanaDashboard: true}}", "monitoring.grafanaDashboard"),
         ("{store: {conditions: [{}]}}", "store.conditions[0]"),

@@ -105,7 +105,9 @@ fn several(field: &'static Field, kind: Kind) -> BoxedStrategy<Json> {
         Kind::Count => (1..1000).prop_map(Json::from).boxed(),
         Kind::Texts => prop::collection::vec(line().prop_map(Json::String), 0..3).prop_map(Json::Array).boxed(),
         Kind::Map if field.path.ends_with("headers") => {
-            prop::collection::btree_map(line(), line(), 0..3).prop_map(|map| json!(map)).boxed()
+            prop::collection::btree_map("[-!#$%&'*+.^_`|~A-Za-z0-9]{1,9}", line(), 0..3)
+                .prop_map(|map| json!(map))
+                .boxed()
         }
         Kind::Map => prop::collection::btree_map(name(), line(), 0..3).prop_map(|map| json!(map)).boxed(),
         Kind::Provider => Just(sample(field.path)).boxed(),
