@@ -110,7 +110,7 @@ test("the layout is built too, and its files are shown", async () => {
 test("the lines are one tab stop and walk by the arrow keys", async () => {
   const { page } = await opened();
   await choose(page, "apps/overlay");
-  assert.equal(await page.locator('.provwrap tr .yo > button[tabindex="0"]').count() > 0, true);
+  await page.waitForSelector('.provwrap tr .yo > button[tabindex="0"]');
   await page.locator("#bl-0").focus();
   const focused = () => page.evaluate(() => document.activeElement.id);
   await page.keyboard.press("ArrowDown");
@@ -120,6 +120,7 @@ test("the lines are one tab stop and walk by the arrow keys", async () => {
   await page.keyboard.press("Home");
   assert.equal(await focused(), "bl-0");
   await page.keyboard.press("Enter");
+  await page.waitForSelector(".origin #lens");
   assert.equal(await page.locator(".origin #lens").count(), 1);
   await page.close();
 });
