@@ -34,7 +34,7 @@ pub use render::{own_source, render, surroundings};
 pub use schema::{fields_json, schema};
 pub use update::{Conflict, LAYOUT_FILE, LineChange, Record, Update, line_changes, update};
 pub use validate::validate;
-pub use values::{Layout, Section};
+pub use values::{Layout, Section, get, put};
 
 /// A rendered layout: its files, sorted by path.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What a layout brings: its stores, and what these need.
 
-use crate::provider::{Needs, Scope, SecretNeed, StoreKind, needs, render};
+use crate::provider::{Needs, Scope, SecretNeed, StoreKind, needs as needs_of, render};
 use crate::values::Section;
 use crate::vault;
 use serde_json::Value as Json;
@@ -13,6 +13,12 @@ pub(crate) struct Store<'l> {
     own: &'static str,
     operator: &'l str,
     version: &'l str,
+    /// Its provider's section, as the config has it.
+    section: Json,
+    /// What must be there beside it.
+    needs: Needs,
+    /// The Secrets that it logs in with. The certificate of an authority is no credential, whatever object holds it.
+    secrets: Vec<SecretNeed>,
 }
 
 /// How the Secrets of a store come about.
@@ -28,20 +34,31 @@ pub(crate) enum Credential {
 
 /// A Secret that stores log in with.
 #[derive(Debug, Clone)]
-pub(crate) struct Brought<'l> {
+pub(crate) struct Brought<'s, 'l> {
     pub(crate) secret: SecretNeed,
-    pub(crate) store: Store<'l>,
+    pub(crate) store: &'s Store<'l>,
 }
 
 /// Every store, the first one first.
 pub(crate) fn stores<'l>(root: &Section<'l>) -> Vec<Store<'l>> {
     let (operator, version) = (root.text("namespaces.operator"), root.text("version"));
-    let first = Store { config: root.clone(), own: "store.", operator, version };
-    let further = root.items("stores").into_iter().map(|config| Store { config, own: "", operator, version });
-    std::iter::once(first).chain(further).collect()
+    let further = root.items("stores").into_iter().map(|config| Store::of(config, "", operator, version));
+    std::iter::once(Store::of(root.clone(), "store.", operator, version)).chain(further).collect()
 }
 
 impl<'l> Store<'l> {
+    fn of(config: Section<'l>, own: &'static str, operator: &'l str, version: &'l str) -> Self {
+        let section = match config.text("provider") {
+            "vault" => vault::section(&config),
+            provider => config.get(provider).cloned().unwrap_or_default(),
+        };
+        let (needs, secrets) = (Needs::default(), Vec::new());
+        let store = Self { config, own, operator, version, section, needs, secrets };
+        let of = |section: &Json| needs_of(store.provider(), section, &store.scope());
+        let (needs, secrets) = (of(&store.section), of(&without_authorities(store.section.clone())).secrets);
+        Self { needs, secrets, ..store }
+    }
+
     fn text(&self, field: &str) -> &'l str {
         self.config.text(&format!("{}{field}", self.own))
     }
@@ -116,30 +133,22 @@ impl<'l> Store<'l> {
     }
 
     /// Its provider's section, as the config has it.
-    pub(crate) fn section(&self) -> Json {
-        match self.provider() {
-            "vault" => vault::section(&self.config),
-            provider => self.config.get(provider).cloned().unwrap_or_default(),
-        }
+    pub(crate) fn section(&self) -> &Json {
+        &self.section
     }
 
     /// Its provider's section, as the store has it.
     pub(crate) fn spec(&self) -> Json {
-        render(self.provider(), &self.section(), &self.scope())
+        render(self.provider(), &self.section, &self.scope())
     }
 
-    pub(crate) fn needs(&self) -> Needs {
-        needs(self.provider(), &self.section(), &self.scope())
+    pub(crate) fn needs(&self) -> &Needs {
+        &self.needs
     }
 
     /// Whether it comes after the others, because its Secrets come from one of them.
     pub(crate) fn is_late(&self) -> bool {
-        self.credential() == Credential::ExternalSecret && !self.secrets().is_empty()
-    }
-
-    /// The Secrets that it logs in with. The certificate of an authority is no credential, whatever object holds it.
-    pub(crate) fn secrets(&self) -> Vec<SecretNeed> {
-        needs(self.provider(), &without_authorities(self.section()), &self.scope()).secrets
+        self.credential() == Credential::ExternalSecret && !self.secrets.is_empty()
     }
 }
 
@@ -154,19 +163,23 @@ fn without_authorities(section: Json) -> Json {
 }
 
 /// The Secrets of all stores that come about in one way, each once, with the first store that needs it.
-pub(crate) fn secrets<'l>(stores: &[Store<'l>], by: Credential) -> Vec<Brought<'l>> {
-    let mut all: Vec<Brought<'l>> = Vec::new();
-    for store in stores.iter().filter(|store| store.credential() == by) {
-        for secret in store.secrets() {
-            let same = |known: &&mut Brought<'_>| {
+pub(crate) fn secrets<'s, 'l>(stores: impl IntoIterator<Item = &'s Store<'l>>, by: Credential) -> Vec<Brought<'s, 'l>>
+where
+    'l: 's,
+{
+    let mut all: Vec<Brought<'s, 'l>> = Vec::new();
+    for store in stores.into_iter().filter(|store| store.credential() == by) {
+        for secret in &store.secrets {
+            let same = |known: &&mut Brought<'_, '_>| {
                 known.secret.name == secret.name && known.secret.namespace == secret.namespace
             };
             match all.iter_mut().find(same) {
-                Some(known) => known
-                    .secret
-                    .keys
-                    .extend(secret.keys.into_iter().filter(|key| !known.secret.keys.contains(key)).collect::<Vec<_>>()),
-                None => all.push(Brought { secret, store: store.clone() }),
+                Some(known) => {
+                    let new = secret.keys.iter().filter(|key| !known.secret.keys.contains(key)).cloned();
+                    let new: Vec<String> = new.collect();
+                    known.secret.keys.extend(new);
+                }
+                None => all.push(Brought { secret: secret.clone(), store }),
             }
         }
     }

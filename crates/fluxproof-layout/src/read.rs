@@ -287,10 +287,7 @@ fn keys(place: &Place<'_>) -> Vec<&'static str> {
 
 /// The nearest key of the section; else a field of that name anywhere; else what may stand here.
 fn suggestion(place: &Place<'_>, key: &str) -> String {
-    let near = keys(place).into_iter().map(|known| (distance(known, key), known)).min();
-    if let Some((far, known)) = near
-        && far <= 2.max(known.len() / 3)
-    {
+    if let Some(known) = near(key, keys(place).into_iter()) {
         return format!("did you mean {known}?");
     }
     let elsewhere = fields().iter().find(|field| field.path.rsplit('.').next() == Some(key));
@@ -300,8 +297,14 @@ fn suggestion(place: &Place<'_>, key: &str) -> String {
     }
 }
 
+/// The known name that a text was probably meant to be.
+pub(crate) fn near<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let (far, near) = known.map(|name| (distance(name, text), name)).min()?;
+    (far <= 2.max(near.len() / 3)).then_some(near)
+}
+
 /// Levenshtein's distance, capitals apart; long texts are simply far.
-pub(crate) fn distance(a: &str, b: &str) -> usize {
+fn distance(a: &str, b: &str) -> usize {
     if b.len() > 64 {
         return b.len();
     }

@@ -134,7 +134,9 @@ pub(crate) fn join(section: &str, key: &str) -> String {
     if section.is_empty() { key.to_owned() } else { format!("{section}.{key}") }
 }
 
-fn get<'v>(values: &'v Map<String, Json>, path: &str) -> Option<&'v Json> {
+/// The value at a path of keys, as it was written.
+#[must_use]
+pub fn get<'v>(values: &'v Map<String, Json>, path: &str) -> Option<&'v Json> {
     let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
     let value = values.get(first)?;
     rest.map_or(Some(value), |rest| get(value.as_object()?, rest))
@@ -148,7 +150,7 @@ fn get_mut<'v>(values: &'v mut Map<String, Json>, path: &str) -> Option<&'v mut 
 }
 
 /// Puts a value at a path, and makes the sections that lead to it.
-pub(crate) fn put(values: &mut Map<String, Json>, path: &str, value: Json) {
+pub fn put(values: &mut Map<String, Json>, path: &str, value: Json) {
     let Some((first, rest)) = path.split_once('.') else {
         values.insert(path.to_owned(), value);
         return;

@@ -28,7 +28,8 @@ pub use render::render;
 pub use sample::{description, sample, title};
 pub use yaml::{yaml, yaml_with};
 
-use crate::read::distance;
+use crate::read::near;
+use crate::values::join;
 use serde_json::Value as Json;
 
 /// The store that a section belongs to.
@@ -100,19 +101,9 @@ fn unknown(provider: &str) -> Issue {
     Issue::new("", message, help)
 }
 
-/// The known name that a text was probably meant to be.
-fn near<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let (far, near) = known.map(|name| (distance(name, text), name)).min()?;
-    (far <= 2.max(near.len() / 3)).then_some(near)
-}
-
 /// The value of a key; a null counts as left out.
 fn given<'v>(value: &'v Json, key: &str) -> Option<&'v Json> {
     value.get(key).filter(|value| !value.is_null())
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 /// `a`, `a and b`, `a, b and c`.

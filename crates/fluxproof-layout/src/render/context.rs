@@ -29,8 +29,8 @@ impl<'l> Plan<'l> {
         Self { layout, root, main, late, variables }
     }
 
-    fn all(&self) -> Vec<Store<'l>> {
-        self.main.iter().chain(&self.late).cloned().collect()
+    fn all(&self) -> impl Iterator<Item = &Store<'l>> {
+        self.main.iter().chain(&self.late)
     }
 
     /// Whether stores have values that differ by cluster.
@@ -116,7 +116,7 @@ impl<'l> Plan<'l> {
     }
 
     fn store_file(&self, store: &Store<'_>) -> String {
-        let twins = self.all().iter().filter(|other| other.name() == store.name()).count() > 1;
+        let twins = self.all().filter(|other| other.name() == store.name()).count() > 1;
         match (store.is_first(), store.is_cluster_wide()) {
             (true, true) => "clusterSecretStore.yaml".to_owned(),
             (true, false) => "secretStore.yaml".to_owned(),
@@ -127,10 +127,10 @@ impl<'l> Plan<'l> {
 
     /// The Secrets that come about in one way.
     pub(super) fn secrets(&self, by: Credential) -> Json {
-        secrets(&self.all(), by).iter().map(|brought| self.secret(brought, by)).collect()
+        secrets(self.all(), by).iter().map(|brought| self.secret(brought, by)).collect()
     }
 
-    fn secret(&self, brought: &Brought<'_>, by: Credential) -> Json {
+    fn secret(&self, brought: &Brought<'_, '_>, by: Credential) -> Json {
         let (secret, store) = (&brought.secret, &brought.store);
         let labels: Map<String, Json> =
             secret.labels.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
@@ -148,7 +148,7 @@ impl<'l> Plan<'l> {
     }
 
     /// The login of a first store by AppRole or token has the name that the guide gave it.
-    fn secret_file(&self, brought: &Brought<'_>, by: Credential) -> String {
+    fn secret_file(&self, brought: &Brought<'_, '_>, by: Credential) -> String {
         let (secret, operator) = (&brought.secret, self.root.text("namespaces.operator"));
         if by == Credential::ExternalSecret {
             return format!("{}-{}.yaml", secret.namespace, secret.name);
@@ -169,8 +169,8 @@ impl<'l> Plan<'l> {
     pub(super) fn accounts(&self) -> Json {
         let (operator, own) = (self.root.text("namespaces.operator"), self.root.text("serviceAccount.name"));
         let mut all: Vec<(String, String)> = Vec::new();
-        for account in self.all().iter().flat_map(|store| store.needs().accounts) {
-            let known = (account.name, account.namespace);
+        for account in self.all().flat_map(|store| &store.needs().accounts) {
+            let known = (account.name.clone(), account.namespace.clone());
             if known != (own.to_owned(), operator.to_owned()) && !all.contains(&known) {
                 all.push(known);
             }
@@ -185,7 +185,7 @@ impl<'l> Plan<'l> {
     /// The namespaces of SecretStores that nobody else brings.
     pub(super) fn namespaces(&self) -> Vec<&'l str> {
         let mut all: Vec<&str> = Vec::new();
-        for namespace in self.all().iter().map(Store::own_namespace) {
+        for namespace in self.all().map(Store::own_namespace) {
             if !namespace.is_empty() && !self.is_there(namespace) && !all.contains(&namespace) {
                 all.push(namespace);
             }
@@ -202,8 +202,8 @@ impl<'l> Plan<'l> {
     /// What the providers of the stores need of the chart.
     fn chart_values(&self) -> Json {
         let mut values = Map::new();
-        for (path, value) in self.all().iter().flat_map(|store| store.needs().chart_values) {
-            put(&mut values, path, serde_json::from_str(value).unwrap_or_else(|_| value.into()));
+        for (path, value) in self.all().flat_map(|store| &store.needs().chart_values) {
+            put(&mut values, path, serde_json::from_str(value).unwrap_or_else(|_| (*value).into()));
         }
         if values.is_empty() { json!([]) } else { json!([lines(&Json::Object(values), 4, true)]) }
     }

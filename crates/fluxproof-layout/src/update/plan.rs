@@ -5,6 +5,7 @@
 
 use super::place::{column, dash, end, is_flow, line_end, line_start, moved, slot, start, with_comments};
 use super::same::{By, inline, keys, same};
+use crate::values::join;
 use fluxproof_yaml::{Edit, Node, NodeKind, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -333,10 +334,6 @@ fn item<'d>((list, keys): List<'d, '_>, key: &str) -> Option<Node<'d>> {
 
 fn value<'d>(pair: Option<Pair<'d>>) -> Option<Node<'d>> {
     pair.map(|(_, value)| value)
-}
-
-fn join(at: &str, key: &str) -> String {
-    if at.is_empty() { key.to_owned() } else { format!("{at}.{key}") }
 }
 
 /// The name in an item's key.

@@ -7,7 +7,7 @@ mod together;
 use crate::check::{Refusal, check, count, key_of_map};
 use crate::fields::{Field, Kind, field, fields};
 use crate::values::{Section, join};
-use crate::{Layout, LayoutProblem};
+use crate::{Layout, LayoutProblem, plan};
 use serde_json::Value as Json;
 
 /// Everything that is wrong with a layout, in the order of the fields. Fields of a choice that is not taken do not count.
@@ -16,8 +16,9 @@ pub fn validate(layout: &Layout) -> Vec<LayoutProblem> {
     let root = layout.root();
     let mut problems = Vec::new();
     each(&root, fields(), &mut problems);
+    let all = plan::stores(&root);
     let more = together::problems(&root).into_iter();
-    for problem in more.chain(stores::problems(&root)).chain(repository::problems(layout)) {
+    for problem in more.chain(stores::problems(&root, &all)).chain(repository::problems(layout, &all)) {
         if !problems.iter().any(|known: &LayoutProblem| known.field == problem.field) {
             problems.push(problem);
         }

@@ -2,14 +2,14 @@
 
 use super::of_text;
 use crate::fields::{Kind, field, fields};
-use crate::plan::stores;
+use crate::plan::Store;
 use crate::quote;
 use crate::values::Section;
 use crate::{Layout, LayoutProblem};
 use serde_json::Value as Json;
 
 /// Everything that is wrong with them.
-pub(super) fn problems(layout: &Layout) -> Vec<LayoutProblem> {
+pub(super) fn problems(layout: &Layout, all: &[Store<'_>]) -> Vec<LayoutProblem> {
     let root = layout.root();
     let mut out: Vec<LayoutProblem> = crds(layout).into_iter().collect();
     if !root.is("mode", "repository") {
@@ -19,8 +19,8 @@ pub(super) fn problems(layout: &Layout) -> Vec<LayoutProblem> {
     out.extend(names(&root, "tenants", &[root.text("namespaces.operator"), root.text("namespaces.flux")]));
     out.extend(names(&root, "applications", super::together::OWN_KUSTOMIZATIONS));
     root.items("clusters").iter().for_each(|cluster| clusters(&root, cluster, &mut out));
-    root.items("applications").iter().for_each(|application| applications(&root, application, &mut out));
-    out.extend(tenants(&root));
+    root.items("applications").iter().for_each(|application| applications(&root, all, application, &mut out));
+    out.extend(tenants(&root, all));
     out
 }
 
@@ -94,12 +94,11 @@ fn of_variable(root: &Section<'_>, path: &str, value: &str) -> Option<(String, S
     })
 }
 
-fn applications(root: &Section<'_>, application: &Section<'_>, out: &mut Vec<LayoutProblem>) {
+fn applications(root: &Section<'_>, all: &[Store<'_>], application: &Section<'_>, out: &mut Vec<LayoutProblem>) {
     let wanted = match application.text("store") {
         "" => root.text("store.name"),
         name => name,
     };
-    let all = stores(root);
     let namespace = match application.text("namespace") {
         "" => application.text("name"),
         namespace => namespace,
@@ -124,8 +123,8 @@ fn labels(application: &Section<'_>, out: &mut Vec<LayoutProblem>) {
 }
 
 /// A tenant's first secret needs a store that it reaches.
-fn tenants(root: &Section<'_>) -> Option<LayoutProblem> {
-    let reached = stores(root).iter().any(|store| store.is_cluster_wide() && !store.is_late());
+fn tenants(root: &Section<'_>, all: &[Store<'_>]) -> Option<LayoutProblem> {
+    let reached = all.iter().any(|store| store.is_cluster_wide() && !store.is_late());
     (!reached && !root.items("tenants").is_empty()).then(|| {
         LayoutProblem::new("tenants", "no store is for the tenants: every one is for another namespace")
             .help("add a ClusterSecretStore")

@@ -2,14 +2,13 @@
 
 use super::together::TAKEN_ACCOUNTS;
 use crate::LayoutProblem;
-use crate::plan::{Credential, Store, secrets, stores};
+use crate::plan::{Credential, Store, secrets};
 use crate::provider::check;
 use crate::values::{Section, join};
 use serde_json::Value as Json;
 
 /// Everything that is wrong with the stores.
-pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
-    let all = stores(root);
+pub(super) fn problems(root: &Section<'_>, all: &[Store<'_>]) -> Vec<LayoutProblem> {
     let mut out = Vec::new();
     for (index, store) in all.iter().enumerate() {
         out.extend(name(store, &all[..index]));
@@ -19,9 +18,9 @@ pub(super) fn problems(root: &Section<'_>) -> Vec<LayoutProblem> {
         out.extend(certificate(store));
         out.extend(keys(store));
         out.extend(accounts(store));
-        out.extend(credential(store, &all));
+        out.extend(credential(store, all));
     }
-    out.extend(key(root, &all));
+    out.extend(key(root, all));
     out
 }
 
@@ -90,7 +89,7 @@ fn provider(store: &Store<'_>) -> Vec<LayoutProblem> {
         return Vec::new();
     }
     let at = store.at_provider();
-    let issues = check(store.provider(), &store.section(), &store.scope()).into_iter();
+    let issues = check(store.provider(), store.section(), &store.scope()).into_iter();
     issues.map(|issue| LayoutProblem::new(&join(&at, &issue.path), issue.message).help(issue.help)).collect()
 }
 
@@ -121,7 +120,7 @@ fn keys(store: &Store<'_>) -> Option<LayoutProblem> {
 
 /// The chart's other two accounts, and the one that each namespace has.
 fn accounts(store: &Store<'_>) -> Option<LayoutProblem> {
-    let taken = store.needs().accounts.into_iter().find(|account| TAKEN_ACCOUNTS.contains(&account.name.as_str()))?;
+    let taken = store.needs().accounts.iter().find(|account| TAKEN_ACCOUNTS.contains(&account.name.as_str()))?;
     let message = format!("the service account {:?} is somebody else's", taken.name);
     let config = store.config();
     let at = match store.provider() {

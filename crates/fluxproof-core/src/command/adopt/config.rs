@@ -3,7 +3,7 @@
 use super::found::Found;
 use fluxproof_delivery::ReleaseNode;
 use fluxproof_kustomize::Resource;
-use fluxproof_layout::{Layout, LayoutProblem, read, render};
+use fluxproof_layout::{Layout, LayoutProblem, put, read, render};
 use fluxproof_yaml::{Budget, Document, FileId, Table, Value, View, parse, to_json, to_yaml};
 use serde_json::{Map, Value as Json, json};
 
@@ -62,17 +62,6 @@ fn config(values: &[(String, Json)]) -> String {
         put(&mut root, path, value.clone());
     }
     Json::Object(root).to_string()
-}
-
-fn put(at: &mut Map<String, Json>, path: &str, value: Json) {
-    match path.split_once('.') {
-        None => drop(at.insert(path.to_owned(), value)),
-        Some((key, rest)) => {
-            if let Json::Object(inside) = at.entry(key).or_insert_with(|| json!({})) {
-                put(inside, rest, value);
-            }
-        }
-    }
 }
 
 /// JSON as YAML, in kustomize's form.

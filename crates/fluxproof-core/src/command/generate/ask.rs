@@ -1,10 +1,10 @@
 //! Questions for the fields of the config, for who sits at a terminal without one.
 
-use super::settings::{Values, put, text_at, value};
+use super::settings::{Values, value};
 use crate::command::dialogue::Dialogue;
 use crate::command::options::Args;
 use crate::command::types::Outcome;
-use fluxproof_layout::{Field, Kind, Layout, Refusal, check, fields, read};
+use fluxproof_layout::{Field, Kind, Layout, Refusal, check, fields, get, put, read};
 use serde_json::Value as Json;
 
 /// Groups that are always gone through; of the others it is asked first.
@@ -57,7 +57,7 @@ fn is_asked(args: &Args, field: &Field) -> bool {
 fn counts(field: &Field, values: &Values) -> bool {
     field.when.is_none_or(|when| {
         let other = fields().iter().find(|other| other.path == when.path);
-        let text = text_at(values, when.path).and_then(Json::as_str).or(other.and_then(|other| other.default));
+        let text = get(values, when.path).and_then(Json::as_str).or(other.and_then(|other| other.default));
         text == Some(when.is) && other.is_none_or(|other| counts(other, values))
     })
 }

@@ -3,7 +3,7 @@
 use super::show;
 use crate::command::options::{Args, did_you_mean};
 use crate::command::types::{Inputs, Outcome};
-use fluxproof_layout::{Field, Kind, fields, read};
+use fluxproof_layout::{Field, Kind, fields, put, read};
 use fluxproof_yaml::{Budget, Document, FileId, Table, parse, to_json};
 use serde_json::{Map, Value as Json, json};
 
@@ -98,26 +98,4 @@ fn structure(path: &str, text: &str) -> Result<Json, String> {
         Some(value) if !value.is_null() => Ok(value),
         _ => Err(format!("{path}: '{text}' is no YAML; write [a, b] or {{a: b}}")),
     }
-}
-
-pub(super) fn put(at: &mut Values, path: &str, value: Json) {
-    match path.split_once('.') {
-        None => drop(at.insert(path.to_owned(), value)),
-        Some((key, rest)) => {
-            let inside = at.entry(key).or_insert(Json::Null);
-            if !inside.is_object() {
-                *inside = json!({});
-            }
-            if let Json::Object(inside) = inside {
-                put(inside, rest, value);
-            }
-        }
-    }
-}
-
-/// The value at a path, as text.
-pub(super) fn text_at<'v>(values: &'v Values, path: &str) -> Option<&'v Json> {
-    let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
-    let value = values.get(first)?;
-    rest.map_or(Some(value), |rest| text_at(value.as_object()?, rest))
 }
